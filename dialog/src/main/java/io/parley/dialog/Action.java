@@ -1,0 +1,84 @@
+package io.parley.dialog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a conversation wants done, in this order. The driver does it; the result, if any, comes back as an {@link Input}. */
+public sealed interface Action {
+
+    /**
+     * Play these parts one after another as one play, replacing what is being played.
+     *
+     * @param epoch the node entry or collection it belongs to
+     * @param bargeIn whether and when the caller's speech stops it
+     */
+    record Say(long playId, int epoch, List<PromptPart> parts, BargeIn bargeIn) implements Action {
+        public Say {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** A piece of a prompt. */
+    sealed interface PromptPart {
+        /** Text to be spoken, variables filled in. */
+        record Text(String text) implements PromptPart {}
+
+        /** A recording of the bot, a path relative to the bot's folder. */
+        record Recording(String file) implements PromptPart {}
+    }
+
+    /**
+     * What speech does to a play.
+     *
+     * @param on false: nothing
+     * @param afterMillis of speech
+     * @param words recognised words that it takes to stop for good, at least 1
+     * @param fillers words that do not count
+     */
+    record BargeIn(boolean on, int afterMillis, int words, List<String> fillers) {
+        public static final BargeIn OFF = new BargeIn(false, 300, 1, List.of());
+
+        public BargeIn {
+            fillers = List.copyOf(fillers);
+        }
+    }
+
+    /** Stop this play now. */
+    record DropPlay(long playId) implements Action {}
+
+    /**
+     * Hear the caller like this from now on.
+     *
+     * @param endpointMillis silence that ends an utterance, 200 … 2000
+     * @param grammar phrases expected where the bot asks for a grammar; empty: open vocabulary
+     */
+    record Listen(int epoch, int endpointMillis, Optional<List<String>> grammar) implements Action {}
+
+    /**
+     * Run a timer in media time, which stands still while the call is held.
+     *
+     * @param millis 20 … 3,600,000
+     */
+    record StartTimer(long timerId, long millis) implements Action {}
+
+    record CancelTimer(long timerId) implements Action {}
+
+    /** Facts collected for the record; later values of a key replace earlier ones. */
+    record Collect(Map<String, String> info) implements Action {
+        public Collect {
+            info = Map.copyOf(info);
+        }
+    }
+
+    /** The business of this call is done. */
+    record Complete() implements Action {}
+
+    /**
+     * End the call.
+     *
+     * @param afterPlayId this play is finished first; empty: at once
+     * @param reason of the dialog: {@code bot}, {@code silence}, {@code failure}, {@code limit}
+     */
+    record HangUp(Optional<Long> afterPlayId, String reason) implements Action {}
+}

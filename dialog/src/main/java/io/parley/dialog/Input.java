@@ -1,0 +1,70 @@
+package io.parley.dialog;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What happens to a conversation. Everything the interpreter may know is in here or in its state, so a journal of inputs
+ * replays a conversation exactly. An input that answers to an id which is unknown, finished or cancelled changes nothing.
+ */
+public sealed interface Input {
+
+    /** The call is answered and audio runs: the first input, exactly once. */
+    record Started() implements Input {}
+
+    /**
+     * The caller began to speak. Stops the silence timer.
+     *
+     * @param epoch in force when the speech began
+     */
+    record SpeechStarted(long utteranceId, int epoch) implements Input {}
+
+    /**
+     * What the caller said, understood by the driver beforehand. An empty text: nothing was understood.
+     *
+     * @param epoch in force when the speech began
+     */
+    record Heard(long utteranceId, int epoch, String text, double confidence, Understanding understanding)
+            implements Input {}
+
+    /** One key press. */
+    record Digit(char key) implements Input {}
+
+    /**
+     * A play ended.
+     *
+     * @param heardMillis how much of it the caller was sent
+     */
+    record PlayEnded(long playId, PlayEnd how, long heardMillis) implements Input {}
+
+    /** How a play ended. */
+    enum PlayEnd {
+        DONE,
+        DROPPED,
+        FAILED
+    }
+
+    /** A timer of {@link Action.StartTimer} ran out. */
+    record TimerRang(long timerId) implements Input {}
+
+    /** Hearing or speaking failed in a way that the conversation cannot go on from: the bot apologises and hangs up. */
+    record ServiceFailed(String service, String reason) implements Input {}
+
+    /**
+     * What a text means to a bot.
+     *
+     * @param entities entity name → values found, in the order said
+     * @param intents best first
+     */
+    record Understanding(Map<String, List<String>> entities, List<IntentScore> intents) {
+        public static final Understanding NOTHING = new Understanding(Map.of(), List.of());
+
+        public Understanding {
+            entities = Map.copyOf(entities);
+            intents = List.copyOf(intents);
+        }
+    }
+
+    /** An intent that a text may mean; {@code score} is 0 … 1. */
+    record IntentScore(String intent, double score) {}
+}

@@ -1,0 +1,113 @@
+package io.parley.engine.sip;
+
+import java.util.OptionalInt;
+
+/**
+ * One side of a call in signalling: an INVITE session (RFC 3261 section 13, 14, 15), placed or received.
+ *
+ * <p>Everything runs on the call's owner: the methods are called by it, and {@link Listener} is called through the
+ * {@code Executor} that was given with the leg. Exactly one {@link Event.Released} ends a leg, whatever happened before.
+ */
+public interface SipLeg {
+
+    /** The Call-ID header's value. */
+    String sipCallId();
+
+    /**
+     * Ends the leg in the way that its state asks for: CANCEL before a final answer to our INVITE, a final refusal to
+     * theirs, BYE afterwards. Twice is no error.
+     *
+     * @param q850Cause goes out in a Reason header (RFC 3326), 16 for a normal end
+     */
+    void hangUp(int q850Cause);
+
+    /** Received legs: 180 without SDP. */
+    void ring();
+
+    /** Received legs: 200 with SDP. Placed legs: never. */
+    void answer(String sdp);
+
+    /** Received legs: refuses with a final answer of 300 … 699. */
+    void refuse(int status, String reason);
+
+    /**
+     * Answers a {@link Event.MediaOffer}.
+     *
+     * @param sdp our answer, or our offer where the request carried none
+     */
+    void acceptMedia(long requestId, String sdp);
+
+    /** Refuses a {@link Event.MediaOffer}: the session goes on as it was (RFC 3261 section 14.2). 488 or 491. */
+    void refuseMedia(long requestId, int status);
+
+    /** What the peer does. Called on the owner. */
+    interface Listener {
+        void onSip(Event event);
+    }
+
+    /** What happened to a leg. */
+    sealed interface Event {
+
+        /** 180, or another provisional answer without SDP that is not 100. */
+        record Ringing(int status, String reason) implements Event {}
+
+        /** A provisional answer with SDP: early media. */
+        record EarlyMedia(int status, String sdp) implements Event {}
+
+        /**
+         * Our INVITE was answered with 200 (the ACK is sent), or our 200 was acknowledged.
+         *
+         * @param sdp the peer's description; empty where it had been given before
+         */
+        record Answered(String sdp, String remoteContact) implements Event {}
+
+        /**
+         * The peer asks to change the session (re-INVITE, UPDATE); to be answered with {@link SipLeg#acceptMedia} or
+         * {@link SipLeg#refuseMedia} soon. An UPDATE or re-INVITE that changes nothing is answered without an event.
+         *
+         * @param sdp the offer; empty: we are to offer (delayed offer)
+         */
+        record MediaOffer(long requestId, String method, String sdp) implements Event {}
+
+        /** A key press by INFO. */
+        record InfoDigit(char key) implements Event {}
+
+        /** The leg is over. */
+        record Released(Ending ending) implements Event {}
+    }
+
+    /**
+     * How a leg ended, with its evidence.
+     *
+     * @param by who ended it
+     * @param status the final SIP status of the INVITE, 0 if there was none
+     * @param q850Cause of a Reason header (RFC 3326), empty if none was sent
+     * @param reason the reason phrase or header text, as received or as sent
+     */
+    record Ending(By by, Kind kind, int status, OptionalInt q850Cause, String reason) {
+
+        /** Who ended a leg. */
+        public enum By {
+            US,
+            PEER,
+            /** Neither: transport or timer. */
+            NETWORK
+        }
+
+        /** In what way. */
+        public enum Kind {
+            /** BYE after an answer. */
+            BYE,
+            /** A final answer of 300 … 699 to the INVITE. */
+            REFUSED,
+            /** CANCEL before an answer (487). */
+            CANCELLED,
+            /** No final answer in time (timer B), no ACK (timer H). */
+            TIMED_OUT,
+            /** The message could not be sent. */
+            TRANSPORT_FAILED,
+            /** The other side broke the protocol, or answered a request in the dialog with 408 or 481. */
+            PROTOCOL_ERROR
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.parley.media;
+
+import io.parley.media.asr.Grammar;
+import java.util.Optional;
+
+/**
+ * How to hear the caller.
+ *
+ * @param epoch given to every utterance and digit that begins from now on
+ * @param endpointMillis silence that ends an utterance, 200 … 2000
+ * @param grammar the phrases expected, empty for open vocabulary
+ */
+public record ListenRequest(int epoch, int endpointMillis, Optional<Grammar> grammar) {
+
+    /** Endpoint time where neither bot nor node says one. */
+    public static final int DEFAULT_ENDPOINT_MILLIS = 700;
+
+    public ListenRequest {
+        if (endpointMillis < 200 || endpointMillis > 2000) {
+            throw new IllegalArgumentException("endpointMillis: " + endpointMillis + ", expected 200 to 2000");
+        }
+    }
+}

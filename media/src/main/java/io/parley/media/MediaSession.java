@@ -1,0 +1,68 @@
+package io.parley.media;
+
+import io.parley.media.audio.Pcm;
+import java.net.InetSocketAddress;
+
+/**
+ * The audio of one call, as its conversation sees it: commands in, {@link SpeechEvent}s out.
+ *
+ * <p>Every method returns at once and may be called from any thread; commands take effect in the order of the calls,
+ * on the event loop that owns the audio. After {@link #stop} further commands are ignored.
+ */
+public interface MediaSession {
+
+    /** Where the peer is to send RTP; RTCP is one port higher. Bound from the session's opening on. */
+    InetSocketAddress localAddress();
+
+    /** Media time now: the number of slots served so far; 0 before the start. Safe from any thread. */
+    long tick();
+
+    /**
+     * Starts the media clock with the first negotiated stream, or takes a later one over (re-INVITE, UPDATE, 200 after
+     * early media). From a later generation on, packets of an earlier one are counted and dropped.
+     *
+     * @param generation grows with every negotiated change; a smaller or equal one is ignored
+     */
+    void configure(int generation, MediaStream stream);
+
+    /**
+     * Plays audio to the caller, replacing what is being played (which ends {@code DROPPED}).
+     *
+     * @param playId unique in the call
+     * @param audio 8 kHz
+     * @param bargeIn what the caller's speech does to it
+     */
+    void play(long playId, Pcm audio, BargeIn bargeIn);
+
+    /** Goes on with a paused play where it stopped; ignored if it is not paused. */
+    void resume(long playId);
+
+    /** Ends a play now; ignored if it has ended. */
+    void drop(long playId);
+
+    /** How to hear the caller from now on. */
+    void listen(ListenRequest request);
+
+    /**
+     * Sends key presses (RFC 4733) after what is queued already.
+     *
+     * @param keys of {@code 0-9 * # A-D}, at most 64
+     * @throws IllegalArgumentException for another character or length
+     */
+    void sendDigits(String keys);
+
+    /** Reports a key press that came by signalling (SIP INFO); duplicates of one from RTP within ± 80 ms count once. */
+    void digitFromSignalling(char key);
+
+    /**
+     * Sends {@link SpeechEvent.AlarmRang} after so many slots, not counting those in which the peer holds the call. At
+     * most 16 alarms are set at a time; an id that is set again is moved.
+     */
+    void alarm(long alarmId, int slots);
+
+    /** Unsets an alarm; one that rang already is no error. */
+    void cancelAlarm(long alarmId);
+
+    /** Ends everything: plays and utterances get their terminal events, then {@link SpeechEvent.Stopped}. */
+    void stop();
+}

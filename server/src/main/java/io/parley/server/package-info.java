@@ -1,0 +1,5 @@
+/** TODO */
+@NullMarked
+package io.parley.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO */
+@NullMarked
+package io.parley.testkit;
+
+import org.jspecify.annotations.NullMarked;
