@@ -1,0 +1,396 @@
+package io.parley.media.sdp;
+
+import io.parley.media.MediaStream;
+import io.parley.media.MediaStream.Direction;
+import io.parley.media.codec.AudioCodec;
+import io.parley.media.sdp.SdpDescription.Attribute;
+import io.parley.media.sdp.SdpDescription.Connection;
+import io.parley.media.sdp.SdpDescription.Media;
+import io.parley.media.sdp.SdpDescription.Origin;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Offer and answer (RFC 3264) for one audio stream over RTP/AVP. Pure; any thread. Whatever a peer sends, the outcome is
+ * a value.
+ */
+public final class SdpNegotiation {
+
+    /** The payload type under which we offer telephone-event. */
+    public static final int TELEPHONE_EVENT_PAYLOAD_TYPE = 101;
+
+    /** RFC 4733: digits, star, hash and A to D. */
+    private static final String TELEPHONE_EVENTS = "0-15";
+
+    private static final String PACKET_MILLIS = "20";
+    private static final String PROTOCOL = "RTP/AVP";
+    private static final int HIGHEST_PORT = 65535;
+
+    private SdpNegotiation() {}
+
+    /** Our offer; also what goes out when the peer leaves the offer to us. */
+    public static String offer(LocalAudio local) {
+        List<Format> formats = local.codecs().stream()
+                .map(codec -> new Format(codec.staticPayloadType(), codec))
+                .toList();
+        OptionalInt events =
+                local.telephoneEvent() ? OptionalInt.of(TELEPHONE_EVENT_PAYLOAD_TYPE) : OptionalInt.empty();
+        return describe(local, List.of(audio(local, formats, events, local.direction())));
+    }
+
+    /**
+     * Takes the answer to our offer.
+     *
+     * @param offered what the offer was made from
+     */
+    public static Outcome acceptAnswer(LocalAudio offered, String answerSdp) {
+        SdpDescription answer;
+        try {
+            answer = SdpDescription.parse(answerSdp);
+        } catch (SdpException e) {
+            return new Outcome.Refused("malformed answer: " + e.getMessage());
+        }
+        // We offer one stream, so that a right answer has one m= line; with more, the first that runs counts.
+        Optional<Media> audio =
+                answer.media().stream().filter(m -> isAudio(m) && m.port() != 0).findFirst();
+        if (audio.isEmpty()) {
+            return new Outcome.Refused("the answer refuses audio");
+        }
+        Media media = audio.get();
+        if (!isPlainRtp(media)) {
+            return new Outcome.Refused("the answer has " + media.protocol() + ", expected " + PROTOCOL);
+        }
+        // RFC 3264 section 7: the first format of the answer is the one to send.
+        List<Format> common = commonFormats(offered, media);
+        if (common.isEmpty()) {
+            return new Outcome.Refused("the answer has none of the codecs offered: " + names(offered));
+        }
+        Optional<Remote> remote = remote(answer, media);
+        if (remote.isEmpty()) {
+            return new Outcome.Refused("the answer has no usable connection address");
+        }
+        return new Outcome.Negotiated(stream(offered, answer, media, common.getFirst(), remote.get()));
+    }
+
+    /**
+     * Answers an offer. The first audio stream over plain RTP with a codec of ours is taken, with the codec that the
+     * offer has first (RFC 3264 section 6.1); all others are refused with port 0.
+     *
+     * @param local what we can do; its direction is what we want, the answer is what the offer lets us have
+     */
+    public static Answered answer(LocalAudio local, String offerSdp) {
+        SdpDescription offer;
+        try {
+            offer = SdpDescription.parse(offerSdp);
+        } catch (SdpException e) {
+            return new Answered.Malformed(e.getMessage() == null ? e.reason() : e.getMessage());
+        }
+        String why = "no audio stream in the offer";
+        for (int i = 0; i < offer.media().size(); i++) {
+            Media media = offer.media().get(i);
+            if (!isAudio(media) || media.port() == 0) {
+                continue;
+            }
+            List<Format> common = commonFormats(local, media);
+            Optional<Remote> remote = remote(offer, media);
+            if (!isPlainRtp(media)) {
+                why = "the offer has " + media.protocol() + ", expected " + PROTOCOL;
+            } else if (common.isEmpty()) {
+                why = "the offer has none of our codecs: " + names(local);
+            } else if (remote.isEmpty()) {
+                why = "the offer has no usable connection address";
+            } else {
+                MediaStream stream = stream(local, offer, media, common.getFirst(), remote.get());
+                return new Answered.Accepted(answerTo(local, offer, i, common.getFirst(), stream), stream);
+            }
+        }
+        return new Answered.NoCommonCodec(why);
+    }
+
+    /**
+     * Whether a description is the one that came before: the same text, or the same session in the same version (RFC
+     * 3264 section 8).
+     */
+    public static boolean unchanged(String before, String now) {
+        if (before.equals(now)) {
+            return true;
+        }
+        try {
+            return SdpDescription.parse(now).sameVersionAs(SdpDescription.parse(before));
+        } catch (SdpException _) {
+            return false;
+        }
+    }
+
+    private static String answerTo(
+            LocalAudio local, SdpDescription offer, int taken, Format format, MediaStream stream) {
+        List<Media> media = new ArrayList<>();
+        for (int i = 0; i < offer.media().size(); i++) {
+            media.add(
+                    i == taken
+                            ? audio(local, List.of(format), stream.telephoneEventPayloadType(), stream.direction())
+                            : refused(offer.media().get(i)));
+        }
+        return describe(local, media);
+    }
+
+    /** RFC 3264 section 6: same place, same type, same protocol, port 0; the formats do not matter but must be there. */
+    private static Media refused(Media offered) {
+        return new Media(offered.type(), 0, 1, offered.protocol(), offered.formats(), Optional.empty(), List.of());
+    }
+
+    private static String describe(LocalAudio local, List<Media> media) {
+        Connection here = connection(local.rtp().getAddress());
+        return new SdpDescription(
+                        new Origin(
+                                "parley",
+                                Long.toString(local.sessionId()),
+                                Long.toString(local.version()),
+                                here.networkType(),
+                                here.addressType(),
+                                here.address()),
+                        "-",
+                        Optional.of(here),
+                        List.of(),
+                        media)
+                .write();
+    }
+
+    private static Media audio(LocalAudio local, List<Format> formats, OptionalInt events, Direction direction) {
+        List<String> types = new ArrayList<>();
+        List<Attribute> attributes = new ArrayList<>();
+        for (Format format : formats) {
+            types.add(Integer.toString(format.payloadType()));
+            attributes.add(Attribute.of(
+                    "rtpmap",
+                    format.payloadType() + " " + format.codec() + "/"
+                            + format.codec().clockRateHz()));
+        }
+        events.ifPresent(type -> {
+            types.add(Integer.toString(type));
+            attributes.add(Attribute.of("rtpmap", type + " telephone-event/8000"));
+            attributes.add(Attribute.of("fmtp", type + " " + TELEPHONE_EVENTS));
+        });
+        attributes.add(Attribute.of("ptime", PACKET_MILLIS));
+        attributes.add(Attribute.of(word(direction)));
+        return new Media("audio", local.rtp().getPort(), 1, PROTOCOL, types, Optional.empty(), attributes);
+    }
+
+    private static Connection connection(InetAddress address) {
+        String literal = address.getHostAddress();
+        int scope = literal.indexOf('%');
+        return new Connection(
+                "IN",
+                address instanceof Inet6Address ? "IP6" : "IP4",
+                scope < 0 ? literal : literal.substring(0, scope));
+    }
+
+    private static MediaStream stream(
+            LocalAudio local, SdpDescription theirs, Media media, Format format, Remote remote) {
+        return new MediaStream(
+                remote.rtp(),
+                remote.rtcp(),
+                format.codec(),
+                format.payloadType(),
+                local.telephoneEvent() ? telephoneEvent(media, format) : OptionalInt.empty(),
+                direction(local.direction(), theirs, media, remote));
+    }
+
+    // ---- formats
+
+    private record Format(int payloadType, AudioCodec codec) {}
+
+    /** What both can do, in the order of the peer. */
+    private static List<Format> commonFormats(LocalAudio local, Media media) {
+        List<Format> common = new ArrayList<>();
+        for (String word : media.formats()) {
+            OptionalInt type = payloadType(word);
+            if (type.isEmpty()) {
+                continue;
+            }
+            for (AudioCodec codec : local.codecs()) {
+                if (means(media, type.getAsInt(), codec)) {
+                    common.add(new Format(type.getAsInt(), codec));
+                }
+            }
+        }
+        return common;
+    }
+
+    /** A static payload type needs no rtpmap (RFC 3551); where there is one, it decides. */
+    private static boolean means(Media media, int payloadType, AudioCodec codec) {
+        return encoding(media, payloadType)
+                .map(encoding -> encoding.is(codec.name(), codec.clockRateHz()))
+                .orElse(payloadType == codec.staticPayloadType());
+    }
+
+    /** The one with the audio's clock rate: RFC 4733 section 2.1 wants one for each. */
+    private static OptionalInt telephoneEvent(Media media, Format audio) {
+        for (String word : media.formats()) {
+            OptionalInt type = payloadType(word);
+            if (type.isPresent()
+                    && encoding(media, type.getAsInt())
+                            .filter(e -> e.is("telephone-event", audio.codec().clockRateHz()))
+                            .isPresent()) {
+                return type;
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Of an rtpmap: {@code PCMU/8000/1}, the name in any case (RFC 8866 section 6.6). */
+    private record Encoding(String name, String clockRateHz, String channels) {
+        boolean is(String wanted, int rateHz) {
+            return name.equalsIgnoreCase(wanted)
+                    && clockRateHz.equals(Integer.toString(rateHz))
+                    && channels.equals("1");
+        }
+    }
+
+    private static Optional<Encoding> encoding(Media media, int payloadType) {
+        for (Attribute attribute : media.attributes()) {
+            if (attribute.name().equalsIgnoreCase("rtpmap") && attribute.value().isPresent()) {
+                String[] words = SdpParser.words(attribute.value().get());
+                if (words.length >= 2 && payloadType(words[0]).equals(OptionalInt.of(payloadType))) {
+                    String[] parts = words[1].split("/", -1);
+                    // Without a rate it says too little to contradict a static payload type.
+                    return parts.length < 2
+                            ? Optional.empty()
+                            : Optional.of(new Encoding(parts[0], parts[1], parts.length > 2 ? parts[2] : "1"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static OptionalInt payloadType(String word) {
+        if (!SdpParser.isDigits(word) || word.length() > 3) {
+            return OptionalInt.empty();
+        }
+        int type = Integer.parseInt(word);
+        return type > 127 ? OptionalInt.empty() : OptionalInt.of(type);
+    }
+
+    private static boolean isAudio(Media media) {
+        return media.type().equalsIgnoreCase("audio");
+    }
+
+    private static boolean isPlainRtp(Media media) {
+        return media.protocol().equalsIgnoreCase(PROTOCOL);
+    }
+
+    private static String names(LocalAudio local) {
+        return String.join(", ", local.codecs().stream().map(AudioCodec::name).toList());
+    }
+
+    // ---- addresses
+
+    private record Remote(InetSocketAddress rtp, InetSocketAddress rtcp) {}
+
+    /** Where to send. Empty without a literal unicast address: names would have to be looked up. */
+    private static Optional<Remote> remote(SdpDescription theirs, Media media) {
+        Optional<InetAddress> address = theirs.connectionOf(media).flatMap(c -> unicast(c.address()));
+        if (address.isEmpty()) {
+            return Optional.empty();
+        }
+        InetSocketAddress rtp = new InetSocketAddress(address.get(), media.port());
+        InetSocketAddress rtcp = new InetSocketAddress(address.get(), Math.min(media.port() + 1, HIGHEST_PORT));
+        return Optional.of(new Remote(
+                rtp,
+                media.attribute("rtcp")
+                        .flatMap(value -> rtcp(value, address.get()))
+                        .orElse(rtcp)));
+    }
+
+    /** RFC 3605: {@code a=rtcp:53020} or {@code a=rtcp:53020 IN IP4 126.16.64.4}. */
+    private static Optional<InetSocketAddress> rtcp(String value, InetAddress rtpAddress) {
+        String[] words = SdpParser.words(value);
+        if (words.length == 0 || !SdpParser.isDigits(words[0]) || words[0].length() > 5) {
+            return Optional.empty();
+        }
+        int port = Integer.parseInt(words[0]);
+        if (port < 1 || port > HIGHEST_PORT) {
+            return Optional.empty();
+        }
+        InetAddress address = words.length >= 4 ? unicast(words[3]).orElse(rtpAddress) : rtpAddress;
+        return Optional.of(new InetSocketAddress(address, port));
+    }
+
+    private static Optional<InetAddress> unicast(String literal) {
+        try {
+            InetAddress address = InetAddress.ofLiteral(literal);
+            return address.isMulticastAddress() || literal.equals("255.255.255.255")
+                    ? Optional.empty()
+                    : Optional.of(address);
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    // ---- directions
+
+    /**
+     * As seen from us: we send what we want to send and they want to hear, and the other way round (RFC 3264 section
+     * 6.1). A connection address of 0.0.0.0 is the hold of RFC 2543: nothing is to be sent there (RFC 3264 section 8.4).
+     */
+    private static Direction direction(Direction ours, SdpDescription theirs, Media media, Remote remote) {
+        Direction peer = direction(media.attributes())
+                .or(() -> direction(theirs.attributes()))
+                .orElse(Direction.SEND_RECEIVE);
+        boolean reachable = !remote.rtp().getAddress().isAnyLocalAddress();
+        return direction(sends(ours) && receives(peer) && reachable, receives(ours) && sends(peer));
+    }
+
+    private static Optional<Direction> direction(List<Attribute> attributes) {
+        for (Attribute attribute : attributes) {
+            switch (attribute.name().toLowerCase(Locale.ROOT)) {
+                case "sendrecv" -> {
+                    return Optional.of(Direction.SEND_RECEIVE);
+                }
+                case "sendonly" -> {
+                    return Optional.of(Direction.SEND_ONLY);
+                }
+                case "recvonly" -> {
+                    return Optional.of(Direction.RECEIVE_ONLY);
+                }
+                case "inactive" -> {
+                    return Optional.of(Direction.INACTIVE);
+                }
+                default -> {
+                    // Another attribute.
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String word(Direction direction) {
+        return switch (direction) {
+            case SEND_RECEIVE -> "sendrecv";
+            case SEND_ONLY -> "sendonly";
+            case RECEIVE_ONLY -> "recvonly";
+            case INACTIVE -> "inactive";
+        };
+    }
+
+    private static Direction direction(boolean sends, boolean receives) {
+        if (sends) {
+            return receives ? Direction.SEND_RECEIVE : Direction.SEND_ONLY;
+        }
+        return receives ? Direction.RECEIVE_ONLY : Direction.INACTIVE;
+    }
+
+    private static boolean sends(Direction direction) {
+        return direction == Direction.SEND_RECEIVE || direction == Direction.SEND_ONLY;
+    }
+
+    private static boolean receives(Direction direction) {
+        return direction == Direction.SEND_RECEIVE || direction == Direction.RECEIVE_ONLY;
+    }
+}
