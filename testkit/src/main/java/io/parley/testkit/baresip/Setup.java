@@ -1,0 +1,53 @@
+package io.parley.testkit.baresip;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a softphone is to be: start from {@link #in}, change what matters.
+ *
+ * @param folder where its configuration, its log and what it heard are kept; made if absent, one for each softphone
+ * @param user the user part of its SIP address
+ * @param answer whether it picks up by itself
+ * @param codecs baresip's codec names in order of preference
+ * @param microphone a WAV (8 kHz, mono, 16 bit) that starts when the call's audio does; silence if empty
+ */
+public record Setup(Path folder, String user, Answer answer, List<String> codecs, Optional<Path> microphone) {
+
+    /** What a softphone does when it is called. */
+    public enum Answer {
+        /** Picks up at once. */
+        AUTO,
+        /** Rings until {@link Baresip#accept} or {@link Baresip#hangUp}. */
+        MANUAL
+    }
+
+    public Setup {
+        codecs = List.copyOf(codecs);
+        if (!user.matches("[A-Za-z0-9._+-]+")) {
+            throw new IllegalArgumentException("user: '" + user + "', expected letters, digits and . _ + -");
+        }
+    }
+
+    /** A softphone called "person" that answers by itself, speaks PCMU or PCMA and is silent until told to speak. */
+    public static Setup in(Path folder) {
+        return new Setup(folder, "person", Answer.AUTO, List.of("pcmu", "pcma"), Optional.empty());
+    }
+
+    public Setup withUser(String newUser) {
+        return new Setup(folder, newUser, answer, codecs, microphone);
+    }
+
+    public Setup withAnswer(Answer newAnswer) {
+        return new Setup(folder, user, newAnswer, codecs, microphone);
+    }
+
+    public Setup withCodecs(String... newCodecs) {
+        return new Setup(folder, user, answer, List.of(newCodecs), microphone);
+    }
+
+    public Setup withMicrophone(Path wav) {
+        return new Setup(folder, user, answer, codecs, Optional.of(wav));
+    }
+}
