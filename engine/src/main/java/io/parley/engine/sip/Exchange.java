@@ -1,0 +1,18 @@
+package io.parley.engine.sip;
+
+import javax.sip.message.Response;
+
+/** What becomes of one request that we sent: hangs on its client transaction; called on the leg's owner. */
+interface Exchange {
+
+    LegLife life();
+
+    /** Provisional answers, too. */
+    void onResponse(Response response);
+
+    /** Timer B or F: nobody answered (RFC 3261 section 17.1). */
+    void onTimeout();
+
+    /** The transport failed after the request had been handed to it (RFC 3261 section 18.4). */
+    void onTransportFailed();
+}

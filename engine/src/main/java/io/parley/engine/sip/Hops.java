@@ -1,0 +1,31 @@
+package io.parley.engine.sip;
+
+import gov.nist.javax.sip.stack.HopImpl;
+import java.net.InetAddress;
+import java.util.Locale;
+import javax.sip.address.Hop;
+
+/** Next hops: always IP literals, so that the stack looks up no name. Pure. */
+final class Hops {
+    static final int DEFAULT_PORT = 5060;
+
+    private Hops() {}
+
+    /**
+     * A hop.
+     *
+     * @param host an IP literal, IPv6 with or without brackets
+     * @param port -1 for the default
+     */
+    static Hop of(String host, int port, String transport) {
+        return new HopImpl(host, port < 0 ? DEFAULT_PORT : port, transport.toLowerCase(Locale.ROOT));
+    }
+
+    static boolean isLiteral(String host) {
+        try {
+            return InetAddress.ofLiteral(host).getHostAddress() != null;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.parley.engine.sip;
+
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.sip.SipLeg.Ending.By;
+import io.parley.engine.sip.SipLeg.Ending.Kind;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An INVITE that we took: RFC 3261 sections 9.2, 13.3 and 15. One state machine, on the leg's owner; the dialog's part is
+ * {@link Session}.
+ */
+final class InboundLeg implements Leg {
+    /** RFC 3261 section 13.3.1.1: a provisional answer every minute, or proxies give up. */
+    private static final Duration STILL_RINGING = Duration.ofMinutes(1);
+
+    private enum State {
+        /** 100 is sent; the owner has not decided. */
+        TAKEN,
+        /** 180 is sent. */
+        RINGING,
+        /** 200 is sent, or even acknowledged; {@link #session} has the rest. */
+        ANSWERED,
+        OVER
+    }
+
+    private final LegLife life;
+    private final SipWire wire;
+    private final ServerTransaction transaction;
+    private final Request invite;
+    private final String offer;
+    private final Session session;
+    private State state = State.TAKEN;
+    private @Nullable Runnable byeAfterAck;
+    private EngineClock.@Nullable Timer ringTimer;
+
+    InboundLeg(
+            LegLife life, SipWire wire, ServerTransaction transaction, Request invite, String offer, Session session) {
+        this.life = life;
+        this.wire = wire;
+        this.transaction = transaction;
+        this.invite = invite;
+        this.offer = offer;
+        this.session = session;
+        if (!offer.isEmpty()) {
+            session.wasOffered(offer);
+        }
+    }
+
+    @Override
+    public LegLife life() {
+        return life;
+    }
+
+    @Override
+    public String sipCallId() {
+        return life.callId;
+    }
+
+    Request invite() {
+        return invite;
+    }
+
+    // ---- from the owner
+
+    @Override
+    public void ring() {
+        switch (state) {
+            case TAKEN, RINGING -> {
+                state = State.RINGING;
+                Response ringing = wire.response(invite, Response.RINGING, "", life.localTag);
+                wire.addContact(ringing, session.dialog.transport);
+                wire.reply(transaction, ringing);
+                stopRinging();
+                ringTimer = life.after(STILL_RINGING, this::stillRinging);
+            }
+            case ANSWERED, OVER -> {}
+        }
+    }
+
+    private void stillRinging() {
+        if (state == State.RINGING) {
+            ring();
+        }
+    }
+
+    @Override
+    public void answer(String sdp) {
+        switch (state) {
+            case TAKEN, RINGING -> {
+                state = State.ANSWERED;
+                stopRinging();
+                if (offer.isEmpty()) {
+                    session.offered(sdp); // delayed offer (section 13.3.1.4): the ACK brings the answer
+                } else {
+                    session.gaveAnswer(sdp);
+                }
+                Response response = wire.response(invite, Response.OK, "", life.localTag);
+                wire.addContact(response, session.dialog.transport);
+                wire.addCapabilities(response);
+                wire.setSdp(response, sdp);
+                session.sendUntilAcknowledged(transaction, invite, response);
+            }
+            case ANSWERED, OVER -> {}
+        }
+    }
+
+    @Override
+    public void refuse(int status, String reason) {
+        if (status < 300 || status > 699) {
+            throw new IllegalArgumentException("refuse: got " + status + ", expected 300 … 699");
+        }
+        refuse(status, reason, OptionalInt.empty());
+    }
+
+    private void refuse(int status, String reason, OptionalInt q850Cause) {
+        switch (state) {
+            case TAKEN, RINGING -> {
+                Response response = wire.response(invite, status, reason, life.localTag);
+                q850Cause.ifPresent(cause -> wire.addReason(response, cause));
+                wire.reply(transaction, response);
+                over(new Ending(By.US, Kind.REFUSED, status, q850Cause, response.getReasonPhrase()));
+            }
+            case ANSWERED, OVER -> {}
+        }
+    }
+
+    @Override
+    public void hangUp(int q850Cause) {
+        switch (state) {
+            case TAKEN, RINGING -> refuse(Reasons.status(q850Cause), "", OptionalInt.of(q850Cause));
+            case ANSWERED -> {
+                Runnable bye = () -> session.bye(
+                        q850Cause, new Ending(By.US, Kind.BYE, Response.OK, OptionalInt.of(q850Cause), "hung up"));
+                if (session.awaitsAck()) { // section 15: not before the ACK; without one the session says BYE itself
+                    byeAfterAck = bye;
+                } else {
+                    bye.run();
+                }
+            }
+            case OVER -> {}
+        }
+    }
+
+    @Override
+    public void acceptMedia(long requestId, String sdp) {
+        session.acceptMedia(requestId, sdp);
+    }
+
+    @Override
+    public void refuseMedia(long requestId, int status) {
+        session.refuseMedia(requestId, status);
+    }
+
+    // ---- from the peer
+
+    /** RFC 3261 section 9.2; the CANCEL itself has been answered. */
+    void onCancel(Request cancel) {
+        switch (state) {
+            case TAKEN, RINGING -> {
+                wire.reply(transaction, wire.response(invite, Response.REQUEST_TERMINATED, "", life.localTag));
+                over(new Ending(
+                        By.PEER,
+                        Kind.CANCELLED,
+                        Response.REQUEST_TERMINATED,
+                        Reasons.q850(cancel),
+                        Reasons.text(cancel, Request.CANCEL)));
+            }
+            case ANSWERED, OVER -> {} // too late: no effect
+        }
+    }
+
+    @Override
+    public void onRequest(ServerTransaction requestTransaction, Request request) {
+        boolean bye = request.getMethod().equals(Request.BYE);
+        switch (state) {
+            case TAKEN, RINGING -> {
+                if (bye) { // section 15: the caller may end an early dialog so; the INVITE gets its 487 (15.1.2)
+                    wire.reply(requestTransaction, wire.response(request, Response.OK, "", life.localTag));
+                    onCancel(request);
+                } else {
+                    session.onRequest(requestTransaction, request);
+                }
+            }
+            case ANSWERED -> {
+                if (bye) {
+                    session.up(); // a BYE before the ACK ends it all the same
+                }
+                session.onRequest(requestTransaction, request);
+            }
+            case OVER -> session.onRequest(requestTransaction, request);
+        }
+    }
+
+    @Override
+    public void onAck(Request ack) {
+        if (session.onAck(ack)) {
+            Optional.ofNullable(byeAfterAck).ifPresent(Runnable::run);
+            byeAfterAck = null;
+        }
+    }
+
+    @Override
+    public void onInviteSuccess(Response response) {} // we sent none
+
+    // ---- the end
+
+    private void over(Ending ending) {
+        state = State.OVER;
+        stopRinging();
+        session.close(ending);
+    }
+
+    private void stopRinging() {
+        if (ringTimer != null) {
+            ringTimer.cancel();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.parley.engine.sip;
+
+import io.parley.engine.clock.EngineClock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a leg is, and its end: exactly one {@link SipLeg.Event.Released}. Everything goes through the leg's owner, so
+ * events are in order and never nested in a call of {@link SipLeg}. {@link #post} is safe from any thread, the rest runs
+ * on the owner.
+ */
+final class LegLife {
+    final String callId;
+    final String localTag;
+    private final Executor owner;
+    private final SipLeg.Listener listener;
+    private final JainSipEndpoint endpoint;
+    private volatile boolean released;
+    private long requestIds;
+
+    LegLife(String callId, String localTag, Executor owner, SipLeg.Listener listener, JainSipEndpoint endpoint) {
+        this.callId = callId;
+        this.localTag = localTag;
+        this.owner = owner;
+        this.listener = listener;
+        this.endpoint = endpoint;
+    }
+
+    /** The key under which peers' messages find the leg: RFC 3261 section 12 without the remote tag, for forks share it. */
+    String key() {
+        return key(callId, localTag);
+    }
+
+    static String key(String callId, @Nullable String localTag) {
+        return callId + ';' + localTag;
+    }
+
+    /**
+     * Runs a step of the leg on its owner.
+     *
+     * @return false: the owner is gone, and with it the leg
+     */
+    boolean post(Runnable step) {
+        try {
+            owner.execute(step);
+            return true;
+        } catch (RejectedExecutionException _) {
+            endpoint.ownerGone(this);
+            return false;
+        }
+    }
+
+    EngineClock.Timer after(Duration delay, Runnable step) {
+        return endpoint.clock().schedule(delay, () -> post(step));
+    }
+
+    void emit(SipLeg.Event event) {
+        post(() -> listener.onSip(event));
+    }
+
+    /** Looks up the name in a dialog's route, if there is one. */
+    void resolve(SipDialog dialog) {
+        endpoint.resolve(this, dialog);
+    }
+
+    /** The number of the next request that the owner has to decide on. */
+    long nextRequestId() {
+        return ++requestIds;
+    }
+
+    boolean released() {
+        return released;
+    }
+
+    /** Ends the leg, the first time. */
+    void release(SipLeg.Ending ending) {
+        if (!released) {
+            released = true;
+            emit(new SipLeg.Event.Released(ending));
+            endpoint.released(this);
+        }
+    }
+}

@@ -1,0 +1,495 @@
+package io.parley.engine.sip;
+
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.sip.SipLeg.Ending.By;
+import io.parley.engine.sip.SipLeg.Ending.Kind;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import javax.sip.ClientTransaction;
+import javax.sip.ServerTransaction;
+import javax.sip.address.Hop;
+import javax.sip.address.URI;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An INVITE that we sent, from name look-up to the end: RFC 3261 sections 9.1, 13.2, 15 and 22. One state machine, on the
+ * leg's owner; the dialog's part is {@link Session}. It stays known for 64 T1 after its end, to answer late 2xx.
+ */
+final class OutboundLeg implements Leg {
+    static final String RING_TIMEOUT = "ring time-out";
+
+    /** Q.850: no answer from user (user alerted). */
+    private static final int CAUSE_NO_ANSWER = 19;
+
+    /** Q.850: normal call clearing. */
+    private static final int CAUSE_NORMAL = 16;
+
+    /** Callees that one proxied INVITE may reach. */
+    private static final int MAX_FORKS = 8;
+
+    private enum State {
+        /** The next hop's name is being looked up. */
+        RESOLVING,
+        /** INVITE sent, nothing heard. */
+        CALLING,
+        /** A provisional answer came. */
+        PROCEEDING,
+        /** Answered; {@link #session} has the rest. */
+        UP,
+        OVER
+    }
+
+    /** Why we want out before there is a final answer. */
+    private record Cancelling(int q850Cause, String reason) {}
+
+    private final LegLife life;
+    private final SipWire wire;
+    private final SipSettings.Timers timers;
+    private final SipCounters counters;
+    private final SipEndpoint.Invite invite;
+    private final URI target;
+    private final Challenges challenges;
+    private final Set<String> answeredChallenges = new HashSet<>();
+    private final Map<String, Session> early = new LinkedHashMap<>();
+    private final Map<String, Request> acks = new LinkedHashMap<>();
+    private State state = State.RESOLVING;
+    private long sequence;
+    private @Nullable Hop hop;
+    private @Nullable Request inviteRequest;
+    private @Nullable ClientTransaction inviteTransaction;
+    private @Nullable Session session;
+    private @Nullable Cancelling cancelling;
+    private boolean cancelSent;
+    private int lastProvisional;
+    private EngineClock.@Nullable Timer ringTimer;
+    private EngineClock.@Nullable Timer cancelTimer;
+
+    OutboundLeg(
+            LegLife life,
+            SipWire wire,
+            SipSettings.Timers timers,
+            SipCounters counters,
+            SipEndpoint.Invite invite,
+            URI target) {
+        this.life = life;
+        this.wire = wire;
+        this.timers = timers;
+        this.counters = counters;
+        this.invite = invite;
+        this.target = target;
+        this.challenges = new Challenges(invite.credentials(), wire);
+    }
+
+    @Override
+    public LegLife life() {
+        return life;
+    }
+
+    @Override
+    public String sipCallId() {
+        return life.callId;
+    }
+
+    // ---- from the owner
+
+    @Override
+    public void hangUp(int q850Cause) {
+        switch (state) {
+            case RESOLVING ->
+                over(new Ending(By.US, Kind.CANCELLED, 0, OptionalInt.of(q850Cause), "hung up before the INVITE"));
+            case CALLING, PROCEEDING -> cancel(new Cancelling(q850Cause, "hung up"));
+            case UP -> {
+                if (session != null) {
+                    session.bye(
+                            q850Cause, new Ending(By.US, Kind.BYE, Response.OK, OptionalInt.of(q850Cause), "hung up"));
+                }
+            }
+            case OVER -> {}
+        }
+    }
+
+    @Override
+    public void ring() {
+        throw new IllegalStateException("ring: a placed leg");
+    }
+
+    @Override
+    public void answer(String sdp) {
+        throw new IllegalStateException("answer: a placed leg");
+    }
+
+    @Override
+    public void refuse(int status, String reason) {
+        throw new IllegalStateException("refuse: a placed leg");
+    }
+
+    @Override
+    public void acceptMedia(long requestId, String sdp) {
+        boolean known = session != null && session.acceptMedia(requestId, sdp);
+        for (Session fork : early.values()) {
+            known = known || fork.acceptMedia(requestId, sdp);
+        }
+    }
+
+    @Override
+    public void refuseMedia(long requestId, int status) {
+        boolean known = session != null && session.refuseMedia(requestId, status);
+        for (Session fork : early.values()) {
+            known = known || fork.refuseMedia(requestId, status);
+        }
+    }
+
+    // ---- the INVITE
+
+    /** The first step; the ring time-out covers the look-up, too. */
+    void start() {
+        ringTimer = life.after(invite.ringTimeout(), this::ringTimedOut);
+    }
+
+    /** The next hop's address is known, or empty: it is not. */
+    void resolved(Optional<Hop> found) {
+        if (state != State.RESOLVING) {
+            return;
+        }
+        if (found.isEmpty()) {
+            over(failed(Kind.TRANSPORT_FAILED, "host name unknown"));
+            return;
+        }
+        hop = found.get();
+        sendInvite();
+    }
+
+    private void sendInvite() {
+        state = State.CALLING;
+        Hop to = known(hop);
+        Request request = wire.invite(invite, target, to, life.callId, life.localTag, ++sequence);
+        challenges.sign(request);
+        inviteRequest = request;
+        Optional<ClientTransaction> sent = wire.send(request, new InviteExchange(sequence));
+        if (sent.isEmpty()) {
+            over(failed(Kind.TRANSPORT_FAILED, "INVITE not sent"));
+        } else {
+            inviteTransaction = sent.get();
+        }
+    }
+
+    private final class InviteExchange implements Exchange {
+        private final long mySequence;
+
+        InviteExchange(long mySequence) {
+            this.mySequence = mySequence;
+        }
+
+        private boolean current() {
+            return mySequence == sequence && (state == State.CALLING || state == State.PROCEEDING);
+        }
+
+        @Override
+        public LegLife life() {
+            return life;
+        }
+
+        @Override
+        public void onResponse(Response response) {
+            int status = response.getStatusCode();
+            if (status >= 200 && status < 300) {
+                onInviteSuccess(response);
+            } else if (current()) {
+                if (status < 200) {
+                    onProvisional(response);
+                } else {
+                    onRefused(response);
+                }
+            }
+        }
+
+        @Override
+        public void onTimeout() {
+            if (current()) {
+                onNoAnswer();
+            }
+        }
+
+        @Override
+        public void onTransportFailed() {
+            if (current()) {
+                over(failed(Kind.TRANSPORT_FAILED, "transport failed"));
+            }
+        }
+    }
+
+    /** RFC 3261 section 13.2.2.1. */
+    private void onProvisional(Response response) {
+        state = State.PROCEEDING;
+        if (cancelling != null) {
+            sendCancel(cancelling.q850Cause); // section 9.1: only now may it go
+        }
+        int status = response.getStatusCode();
+        if (status == Response.TRYING) {
+            return;
+        }
+        String sdp = SipWire.sdp(response);
+        Session fork = earlySession(response);
+        if (fork != null && !sdp.isEmpty()) {
+            fork.gotAnswer(sdp);
+        }
+        if (cancelling != null) {
+            return;
+        }
+        if (!sdp.isEmpty()) {
+            life.emit(new Event.EarlyMedia(status, sdp));
+        } else if (status != lastProvisional) {
+            life.emit(new Event.Ringing(status, response.getReasonPhrase()));
+        }
+        lastProvisional = status;
+    }
+
+    /** An early dialog for each callee that rings (section 12.1.2); above the bound a fork stays without one. */
+    private @Nullable Session earlySession(Response response) {
+        String tag = SipWire.toTag(response);
+        Session fork = early.get(tag);
+        if (fork == null && !tag.isEmpty() && early.size() < MAX_FORKS) {
+            fork = newSession(response);
+            early.put(tag, fork);
+        }
+        return fork;
+    }
+
+    private Session newSession(Response response) {
+        SipDialog dialog = SipDialog.placed(known(inviteRequest), response, known(hop));
+        var fork = new Session(life, dialog, wire, timers, challenges);
+        fork.offered(invite.sdp());
+        life.resolve(dialog);
+        return fork;
+    }
+
+    /** A 2xx: RFC 3261 section 13.2.2.4. */
+    @Override
+    public void onInviteSuccess(Response response) {
+        String tag = SipWire.toTag(response);
+        Request acknowledged = acks.get(tag);
+        if (acknowledged != null) {
+            counters.add(SipCounters.REPEATED_ANSWERS);
+            wire.sendAck(acknowledged); // its ACK was lost
+            return;
+        }
+        switch (state) {
+            case RESOLVING -> {}
+            case CALLING, PROCEEDING -> onAnswered(response, tag);
+            case UP, OVER -> onOtherFork(response, tag);
+        }
+    }
+
+    private void onAnswered(Response response, String tag) {
+        Session winner = early.remove(tag);
+        if (winner == null) {
+            winner = newSession(response);
+        }
+        early.values().forEach(Session::discard);
+        early.clear();
+        stopTimers();
+        winner.dialog.confirm(response);
+        life.resolve(winner.dialog);
+        winner.up();
+        session = winner;
+        state = State.UP;
+        acknowledge(winner.dialog, response, tag);
+        if (cancelling != null) { // the 200 overtook our CANCEL (section 9.1): we hang up, and it was our doing
+            winner.bye(
+                    cancelling.q850Cause,
+                    new Ending(
+                            By.US,
+                            Kind.CANCELLED,
+                            response.getStatusCode(),
+                            OptionalInt.of(cancelling.q850Cause),
+                            cancelling.reason));
+            return;
+        }
+        String sdp = SipWire.sdp(response);
+        if (sdp.isEmpty() && !winner.knowsRemoteSdp()) { // section 13.2.1: the 2xx has to carry the answer
+            winner.bye(
+                    CAUSE_NORMAL,
+                    new Ending(
+                            By.PEER,
+                            Kind.PROTOCOL_ERROR,
+                            response.getStatusCode(),
+                            OptionalInt.empty(),
+                            "2xx without an answer to our offer"));
+            return;
+        }
+        if (!sdp.isEmpty()) {
+            winner.gotAnswer(sdp);
+        }
+        life.emit(new Event.Answered(sdp, winner.dialog.remoteContact()));
+    }
+
+    private void acknowledge(SipDialog dialog, Response response, String tag) {
+        Request ack =
+                wire.inDialog(dialog, Request.ACK, SipWire.sequence(response).getSeqNumber());
+        challenges.sign(ack); // section 13.2.2.4: the same credentials as the INVITE
+        acks.put(tag, ack);
+        wire.sendAck(ack);
+    }
+
+    /** Another callee answered as well, or after we had given up: ACK, then BYE (section 13.2.2.4). */
+    private void onOtherFork(Response response, String tag) {
+        counters.add(SipCounters.FORKED_ANSWERS);
+        if (acks.size() >= MAX_FORKS || inviteRequest == null) {
+            counters.add(SipCounters.DROPPED);
+            return;
+        }
+        SipDialog dialog = SipDialog.placed(inviteRequest, response, known(hop));
+        acknowledge(dialog, response, tag);
+        Request bye = wire.inDialog(dialog, Request.BYE, dialog.nextSequence());
+        wire.addReason(bye, CAUSE_NORMAL);
+        challenges.sign(bye);
+        wire.send(bye, new Ignored());
+    }
+
+    /** 300 … 699; the stack has sent the ACK (section 17.1.1.3). Redirections are not followed. */
+    private void onRefused(Response response) {
+        int status = response.getStatusCode();
+        boolean challenged = status == Response.UNAUTHORIZED || status == Response.PROXY_AUTHENTICATION_REQUIRED;
+        if (challenged && cancelling == null && challenges.take(response, answeredChallenges)) {
+            early.values().forEach(Session::discard);
+            early.clear();
+            sendInvite(); // section 22.2: a new transaction, the next number
+            return;
+        }
+        OptionalInt cause = Reasons.q850(response);
+        if (cancelling == null) {
+            over(new Ending(By.PEER, Kind.REFUSED, status, cause, Reasons.text(response, response.getReasonPhrase())));
+        } else {
+            over(new Ending(By.US, Kind.CANCELLED, status, OptionalInt.of(cancelling.q850Cause), cancelling.reason));
+        }
+    }
+
+    /** Timer B. */
+    private void onNoAnswer() {
+        if (cancelling == null) {
+            over(failed(Kind.TIMED_OUT, "no answer to INVITE"));
+        } else {
+            cancelUnanswered();
+        }
+    }
+
+    // ---- CANCEL
+
+    private void ringTimedOut() {
+        switch (state) {
+            case RESOLVING -> over(failed(Kind.TRANSPORT_FAILED, "host name not resolved in time"));
+            case CALLING, PROCEEDING -> cancel(new Cancelling(CAUSE_NO_ANSWER, RING_TIMEOUT));
+            case UP, OVER -> {}
+        }
+    }
+
+    private void cancel(Cancelling because) {
+        if (cancelling != null) {
+            return;
+        }
+        cancelling = because;
+        if (ringTimer != null) {
+            ringTimer.cancel();
+        }
+        if (state == State.PROCEEDING) {
+            sendCancel(because.q850Cause);
+        } // otherwise it waits for a provisional answer, and timer B bounds that (section 9.1)
+    }
+
+    private void sendCancel(int q850Cause) {
+        if (cancelSent) {
+            return;
+        }
+        cancelSent = true;
+        cancelTimer = life.after(timers.giveUp(), this::cancelUnanswered);
+        if (inviteTransaction != null) {
+            wire.cancel(inviteTransaction, known(hop), q850Cause, new Ignored());
+        }
+    }
+
+    /** Section 9.1: without a final answer 64 T1 after the CANCEL, the INVITE counts as cancelled. */
+    private void cancelUnanswered() {
+        if (state == State.CALLING || state == State.PROCEEDING) {
+            Cancelling because = known(cancelling);
+            over(new Ending(By.US, Kind.CANCELLED, 0, OptionalInt.of(because.q850Cause), because.reason));
+        }
+    }
+
+    // ---- from the peer, in the dialog
+
+    @Override
+    public void onRequest(ServerTransaction transaction, Request request) {
+        Session addressed = session != null && session.dialog.remoteTag.equals(SipWire.fromTag(request))
+                ? session
+                : early.get(SipWire.fromTag(request));
+        if (addressed == null) {
+            wire.reply(
+                    transaction,
+                    wire.response(request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, "", life.localTag));
+            return;
+        }
+        addressed.onRequest(transaction, request);
+    }
+
+    @Override
+    public void onAck(Request ack) {
+        if (session != null) {
+            session.onAck(ack);
+        }
+    }
+
+    // ---- the end
+
+    private void over(Ending ending) {
+        state = State.OVER;
+        stopTimers();
+        early.values().forEach(Session::discard);
+        early.clear();
+        life.release(ending);
+    }
+
+    private void stopTimers() {
+        if (ringTimer != null) {
+            ringTimer.cancel();
+        }
+        if (cancelTimer != null) {
+            cancelTimer.cancel();
+        }
+    }
+
+    private Ending failed(Kind kind, String reason) {
+        return cancelling == null
+                ? new Ending(By.NETWORK, kind, 0, OptionalInt.empty(), reason)
+                : new Ending(By.US, Kind.CANCELLED, 0, OptionalInt.of(cancelling.q850Cause), cancelling.reason);
+    }
+
+    private static <T> T known(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("not yet known in this state");
+        }
+        return value;
+    }
+
+    /** A request whose answer changes nothing. */
+    private final class Ignored implements Exchange {
+        @Override
+        public LegLife life() {
+            return life;
+        }
+
+        @Override
+        public void onResponse(Response response) {}
+
+        @Override
+        public void onTimeout() {}
+
+        @Override
+        public void onTransportFailed() {}
+    }
+}

@@ -1,0 +1,409 @@
+package io.parley.engine.sip;
+
+import gov.nist.javax.sip.SipProviderImpl;
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.message.MessageExt;
+import gov.nist.javax.sip.message.MessageFactoryImpl;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.parser.StringMsgParser;
+import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPTransaction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sip.ClientTransaction;
+import javax.sip.InvalidArgumentException;
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.address.Address;
+import javax.sip.address.Hop;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.ContentTypeHeader;
+import javax.sip.header.ExtensionHeader;
+import javax.sip.header.FromHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.header.ViaHeader;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/**
+ * Builds messages and hands them to the stack's transaction layer. What cannot be sent is a value, not an exception: the
+ * leg decides. Safe from any thread; a leg sends on its owner only, so its messages are in order.
+ */
+final class SipWire {
+    /** RFC 3261 section 20.5; what is not here is refused. */
+    static final List<String> ALLOW = List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO");
+
+    /** Extensions: User-to-User (RFC 7433). Never 100rel: reliable provisional answers are not built. */
+    static final String SUPPORTED = "uui";
+
+    private static final int MAX_FORWARDS = 70;
+    private static final int TOKEN_BYTES = 8;
+    private static final int STANDARD_T1_MILLIS = 500;
+    private static final int MAX_CONTENT_CHARS = 8192;
+
+    private final SipProviderImpl provider;
+    private final SipSettings settings;
+    private final int port;
+    private final SipCounters counters;
+    private final HeaderFactoryImpl headers = new HeaderFactoryImpl();
+    private final AddressFactoryImpl addresses = new AddressFactoryImpl();
+    private final MessageFactoryImpl messages = new MessageFactoryImpl();
+    private final SecureRandom random = new SecureRandom();
+
+    SipWire(SipProviderImpl provider, SipSettings settings, int port, SipCounters counters) {
+        this.provider = provider;
+        this.settings = settings;
+        this.port = port;
+        this.counters = counters;
+    }
+
+    // ---- requests
+
+    /** Everything of an INVITE but its authentication. */
+    Request invite(SipEndpoint.Invite invite, URI target, Hop hop, String callId, String localTag, long sequence) {
+        Request request = request(
+                Request.INVITE,
+                target,
+                List.of(),
+                hop,
+                callId,
+                sequence,
+                identity(invite.from()),
+                localTag,
+                address(target),
+                "");
+        addContact(request, hop.getTransport());
+        addCapabilities(request);
+        invite.userToUser().ifPresent(value -> addHeader(request, "User-to-User", value));
+        setSdp(request, invite.sdp());
+        return request;
+    }
+
+    /** A request within a dialog, RFC 3261 section 12.2.1.1; an ACK takes the INVITE's number. */
+    Request inDialog(SipDialog dialog, String method, long sequence) {
+        return request(
+                method,
+                dialog.requestUri(),
+                dialog.routes(this),
+                dialog.hop(),
+                dialog.callId,
+                sequence,
+                dialog.local,
+                dialog.localTag,
+                dialog.remote,
+                dialog.remoteTag);
+    }
+
+    private Request request(
+            String method,
+            URI target,
+            List<Address> routes,
+            Hop hop,
+            String callId,
+            long sequence,
+            Address local,
+            String localTag,
+            Address remote,
+            String remoteTag) {
+        try {
+            ViaHeader via = headers.createViaHeader(
+                    host(), port, hop.getTransport().toUpperCase(Locale.ROOT), "z9hG4bK" + newToken());
+            via.setRPort();
+            var vias = new ArrayList<ViaHeader>();
+            vias.add(via);
+            FromHeader from = headers.createFromHeader(local, localTag);
+            ToHeader to = headers.createToHeader(remote, null);
+            if (!remoteTag.isEmpty()) {
+                to.setTag(remoteTag);
+            }
+            Request request = messages.createRequest(
+                    target,
+                    method,
+                    headers.createCallIdHeader(callId),
+                    headers.createCSeqHeader(sequence, method),
+                    from,
+                    to,
+                    vias,
+                    headers.createMaxForwardsHeader(MAX_FORWARDS));
+            for (Address route : routes) {
+                request.addLast(headers.createRouteHeader(route));
+            }
+            addHeader(request, "User-Agent", settings.userAgent());
+            ((MessageExt) request).setApplicationData(hop);
+            return request;
+        } catch (ParseException | InvalidArgumentException | SipException e) {
+            throw new IllegalArgumentException("cannot build " + method + ": " + e.getMessage(), e);
+        }
+    }
+
+    // ---- responses
+
+    /** An answer; its To tag is ours from 101 on (RFC 3261 section 8.2.6.2). */
+    Response response(Request request, int status, String reason, String localTag) {
+        try {
+            Response response = messages.createResponse(status, request);
+            if (!reason.isEmpty()) {
+                response.setReasonPhrase(printable(reason));
+            }
+            ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
+            if (status > Response.TRYING && to.getTag() == null) {
+                to.setTag(localTag);
+            }
+            addHeader(response, "Server", settings.userAgent());
+            if (status == Response.METHOD_NOT_ALLOWED || status == Response.NOT_IMPLEMENTED) {
+                addHeader(response, "Allow", String.join(", ", ALLOW));
+            }
+            return response;
+        } catch (ParseException e) {
+            throw new IllegalArgumentException("cannot build " + status + ": " + e.getMessage(), e);
+        }
+    }
+
+    void addContact(Message message, String transport) {
+        String contact = "<sip:" + hostForUri() + ":" + port + ";transport=" + transport.toLowerCase(Locale.ROOT) + ">";
+        addHeader(message, "Contact", contact);
+    }
+
+    /** Allow, Supported and, for an answer to OPTIONS, Accept (RFC 3261 section 11.2). */
+    void addCapabilities(Message message) {
+        addHeader(message, "Allow", String.join(", ", ALLOW));
+        addHeader(message, "Supported", SUPPORTED);
+    }
+
+    void addReason(Message message, int q850Cause) {
+        addHeader(message, "Reason", "Q.850;cause=" + q850Cause);
+    }
+
+    void setSdp(Message message, String sdp) {
+        try {
+            message.setContent(
+                    sdp.getBytes(StandardCharsets.UTF_8), headers.createContentTypeHeader("application", "sdp"));
+        } catch (ParseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A header from its text; a line break in a value would be a header of its own, so it is refused. */
+    void addHeader(Message message, String name, String value) {
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("header " + name + ": a control character in its value");
+        }
+        try {
+            // The header factory refuses lists such as Allow; the parser behind it does not.
+            ((SIPMessage) message).attachHeader(StringMsgParser.parseSIPHeader(name + ": " + value), false, false);
+        } catch (ParseException e) {
+            throw new IllegalArgumentException("header " + name + ": not valid", e);
+        }
+    }
+
+    // ---- addresses
+
+    /** @throws IllegalArgumentException without the URI's text, which may be a telephone number */
+    URI uri(String text) {
+        try {
+            return addresses.createURI(text);
+        } catch (ParseException e) {
+            throw new IllegalArgumentException("not a SIP or tel URI (" + text.length() + " characters)", e);
+        }
+    }
+
+    Address address(URI uri) {
+        return addresses.createAddress(uri);
+    }
+
+    /** A caller with a display name in any script (RFC 3261 section 25.1: quoted-string is UTF-8). */
+    private Address identity(SipEndpoint.Identity identity) {
+        Address address = addresses.createAddress(uri(identity.uri()));
+        String name = printable(identity.displayName());
+        if (!name.isEmpty()) {
+            try {
+                address.setDisplayName(Digest.quoted(name));
+            } catch (ParseException e) {
+                throw new IllegalArgumentException("display name", e);
+            }
+        }
+        return address;
+    }
+
+    private String host() {
+        return settings.address().getHostAddress();
+    }
+
+    private String hostForUri() {
+        String host = host();
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+
+    /** 64 random bits: tags, branches, nonces (RFC 3261 section 19.3 asks for 32). */
+    String newToken() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    int randomBelow(int bound) {
+        return random.nextInt(bound);
+    }
+
+    String newCallId() {
+        return newToken() + newToken() + "@" + host();
+    }
+
+    private static String printable(String text) {
+        return text.codePoints()
+                .filter(c -> !Character.isISOControl(c))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    // ---- sending
+
+    /** Sends a request in a transaction of its own; empty if it could not be sent. */
+    Optional<ClientTransaction> send(Request request, Exchange exchange) {
+        try {
+            ClientTransaction transaction = provider.getNewClientTransaction(request);
+            transaction.setApplicationData(exchange);
+            setTimers(transaction);
+            transaction.sendRequest();
+            return Optional.of(transaction);
+        } catch (SipException _) {
+            counters.add(SipCounters.UNSENT);
+            return Optional.empty();
+        }
+    }
+
+    /** CANCEL of a placed INVITE: same Request-URI, Via and number, and the same hop (RFC 3261 section 9.1). */
+    boolean cancel(ClientTransaction invite, Hop hop, int q850Cause, Exchange exchange) {
+        try {
+            Request cancel = invite.createCancel();
+            addReason(cancel, q850Cause);
+            ((MessageExt) cancel).setApplicationData(hop);
+            return send(cancel, exchange).isPresent();
+        } catch (SipException _) {
+            counters.add(SipCounters.UNSENT);
+            return false;
+        }
+    }
+
+    /** An ACK to a 2xx: outside of any transaction. */
+    boolean sendAck(Request ack) {
+        try {
+            provider.sendRequest(ack);
+            return true;
+        } catch (SipException _) {
+            counters.add(SipCounters.UNSENT);
+            return false;
+        }
+    }
+
+    boolean reply(ServerTransaction transaction, Response response) {
+        try {
+            transaction.sendResponse(response);
+            return true;
+        } catch (SipException | InvalidArgumentException _) {
+            counters.add(SipCounters.UNSENT);
+            return false;
+        }
+    }
+
+    /** Sends a 2xx to an INVITE again; its transaction is over since the first one (RFC 3261 section 13.3.1.4). */
+    void replyAgain(Request request, Response response) {
+        try {
+            if (request instanceof SIPRequest received
+                    && received.getMessageChannel() instanceof MessageChannel channel
+                    && channel.isReliable()) {
+                channel.sendMessage((SIPResponse) response);
+            } else {
+                provider.sendResponse(response);
+            }
+            counters.add(SipCounters.ANSWERS_RETRANSMITTED);
+        } catch (SipException | IOException _) {
+            counters.add(SipCounters.UNSENT);
+        }
+    }
+
+    /** Timers other than RFC 3261's, for tests. */
+    void setTimers(javax.sip.Transaction transaction) {
+        int t1 = (int) settings.timers().t1().toMillis();
+        if (t1 != STANDARD_T1_MILLIS && transaction instanceof SIPTransaction own) {
+            own.setRetransmitTimer(t1);
+        }
+    }
+
+    // ---- reading
+
+    /** The session description of a message, empty if there is none. */
+    static String sdp(Message message) {
+        byte[] content = message.getRawContent();
+        return content == null || !isSdp(message) ? "" : new String(content, StandardCharsets.UTF_8);
+    }
+
+    static boolean hasContent(Message message) {
+        byte[] content = message.getRawContent();
+        return content != null && content.length > 0;
+    }
+
+    static String text(Message message) {
+        byte[] content = message.getRawContent();
+        return content == null || content.length > MAX_CONTENT_CHARS ? "" : new String(content, StandardCharsets.UTF_8);
+    }
+
+    static boolean isSdp(Message message) {
+        return contentType(message).equals("application/sdp");
+    }
+
+    /** {@code type/subtype} in lower case, empty if there is none. */
+    static String contentType(Message message) {
+        return message.getHeader(ContentTypeHeader.NAME) instanceof ContentTypeHeader type
+                ? (type.getContentType() + "/" + type.getContentSubType()).toLowerCase(Locale.ROOT)
+                : "";
+    }
+
+    static String toTag(Message message) {
+        return message.getHeader(ToHeader.NAME) instanceof ToHeader to && to.getTag() != null ? to.getTag() : "";
+    }
+
+    static String fromTag(Message message) {
+        return message.getHeader(FromHeader.NAME) instanceof FromHeader from && from.getTag() != null
+                ? from.getTag()
+                : "";
+    }
+
+    static CSeqHeader sequence(Message message) {
+        return (CSeqHeader) message.getHeader(CSeqHeader.NAME);
+    }
+
+    /** Values of all headers of a name that the stack does not know, in order. */
+    static List<String> values(Message message, String name) {
+        var values = new ArrayList<String>();
+        ListIterator<?> found = message.getHeaders(name);
+        while (found != null && found.hasNext()) {
+            if (found.next() instanceof ExtensionHeader header) {
+                values.add(header.getValue());
+            }
+        }
+        return values;
+    }
+
+    static String user(URI uri) {
+        return switch (uri) {
+            case SipURI sip -> sip.getUser() == null ? "" : sip.getUser();
+            case javax.sip.address.TelURL tel -> (tel.isGlobal() ? "+" : "") + tel.getPhoneNumber();
+            default -> "";
+        };
+    }
+}
