@@ -8,29 +8,25 @@ import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.text.ParseException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what the stack cannot parse, before the stack answers 400 or drops it (RFC 3261 section 16.3, 21.4.1), and
- * turns a parser's crash on hostile bytes into an ordinary parse error. Made by the stack, by name; runs on its threads.
+ * turns a parser's crash on hostile bytes into an ordinary parse error. Runs on the stack's threads.
  */
-public final class CountingParsers implements MessageParserFactory {
+final class CountingParsers implements MessageParserFactory {
+    private final SipCounters counters;
 
-    /** The stack's property that holds the counter: a {@code Consumer<String>}. */
-    static final String COUNTER = "io.parley.engine.sip.counter";
+    CountingParsers(SipCounters counters) {
+        this.counters = counters;
+    }
 
     @Override
     public MessageParser createMessageParser(SIPTransactionStack stack) {
-        // Only an object put into the properties reaches what the stack makes by name.
-        @SuppressWarnings("unchecked")
-        Consumer<String> counter = (Consumer<String>) ((gov.nist.javax.sip.SipStackImpl) stack)
-                .getConfigurationProperties()
-                .get(COUNTER);
-        return new Counting(new StringMsgParser(), counter);
+        return new Counting(new StringMsgParser(), counters);
     }
 
-    private record Counting(MessageParser parser, Consumer<String> counter) implements MessageParser {
+    private record Counting(MessageParser parser, SipCounters counters) implements MessageParser {
 
         @Override
         public @Nullable SIPMessage parseSIPMessage(
@@ -38,14 +34,14 @@ public final class CountingParsers implements MessageParserFactory {
             try {
                 SIPMessage message = parser.parseSIPMessage(bytes, readBody, strict, listener);
                 if (message != null && !complete(message)) {
-                    counter.accept(SipCounters.MALFORMED);
+                    counters.add(SipCounters.MALFORMED);
                 }
                 return message;
             } catch (ParseException e) {
-                counter.accept(SipCounters.MALFORMED);
+                counters.add(SipCounters.MALFORMED);
                 throw e;
             } catch (RuntimeException e) {
-                counter.accept(SipCounters.MALFORMED);
+                counters.add(SipCounters.MALFORMED);
                 var refused = new ParseException("unreadable: " + e.getClass().getSimpleName(), 0);
                 refused.initCause(e);
                 throw refused;

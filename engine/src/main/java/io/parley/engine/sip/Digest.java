@@ -6,9 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Digest access authentication: the answer to a challenge (RFC 2617 section 3.2.2, RFC 7616, RFC 8760). Pure. */
 final class Digest {
+    private static final Pattern OFFERS_AUTH = Pattern.compile("(?i)(^|[,\\s])auth($|[,\\s])");
 
     /**
      * What a 401 or 407 asked for.
@@ -26,12 +28,7 @@ final class Digest {
         }
 
         boolean offersAuth() {
-            for (String value : qop.split(",")) {
-                if (value.strip().equalsIgnoreCase("auth")) {
-                    return true;
-                }
-            }
-            return false;
+            return OFFERS_AUTH.matcher(qop).find();
         }
     }
 

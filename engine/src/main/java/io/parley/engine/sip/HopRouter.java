@@ -28,7 +28,7 @@ public final class HopRouter implements Router {
     }
 
     @Override
-    @Deprecated // by the interface
+    @SuppressWarnings("deprecation") // by the interface, which demands it all the same
     public ListIterator<?> getNextHops(Request request) {
         return Collections.emptyListIterator();
     }

@@ -94,8 +94,8 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         this.inbound = inbound;
         this.port = port;
         this.places = new Semaphore(settings.maxLegs());
-        Consumer<String> count = counters::add;
-        this.stack = new SipStackImpl(properties(count));
+        this.stack = new SipStackImpl(properties());
+        stack.setMessageParserFactory(new CountingParsers(counters));
         try {
             this.provider = listen();
         } catch (SipException | RuntimeException e) {
@@ -142,15 +142,13 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         throw new IllegalStateException("no free port on " + address.getHostAddress());
     }
 
-    private Properties properties(Consumer<String> count) {
+    private Properties properties() {
         var p = new Properties();
         p.setProperty("javax.sip.STACK_NAME", "parley-" + STACKS.incrementAndGet());
         p.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
         p.setProperty("javax.sip.ROUTER_PATH", HopRouter.class.getName());
         p.setProperty("gov.nist.javax.sip.STACK_LOGGER", SilentStackLogger.class.getName());
         p.setProperty("gov.nist.javax.sip.TRACE_LEVEL", "0");
-        p.setProperty("gov.nist.javax.sip.MESSAGE_PARSER_FACTORY", CountingParsers.class.getName());
-        p.put(CountingParsers.COUNTER, count);
         // By default every datagram keeps 64 KB, and transactions pile up without a re-entrant listener.
         p.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "8192");
         p.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "1"); // more have no Call-ID affinity
