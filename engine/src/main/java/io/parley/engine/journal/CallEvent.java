@@ -96,6 +96,9 @@ public sealed interface CallEvent {
 
     record MediaClosed(MediaSummary summary) implements CallEvent {}
 
+    /** The journal reached its bound of so many bytes: from here on only the end is kept, the call goes on. */
+    record Truncated(long bytes) implements CallEvent {}
+
     /**
      * The last line, exactly once.
      *

@@ -1,0 +1,244 @@
+package io.parley.engine.journal;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.parley.media.MediaSummary;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is kept of a call when it is over, derived from its journal and from nothing else. Pure.
+ *
+ * @param startedAt ISO 8601 with offset: when the call was opened
+ * @param answeredAt the same, absent if nobody answered
+ * @param endedAt the same; of a recovered call the last that is known
+ * @param ringMillis from the first sign of ringing to the answer or the end
+ * @param talkMillis from the answer to the end
+ * @param outcome one of {@code io.parley.engine.call.Outcome}
+ * @param hungUpBy {@code us}, {@code peer}, {@code network} or {@code unknown}
+ * @param sipStatus final status of the INVITE; absent if none came
+ * @param q850Cause absent if none is known
+ * @param complete the bot has marked the call's business as done
+ * @param info what the bot collected
+ * @param variables what the call was given
+ * @param turns how long the caller waited for each answer
+ * @param media absent if media never closed in good order
+ * @param recovered the journal breaks off; the end is not known
+ * @param missingEvents that the journal could not keep
+ */
+public record CallRecord(
+        String callId,
+        String direction,
+        String trunk,
+        String from,
+        String to,
+        String bot,
+        String botHash,
+        String build,
+        String recognizer,
+        String synthesizer,
+        String startedAt,
+        Optional<String> answeredAt,
+        String endedAt,
+        long ringMillis,
+        long talkMillis,
+        String outcome,
+        String hungUpBy,
+        Optional<Integer> sipStatus,
+        Optional<Integer> q850Cause,
+        String reason,
+        boolean complete,
+        Map<String, String> info,
+        Map<String, String> variables,
+        List<Line> transcript,
+        List<CallEvent.TurnLatency> turns,
+        Optional<MediaSummary> media,
+        boolean recovered,
+        long missingEvents,
+        Optional<String> recording,
+        Optional<String> journal) {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .changeDefaultPropertyInclusion(was -> was.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+            .build();
+
+    public CallRecord {
+        info = Map.copyOf(info);
+        variables = Map.copyOf(variables);
+        transcript = List.copyOf(transcript);
+        turns = List.copyOf(turns);
+    }
+
+    /**
+     * A line of the transcript.
+     *
+     * @param atMillis media time
+     * @param who {@code BOT}, {@code CALLER} or {@code KEY}
+     * @param heardMillis of a bot's line that was stopped: how much of it the caller was sent
+     */
+    public record Line(
+            long atMillis,
+            TranscriptLine.Who who,
+            String text,
+            Optional<Integer> turn,
+            Optional<Long> latencyMillis,
+            Optional<Long> heardMillis,
+            Optional<Long> totalMillis,
+            Optional<String> notTaken,
+            String formatted) {
+        private static final int MILLIS_PER_TICK = 20;
+
+        static Line of(TranscriptLine line) {
+            return new Line(
+                    line.tick() * MILLIS_PER_TICK,
+                    line.who(),
+                    line.text(),
+                    line.latency().map(CallEvent.TurnLatency::turn),
+                    line.latency().map(CallEvent.TurnLatency::totalMillis),
+                    line.interruption().map(TranscriptLine.Interruption::heardMillis),
+                    line.interruption().map(TranscriptLine.Interruption::totalMillis),
+                    line.notTaken(),
+                    line.format());
+        }
+    }
+
+    /** The record of a journal that was read, recovered or not. */
+    public static CallRecord of(ReadJournal journal) {
+        return of(journal.entries(), journal.recovered(), journal.missing());
+    }
+
+    /** The record of a call's events, the last of which is its end. */
+    public static CallRecord of(List<JournalEntry> entries) {
+        return of(entries, false, 0);
+    }
+
+    private static CallRecord of(List<JournalEntry> entries, boolean recovered, long missing) {
+        CallEvent.Opened opened = new CallEvent.Opened(0, "", "", "", "", "", "", "", "", "", "", "", "", Map.of());
+        CallEvent.Ended ended = new CallEvent.Ended("UNKNOWN", "unknown", 0, -1, "", false, Map.of(), 0, 0);
+        Optional<MediaSummary> media = Optional.empty();
+        long answeredNanos = -1;
+        List<CallEvent.TurnLatency> turns = new ArrayList<>();
+        for (JournalEntry entry : entries) {
+            switch (entry.event()) {
+                case CallEvent.Opened first -> opened = first;
+                case CallEvent.Answered _ -> answeredNanos = entry.nanos();
+                case CallEvent.TurnLatency turn -> turns.add(turn);
+                case CallEvent.MediaClosed closed -> media = Optional.of(closed.summary());
+                case CallEvent.Ended last -> ended = last;
+                default -> {
+                    // Shows in the transcript, or not at all.
+                }
+            }
+        }
+        long endNanos = entries.isEmpty() ? 0 : entries.getLast().nanos();
+        return new CallRecord(
+                opened.callId(),
+                opened.direction(),
+                opened.trunk(),
+                opened.from(),
+                opened.to(),
+                opened.bot(),
+                opened.botHash(),
+                opened.build(),
+                opened.recognizer(),
+                opened.synthesizer(),
+                opened.wallClock(),
+                answeredNanos < 0 ? Optional.empty() : Optional.of(later(opened.wallClock(), answeredNanos)),
+                later(opened.wallClock(), endNanos),
+                ended.ringMillis(),
+                ended.talkMillis(),
+                ended.outcome(),
+                ended.hungUpBy(),
+                ended.sipStatus() == 0 ? Optional.empty() : Optional.of(ended.sipStatus()),
+                ended.q850Cause() < 0 ? Optional.empty() : Optional.of(ended.q850Cause()),
+                ended.reason(),
+                ended.complete(),
+                ended.info(),
+                opened.variables(),
+                Transcript.of(entries).lines().stream().map(Line::of).toList(),
+                turns,
+                media,
+                recovered,
+                missing,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same, telling where the files lie. */
+    public CallRecord withFiles(Optional<Path> recordingFile, Optional<Path> journalFile) {
+        return new CallRecord(
+                callId,
+                direction,
+                trunk,
+                from,
+                to,
+                bot,
+                botHash,
+                build,
+                recognizer,
+                synthesizer,
+                startedAt,
+                answeredAt,
+                endedAt,
+                ringMillis,
+                talkMillis,
+                outcome,
+                hungUpBy,
+                sipStatus,
+                q850Cause,
+                reason,
+                complete,
+                info,
+                variables,
+                transcript,
+                turns,
+                media,
+                recovered,
+                missingEvents,
+                recordingFile.map(Path::toString),
+                journalFile.map(Path::toString));
+    }
+
+    /** As JSON for people and programs: indented, in the order of the components, what is absent left out. */
+    public String toJson() {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        return MAPPER.writer()
+                        .with(new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                                        .withObjectNameValueSpacing(Separators.Spacing.AFTER))
+                                .withObjectIndenter(indenter)
+                                .withArrayIndenter(indenter))
+                        .writeValueAsString(this)
+                + "\n";
+    }
+
+    /** The conversation as people read it, a line each. */
+    public String transcriptText() {
+        StringBuilder text = new StringBuilder();
+        transcript.forEach(line -> text.append(line.formatted()).append('\n'));
+        return text.toString();
+    }
+
+    /** The wall clock is read once a call; everything after it is measured from there. */
+    private static String later(String start, long nanos) {
+        try {
+            OffsetDateTime at = OffsetDateTime.parse(start).plus(Duration.ofNanos(nanos));
+            return at.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+        } catch (DateTimeException e) {
+            return start;
+        }
+    }
+}

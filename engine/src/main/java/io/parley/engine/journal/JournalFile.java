@@ -1,0 +1,137 @@
+package io.parley.engine.journal;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A call's journal on disk: a file of its own, readable by its owner only, that is only ever appended to. Every event is
+ * handed to the operating system at once, and put on the disk itself when the call is answered and when it has ended.
+ *
+ * <p>Used by the call's owner, a virtual thread; it blocks for the disk. Whatever the disk does, the call goes on: what
+ * could not be kept is counted, and a line that was written by half is taken back before the next one.
+ */
+public final class JournalFile implements JournalSink {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
+
+    /** A journal that grows beyond this gets one {@link CallEvent.Truncated}, and from then on only its end. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private final @Nullable FileOutputStream out;
+    private long goodLength;
+    private boolean tornLine;
+    private long seq;
+    private long missing;
+    private boolean truncated;
+    private boolean closed;
+    private boolean reported;
+
+    /** @param out empty and appending; null: nothing can be kept */
+    JournalFile(@Nullable FileOutputStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Begins a journal. If that cannot be done, every event of it will be missing.
+     *
+     * @param file does not exist yet; its folders are made
+     */
+    public static JournalFile create(Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Files.createFile(file, ownerOnly());
+            // Not a FileChannel: an interrupt of the owner would close that in mid-call.
+            return new JournalFile(new FileOutputStream(file.toFile(), true));
+        } catch (IOException | UnsupportedOperationException e) {
+            JournalFile broken = new JournalFile(null);
+            broken.report(e);
+            return broken;
+        }
+    }
+
+    @Override
+    public void append(long tick, long nanos, CallEvent event) {
+        seq++;
+        boolean end = event instanceof CallEvent.Ended;
+        if (closed || out == null || (truncated && !end)) {
+            missing++;
+            return;
+        }
+        try {
+            byte[] line = JournalLine.of(JournalJson.write(new JournalEntry(seq, tick, nanos, event)));
+            if (!end && goodLength + line.length > MAX_BYTES) {
+                truncated = true;
+                missing++;
+                write(JournalLine.of(
+                        JournalJson.write(new JournalEntry(seq, tick, nanos, new CallEvent.Truncated(goodLength)))));
+                return;
+            }
+            write(line);
+            if (end || event instanceof CallEvent.Answered) {
+                out.getFD().sync();
+            }
+        } catch (IOException | RuntimeException e) {
+            missing++;
+            report(e);
+        }
+    }
+
+    @Override
+    public long missing() {
+        return missing;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (out != null) {
+                out.close();
+            }
+        } catch (IOException e) {
+            report(e);
+        }
+    }
+
+    private void write(byte[] line) throws IOException {
+        if (out == null) {
+            return;
+        }
+        if (tornLine) {
+            out.getChannel().truncate(goodLength);
+        }
+        tornLine = true;
+        out.write(line);
+        tornLine = false;
+        goodLength += line.length;
+    }
+
+    /** Once a call: a full disk would otherwise fill the log as well. */
+    private void report(Exception e) {
+        if (!reported) {
+            reported = true;
+            LOG.error("journal cannot be written", e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

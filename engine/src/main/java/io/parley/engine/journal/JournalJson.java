@@ -1,0 +1,77 @@
+package io.parley.engine.journal;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.parley.dialog.Action;
+import io.parley.dialog.Input;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.NamedType;
+
+/**
+ * Journal entries as canonical JSON: the same entry always gives the same text. Properties stand in the order of the
+ * records' components, maps are sorted by key, there is no white space. A sealed interface's record is told by {@code
+ * type}, its simple name. Reading ignores properties that it does not know and insists on those it does. Safe from any
+ * thread.
+ */
+public final class JournalJson {
+    private static final JsonMapper MAPPER = mapper();
+
+    private JournalJson() {}
+
+    /** One entry: {@code {"seq":1,"tick":0,"nanos":0,"event":{"type":"Opened",…}}}. */
+    public static String write(JournalEntry entry) {
+        return MAPPER.writeValueAsString(entry);
+    }
+
+    /** An entry; empty if the text is not JSON, or its event is of a kind that this build does not know. */
+    public static Optional<JournalEntry> read(String json) {
+        try {
+            return Optional.ofNullable(MAPPER.readValue(json, JournalEntry.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Actions as they stand in a {@link CallEvent.Stepped}: what replay compares. */
+    public static String write(List<Action> actions) {
+        return MAPPER.writerFor(MAPPER.getTypeFactory().constructCollectionType(List.class, Action.class))
+                .writeValueAsString(actions);
+    }
+
+    /** The actions in the text of a {@link CallEvent.Stepped} entry, as they were written; empty if it is none. */
+    public static Optional<String> actionsIn(String json) {
+        try {
+            JsonNode actions = MAPPER.readTree(json).path("event").path("actions");
+            return actions.isArray() ? Optional.of(MAPPER.writeValueAsString(actions)) : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static JsonMapper mapper() {
+        JsonMapper.Builder builder = JsonMapper.builder()
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        for (Class<?> sealed : List.of(CallEvent.class, Input.class, Action.class, Action.PromptPart.class)) {
+            builder.addMixIn(sealed, Typed.class);
+            for (Class<?> kind : sealed.getPermittedSubclasses()) {
+                builder.registerSubtypes(new NamedType(kind, kind.getSimpleName()));
+            }
+        }
+        return builder.build();
+    }
+
+    /** Stands over each sealed interface, so that none of them knows of JSON. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    private interface Typed {}
+}

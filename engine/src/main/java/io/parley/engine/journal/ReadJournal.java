@@ -1,0 +1,46 @@
+package io.parley.engine.journal;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A journal as it was found.
+ *
+ * @param entries in order. If the journal has no end (the process died, or the end of the file is lost), the last one is
+ *     a made-up {@link CallEvent.Ended} with outcome {@code UNKNOWN} and what the events before it tell
+ * @param json the text of each entry as it stands in the file, without the made-up one
+ * @param recovered the end is made up
+ * @param missing events that were not kept, by the gaps in the sequence
+ * @param unreadable lines in good order whose event this build does not know: they are left out
+ * @param cut where and why reading ended before the file's end
+ */
+public record ReadJournal(
+        List<JournalEntry> entries,
+        List<String> json,
+        boolean recovered,
+        long missing,
+        int unreadable,
+        Optional<Cut> cut) {
+
+    public ReadJournal {
+        entries = List.copyOf(entries);
+        json = List.copyOf(json);
+    }
+
+    /** The first line, if that much of it is left. */
+    public Optional<CallEvent.Opened> opened() {
+        return entries.stream()
+                .map(JournalEntry::event)
+                .filter(CallEvent.Opened.class::isInstance)
+                .map(CallEvent.Opened.class::cast)
+                .findFirst();
+    }
+
+    /**
+     * The rest of the file is not to be trusted.
+     *
+     * @param atByte offset of the line that is bad
+     * @param line its number, from 1
+     */
+    public record Cut(long atByte, int line, String reason) {}
+}

@@ -1,0 +1,162 @@
+package io.parley.engine.journal;
+
+import io.parley.dialog.Action;
+import io.parley.dialog.Input;
+import io.parley.media.MediaSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The journal of a call that has everything in it: every kind of event, input and action at least once. */
+final class SampleCall {
+    static final CallEvent.Opened OPENED = new CallEvent.Opened(
+            1,
+            "0.1.0",
+            "20260302-090000-4f2a91",
+            "2026-03-02T09:00:00+01:00",
+            "Europe/Berlin",
+            "outbound",
+            "local",
+            "+493012345678",
+            "+4917012345678",
+            "delivery",
+            "5d41402abc4b2a76",
+            "vosk vosk-model-small-en-us-0.15 8a5792fc",
+            "marytts 5.2.1",
+            Map.of("window", "between nine and noon", "name", "Ms Müller", "reference", "\"7\"\n客"));
+
+    private final List<JournalEntry> entries = new ArrayList<>();
+    private long tick;
+
+    private SampleCall() {}
+
+    static List<JournalEntry> entries() {
+        SampleCall call = new SampleCall();
+        call.before();
+        call.talk();
+        call.after();
+        return List.copyOf(call.entries);
+    }
+
+    private void before() {
+        add(0, OPENED);
+        add(0, new CallEvent.Signalling("sent INVITE", ""));
+        add(0, new CallEvent.Signalling("received 180", "Ringing"));
+        add(0, new CallEvent.Answered("PCMU"));
+        add(0, new CallEvent.Media("configured", "PCMU SEND_RECEIVE generation 1"));
+    }
+
+    private void talk() {
+        add(1, new CallEvent.Stepping(1, new Input.Started()));
+        add(
+                1,
+                new CallEvent.Stepped(
+                        1,
+                        List.of(
+                                new Action.Listen(1, 700, Optional.of(List.of("tuesday", "friday"))),
+                                new Action.Say(
+                                        1,
+                                        1,
+                                        List.of(
+                                                new Action.PromptPart.Recording("hello.wav"),
+                                                new Action.PromptPart.Text("Ms Müller, which day suits you?")),
+                                        new Action.BargeIn(true, 300, 1, List.of("uh-huh", "okay")))),
+                        List.of("enter greeting"),
+                        "greeting"));
+        add(2, new CallEvent.Spoke(1, "Hello Ms Müller, Parley Couriers. Which day should we deliver?"));
+        add(60, new CallEvent.SpeechStarted(1, 1, 52));
+        add(60, new CallEvent.Stepping(2, new Input.SpeechStarted(1, 1)));
+        add(60, new CallEvent.Stepped(2, List.of(), List.of(), "greeting"));
+        add(68, new CallEvent.PlayPaused(1, 1_320));
+        add(80, new CallEvent.PlayResumed(1));
+        add(90, new CallEvent.PlayFinished(1, "DROPPED", 1_520, 3_800));
+        add(90, new CallEvent.Stepping(3, new Input.PlayEnded(1, Input.PlayEnd.DROPPED, 1_520)));
+        add(90, new CallEvent.Stepped(3, List.of(), List.of(), "greeting"));
+        add(130, new CallEvent.Endpointed(1, 95));
+        add(131, new CallEvent.Utterance(1, "tuesday", 0.9325, false, 27, 95, 130));
+        add(
+                131,
+                new CallEvent.Stepping(
+                        4,
+                        new Input.Heard(
+                                1,
+                                1,
+                                "tuesday",
+                                0.9325,
+                                new Input.Understanding(
+                                        Map.of("day", List.of("tuesday"), "choice", List.of()),
+                                        List.of(new Input.IntentScore("refuse", 0.125))))));
+        add(
+                131,
+                new CallEvent.Stepped(
+                        4,
+                        List.of(
+                                new Action.CancelTimer(3),
+                                new Action.Say(
+                                        2,
+                                        2,
+                                        List.of(new Action.PromptPart.Text("tuesday. Press 1 to confirm.")),
+                                        Action.BargeIn.OFF),
+                                new Action.StartTimer(4, 8_000)),
+                        List.of("heard tuesday", "enter day-given"),
+                        "day-given"));
+        add(132, new CallEvent.Spoke(2, "tuesday. Press 1 to confirm."));
+        add(132, new CallEvent.TurnLatency(1, 700, 27, 1, 14, 742));
+        add(200, new CallEvent.SpeechStarted(2, 2, 190));
+        add(240, new CallEvent.Endpointed(2, 205));
+        add(241, new CallEvent.Utterance(2, "hold on", 0.5, true, 31, 205, 240));
+        add(241, new CallEvent.LateSpeech(2, 2, 2, "said over a prompt that may not be interrupted"));
+        add(250, new CallEvent.PlayFinished(2, "DONE", 2_360, 2_360));
+        add(250, new CallEvent.Stepping(5, new Input.PlayEnded(2, Input.PlayEnd.DONE, 2_360)));
+        add(250, new CallEvent.Stepped(5, List.of(new Action.DropPlay(9)), List.of(), "day-given"));
+        add(260, new CallEvent.RecognitionFailed(3, "cancelled"));
+        add(270, new CallEvent.Utterance(4, "", 0, false, 12, -1, -1));
+        add(300, new CallEvent.KeyPressed('1', "TELEPHONE_EVENT"));
+        add(300, new CallEvent.Stepping(6, new Input.Digit('1')));
+        add(
+                300,
+                new CallEvent.Stepped(
+                        6,
+                        List.of(
+                                new Action.Collect(Map.of("意向", "A", "day", "tuesday")),
+                                new Action.Complete(),
+                                new Action.Say(
+                                        3,
+                                        3,
+                                        List.of(new Action.PromptPart.Text("Done. Goodbye.")),
+                                        Action.BargeIn.OFF),
+                                new Action.HangUp(Optional.of(3L), "bot")),
+                        List.of("key 1", "enter confirmed"),
+                        "confirmed"));
+        add(301, new CallEvent.Spoke(3, "Done. Goodbye."));
+        add(301, new CallEvent.TurnLatency(2, 0, 0, 1, 15, 16));
+        add(310, new CallEvent.Stepping(7, new Input.TimerRang(4)));
+        add(310, new CallEvent.Stepped(7, List.of(), List.of("stale timer 4"), "confirmed"));
+        add(320, new CallEvent.Failed("synthesizer", "SynthesisException"));
+        add(320, new CallEvent.Stepping(8, new Input.ServiceFailed("synthesizer", "SynthesisException")));
+        add(320, new CallEvent.Stepped(8, List.of(new Action.HangUp(Optional.empty(), "failure")), List.of(), "sorry"));
+    }
+
+    private void after() {
+        add(372, new CallEvent.PlayFinished(3, "DONE", 1_400, 1_400));
+        add(375, new CallEvent.Signalling("released", "BYE by US 200"));
+        add(
+                376,
+                new CallEvent.MediaClosed(
+                        new MediaSummary("PCMU", 370, 2, 1, 0, 3, 0, 0, 371, 0, 376, 1, 3, 1.75, 0.5, 0)));
+        add(376, new CallEvent.Truncated(1_048_000));
+        add(
+                376,
+                new CallEvent.Ended(
+                        "CONNECTED", "us", 200, 16, "bot", true, Map.of("意向", "A", "day", "tuesday"), 2_100, 7_520));
+    }
+
+    /** Media begins three seconds after the call was opened. */
+    private void add(long atTick, CallEvent event) {
+        tick = Math.max(tick, atTick);
+        long mediaNanos = tick * 20_000_000;
+        long nanos = (tick == 0 ? entries.size() * 700_000_000L : 3_000_000_000L + mediaNanos);
+        entries.add(new JournalEntry(entries.size() + 1, tick, nanos, event));
+    }
+}
