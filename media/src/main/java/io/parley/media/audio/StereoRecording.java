@@ -136,7 +136,8 @@ public final class StereoRecording {
             }
             writing.set(false);
             // A block or the end may have come since we looked, and found us still writing.
-            if (full.isEmpty() && !closing || !writing.compareAndSet(false, true)) {
+            boolean nothingCame = full.isEmpty() && !closing;
+            if (nothingCame || !writing.compareAndSet(false, true)) {
                 return;
             }
         }

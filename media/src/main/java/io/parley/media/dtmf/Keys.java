@@ -31,8 +31,7 @@ public final class Keys {
         for (int i = 0; i < keys.length(); i++) {
             if (code(keys.charAt(i)) < 0) {
                 // The character alone: what was to be dialled may be a secret.
-                throw new IllegalArgumentException(
-                        "keys: character " + i + " is none of the expected 0-9, *, #, A-D");
+                throw new IllegalArgumentException("keys: character " + i + " is none of the expected 0-9, *, #, A-D");
             }
         }
     }

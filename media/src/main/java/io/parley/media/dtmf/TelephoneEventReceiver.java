@@ -48,12 +48,13 @@ public final class TelephoneEventReceiver {
         timestamp = packetTimestamp;
         code = packetCode;
         duration = same ? Math.max(duration, packetDuration) : packetDuration;
-        ended = same && ended || end;
+        ended = end || (same && ended);
         return same || goesOn ? Keys.NONE : Keys.ofCode(packetCode);
     }
 
     private boolean continues(int ahead) {
-        return ahead <= NO_NEW_PRESS || ahead >= SEGMENT_DURATION && ahead <= 0xFFFF && duration >= SEGMENT_DURATION;
+        boolean nextSegment = duration >= SEGMENT_DURATION && ahead >= SEGMENT_DURATION && ahead <= 0xFFFF;
+        return nextSegment || ahead <= NO_NEW_PRESS;
     }
 
     /** Another source begins: its time stamps have nothing to do with those before. */

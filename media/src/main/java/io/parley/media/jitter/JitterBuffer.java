@@ -81,14 +81,13 @@ public final class JitterBuffer {
      * @param timestamp RTP time stamp of its first sample
      * @param marker first packet of a talkspurt: believed if it says another time
      */
-    public void put(
-            G711 codec, ByteBuffer packet, int payloadOffset, int payloadBytes, int timestamp, boolean marker) {
+    public void put(G711 codec, ByteBuffer packet, int payloadOffset, int payloadBytes, int timestamp, boolean marker) {
         int samples = Math.min(payloadBytes, MAX_PACKET_SAMPLES);
         if (samples == 0) {
             return;
         }
         int slack = running ? timestamp - readTimestamp : 0;
-        if (!running || absent() && slack < 0) {
+        if (!running || (absent() && slack < 0)) {
             // A stream that goes on after an absence may count its time stamps on from where it paused.
             resync(timestamp);
         } else if (slack + samples <= 0) {
@@ -106,6 +105,8 @@ public final class JitterBuffer {
         }
         lateInARow = 0;
         jumpSuspected = false;
+        // Audio again: from when it is due on, what is missing is missing.
+        comfortSlotsLeft = Math.min(comfortSlotsLeft, TARGET_SLOTS);
         slack = timestamp - readTimestamp;
         smallestSlack = Math.min(smallestSlack, slack);
         int skip = Math.max(0, -slack);
@@ -181,6 +182,10 @@ public final class JitterBuffer {
      * @return voice, concealed, comfort noise or absent
      */
     public SlotKind take(short[] out, int offset, boolean speech) {
+        boolean comfort = comfortSlotsLeft > 0;
+        if (comfort) {
+            comfortSlotsLeft--;
+        }
         if (running && ++watchedSlots >= WATCH_SLOTS && !speech) {
             followDrift();
         }
@@ -193,13 +198,12 @@ public final class JitterBuffer {
                 System.arraycopy(ring, readPosition, last, 0, SLOT);
                 advance(slot);
                 slotsSinceVoice = 0;
-                comfortSlotsLeft = 0;
                 everPlayed = true;
                 return SlotKind.VOICE;
             }
             advance(slot);
         }
-        return takeMissing(out, offset);
+        return takeMissing(out, offset, comfort);
     }
 
     private void advance(int slot) {
@@ -209,7 +213,7 @@ public final class JitterBuffer {
         readTimestamp += SLOT;
     }
 
-    private SlotKind takeMissing(short[] out, int offset) {
+    private SlotKind takeMissing(short[] out, int offset, boolean comfort) {
         boolean fading = everPlayed && slotsSinceVoice < FADE_SLOTS;
         if (fading) {
             fade(out, offset);
@@ -217,8 +221,7 @@ public final class JitterBuffer {
             Arrays.fill(out, offset, offset + SLOT, (short) 0);
         }
         slotsSinceVoice = Math.min(FADE_SLOTS, slotsSinceVoice + 1);
-        if (comfortSlotsLeft > 0) {
-            comfortSlotsLeft--;
+        if (comfort) {
             return SlotKind.COMFORT_NOISE;
         }
         if (fading) {

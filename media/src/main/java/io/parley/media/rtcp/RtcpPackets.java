@@ -61,7 +61,9 @@ public final class RtcpPackets {
             if (flags >> 6 != 2) {
                 return Verdict.WRONG_VERSION;
             }
-            if (first && (type != SENDER_REPORT && type != RECEIVER_REPORT || (flags & 0x20) != 0)) {
+            boolean report = type == SENDER_REPORT || type == RECEIVER_REPORT;
+            boolean padded = (flags & 0x20) != 0;
+            if (first && (!report || padded)) {
                 return Verdict.NO_REPORT_FIRST;
             }
             if (bytes > end - offset || !parseOne(packet, offset, bytes, type, flags & 0x1F, ourSsrc)) {

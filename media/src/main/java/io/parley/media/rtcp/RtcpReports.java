@@ -99,10 +99,9 @@ public final class RtcpReports {
         }
     }
 
-    private void writeBlock(
-            ByteBuffer out, long nanos, int peerSsrc, SequenceTracker sequences, ArrivalJitter jitter) {
+    private void writeBlock(ByteBuffer out, long nanos, int peerSsrc, SequenceTracker sequences, ArrivalJitter jitter) {
         out.putInt(peerSsrc);
-        out.putInt(sequences.takeFractionLost() << 24 | sequences.cumulativeLost() & 0xFFFFFF);
+        out.putInt((sequences.takeFractionLost() << 24) | (sequences.cumulativeLost() & 0xFFFFFF));
         out.putInt(sequences.extendedHighest());
         out.putInt(jitter.timestampUnits());
         out.putInt(peerReported ? peerNtpMiddle : 0);
@@ -124,7 +123,7 @@ public final class RtcpReports {
     }
 
     private static void header(ByteBuffer out, int count, int type, int wordsAfterHeader) {
-        out.put((byte) (2 << 6 | count));
+        out.put((byte) ((2 << 6) | count));
         out.put((byte) type);
         out.putShort((short) wordsAfterHeader);
     }
@@ -156,7 +155,7 @@ public final class RtcpReports {
     private static long ntp(long nanos) {
         long seconds = Math.floorDiv(nanos, NANOS_A_SECOND) + NTP_OFFSET_SECONDS;
         long fraction = (Math.floorMod(nanos, NANOS_A_SECOND) << 32) / NANOS_A_SECOND;
-        return seconds << 32 | fraction;
+        return (seconds << 32) | fraction;
     }
 
     /** By the peer's last report, or -1 if there was none. */

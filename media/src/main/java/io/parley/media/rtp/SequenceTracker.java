@@ -62,7 +62,7 @@ public final class SequenceTracker {
                 cycles += 1 << 16;
             }
             highest = sequence;
-            seen = ahead >= WINDOW ? 1 : seen << ahead | 1;
+            seen = ahead >= WINDOW ? 1 : (seen << ahead) | 1;
             receivedInSource++;
             expectedAfterJump = NO_SEQUENCE;
             return Order.NEXT;
@@ -84,7 +84,7 @@ public final class SequenceTracker {
     private Order takeOlder(int behind) {
         // Older than the window or than the first one: counted as received, as RFC 3550 A.3 does, never as a duplicate.
         if (behind < WINDOW) {
-            if ((seen & 1L << behind) != 0) {
+            if ((seen & (1L << behind)) != 0) {
                 return Order.DUPLICATE;
             }
             seen |= 1L << behind;

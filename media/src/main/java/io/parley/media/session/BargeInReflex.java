@@ -32,6 +32,7 @@ final class BargeInReflex {
         }
         if (hearing.speechTicks() - speechBefore >= pauseAfter) {
             playout.pause(utteranceId, tick);
+            playId = -1; // a resumption, even before the next slot, counts anew
         }
     }
 }

@@ -59,11 +59,10 @@ final class Hearing {
     void slot(SlotKind kind, short[] caller, long tick) {
         System.arraycopy(caller, 0, ring, ringOffset(tick), SLOT);
         int endpointTicks = Math.ceilDiv(request.endpointMillis(), SLOT_MILLIS);
-        Endpointer.Edge edge =
-                switch (kind) {
-                    case VOICE, CONCEALED -> endpointer.slot(caller, 0, endpointTicks);
-                    case COMFORT_NOISE, ABSENT, HELD -> endpointer.silentSlot(endpointTicks);
-                };
+        Endpointer.Edge edge = switch (kind) {
+            case VOICE, CONCEALED -> endpointer.slot(caller, 0, endpointTicks);
+            case COMFORT_NOISE, ABSENT, HELD -> endpointer.silentSlot(endpointTicks);
+        };
         switch (edge) {
             case SPEECH_STARTED -> begin(tick);
             case ENDPOINT -> {

@@ -48,8 +48,7 @@ final class InboundAudio {
     private long slotsWithoutMedia;
     private SlotKind reported = SlotKind.ABSENT;
 
-    InboundAudio(
-            Consumer<SpeechEvent> sink, MediaCounts counts, PeerSource peer, Digits digits, int noMediaMillis) {
+    InboundAudio(Consumer<SpeechEvent> sink, MediaCounts counts, PeerSource peer, Digits digits, int noMediaMillis) {
         this.sink = sink;
         this.counts = counts;
         this.peer = peer;
@@ -132,12 +131,7 @@ final class InboundAudio {
             jitter.comfortNoise();
         } else {
             jitter.put(
-                    codec,
-                    packet,
-                    header.payloadOffset(),
-                    header.payloadBytes(),
-                    header.timestamp(),
-                    header.marker());
+                    codec, packet, header.payloadOffset(), header.payloadBytes(), header.timestamp(), header.marker());
         }
     }
 

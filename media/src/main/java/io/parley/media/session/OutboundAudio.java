@@ -36,8 +36,7 @@ final class OutboundAudio {
     private boolean talking;
     private boolean marker = true;
 
-    OutboundAudio(
-            MediaCounts counts, PeerSource peer, Playout playout, PacketOut out, ByteBuffer packet, long seed) {
+    OutboundAudio(MediaCounts counts, PeerSource peer, Playout playout, PacketOut out, ByteBuffer packet, long seed) {
         this.counts = counts;
         this.peer = peer;
         this.playout = playout;
@@ -59,7 +58,8 @@ final class OutboundAudio {
     /** Queues keys; they are counted as refused if the peer takes no telephone-events or too many wait. */
     void sendDigits(String wanted) {
         MediaStream negotiated = stream;
-        boolean understood = negotiated != null && negotiated.telephoneEventPayloadType().isPresent();
+        boolean understood =
+                negotiated != null && negotiated.telephoneEventPayloadType().isPresent();
         if (!understood || !keys.send(wanted)) {
             counts.keysRefused += wanted.length();
         }
@@ -111,8 +111,7 @@ final class OutboundAudio {
 
     private boolean sendAudio(MediaStream negotiated, short[] samples, boolean talkspurt, InetSocketAddress to) {
         packet.clear();
-        RtpPacket.writeHeader(
-                packet, marker || talkspurt, negotiated.payloadType(), sequence, timestamp, ssrc);
+        RtpPacket.writeHeader(packet, marker || talkspurt, negotiated.payloadType(), sequence, timestamp, ssrc);
         codec.encode(samples, 0, SLOT, packet);
         return send(to);
     }

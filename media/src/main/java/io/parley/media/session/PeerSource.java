@@ -61,9 +61,8 @@ final class PeerSource {
     }
 
     private Verdict learn(InetSocketAddress source, int ssrc, int sequence) {
-        boolean inSequence = source.equals(candidate)
-                && ssrc == candidateSsrc
-                && sequence == ((candidateSequence + 1) & 0xFFFF);
+        boolean inSequence =
+                source.equals(candidate) && ssrc == candidateSsrc && sequence == ((candidateSequence + 1) & 0xFFFF);
         candidate = source;
         candidateSsrc = ssrc;
         candidateSequence = sequence;
@@ -79,8 +78,7 @@ final class PeerSource {
     boolean isPeerHost(InetSocketAddress source) {
         InetSocketAddress peer = rtpTarget();
         boolean same = peer != null && source.getAddress().equals(peer.getAddress());
-        boolean announced =
-                signalledRtcp != null && source.getAddress().equals(signalledRtcp.getAddress());
+        boolean announced = signalledRtcp != null && source.getAddress().equals(signalledRtcp.getAddress());
         return same || announced;
     }
 
@@ -89,11 +87,13 @@ final class PeerSource {
         rtcpSeen = source;
     }
 
-    @Nullable InetSocketAddress rtpTarget() {
+    @Nullable
+    InetSocketAddress rtpTarget() {
         return believed != null ? believed : signalled;
     }
 
-    @Nullable InetSocketAddress rtcpTarget() {
+    @Nullable
+    InetSocketAddress rtcpTarget() {
         return rtcpSeen != null ? rtcpSeen : signalledRtcp;
     }
 
