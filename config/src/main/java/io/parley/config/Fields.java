@@ -38,6 +38,11 @@ public final class Fields {
         return mapping.mark();
     }
 
+    /** Whether no key stands there. */
+    public boolean isEmpty() {
+        return mapping.entries().isEmpty();
+    }
+
     /** Whether the key stands there; it is known from now on. */
     public boolean has(String key) {
         known.add(key);

@@ -103,7 +103,8 @@ public final class YamlDocument {
         }
     }
 
-    private static byte[] bytes(Path path, String shownAs) {
+    /** A file's bytes, at most one more than {@link #MAX_BYTES}; a {@link ConfigException} if there are none to be had. */
+    public static byte[] bytes(Path path, String shownAs) {
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {

@@ -1,8 +1,10 @@
 package io.parley.dialog;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What a conversation wants done, in this order. The driver does it; the result, if any, comes back as an {@link Input}. */
 public sealed interface Action {
@@ -67,7 +69,8 @@ public sealed interface Action {
     /** Facts collected for the record; later values of a key replace earlier ones. */
     record Collect(Map<String, String> info) implements Action {
         public Collect {
-            info = Map.copyOf(info);
+            // Sorted: Map.copyOf iterates in another order in each JVM, and replay compares bytes.
+            info = Collections.unmodifiableMap(new TreeMap<>(info));
         }
     }
 
@@ -75,10 +78,11 @@ public sealed interface Action {
     record Complete() implements Action {}
 
     /**
-     * End the call.
+     * End the call. The last action of a conversation: nothing that happens afterwards changes it.
      *
-     * @param afterPlayId this play is finished first; empty: at once
-     * @param reason of the dialog: {@code bot}, {@code silence}, {@code failure}, {@code limit}
+     * @param afterPlayId this play ends first, whether done, dropped or failed; empty: at once
+     * @param reason of the dialog: {@code bot} its own wish, {@code silence}, {@code failure} of a service or of the bot,
+     *     {@code limit} of the call's time or of inputs that were not understood
      */
     record HangUp(Optional<Long> afterPlayId, String reason) implements Action {}
 }

@@ -1,7 +1,9 @@
 package io.parley.dialog;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What happens to a conversation. Everything the interpreter may know is in here or in its state, so a journal of inputs
@@ -13,21 +15,27 @@ public sealed interface Input {
     record Started() implements Input {}
 
     /**
-     * The caller began to speak. Stops the silence timer.
+     * The caller began to speak. Stops the silence timer until the {@link Heard} of the same utterance: each one that is
+     * stepped is followed by it, with an empty text if nothing came of it or if it is not to count.
      *
      * @param epoch in force when the speech began
      */
     record SpeechStarted(long utteranceId, int epoch) implements Input {}
 
     /**
-     * What the caller said, understood by the driver beforehand. An empty text: nothing was understood.
+     * What the caller said, understood by the driver beforehand. An empty text: nothing was understood. One of an older
+     * epoch is late: it is not answered, only the silence timer starts again.
      *
      * @param epoch in force when the speech began
      */
     record Heard(long utteranceId, int epoch, String text, double confidence, Understanding understanding)
             implements Input {}
 
-    /** One key press. */
+    /**
+     * One key press.
+     *
+     * @param key one of {@code 0-9 * # A-D}
+     */
     record Digit(char key) implements Input {}
 
     /**
@@ -60,7 +68,10 @@ public sealed interface Input {
         public static final Understanding NOTHING = new Understanding(Map.of(), List.of());
 
         public Understanding {
-            entities = Map.copyOf(entities);
+            // Sorted, the lists copied: Map.copyOf iterates in another order in each JVM, and replay compares bytes.
+            Map<String, List<String>> sorted = new TreeMap<>();
+            entities.forEach((entity, values) -> sorted.put(entity, List.copyOf(values)));
+            entities = Collections.unmodifiableMap(sorted);
             intents = List.copyOf(intents);
         }
     }

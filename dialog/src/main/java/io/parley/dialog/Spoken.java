@@ -1,0 +1,44 @@
+package io.parley.dialog;
+
+import io.parley.dialog.Action.PromptPart;
+import io.parley.dialog.bot.Prompt;
+import io.parley.dialog.expression.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Prompts with their variables filled in. The only place where that happens: what is rendered before a call and what a
+ * Say carries are the same parts, so that the prompt cache is hit.
+ */
+final class Spoken {
+    /** Half of what a synthesiser takes; minutes of speech. */
+    private static final int MAX_CHARACTERS = 2500;
+
+    private Spoken() {}
+
+    /** The parts in order; a text that comes out empty is left out. */
+    static List<PromptPart> parts(Prompt prompt, Map<String, Value> values) {
+        List<PromptPart> parts = new ArrayList<>();
+        for (Prompt.Part part : prompt.parts()) {
+            switch (part) {
+                case Prompt.Part.Recording recording -> parts.add(new PromptPart.Recording(recording.file()));
+                case Prompt.Part.Speech speech -> {
+                    String text = oneLine(speech.text().fill(values));
+                    if (!text.isEmpty()) {
+                        parts.add(new PromptPart.Text(text));
+                    }
+                }
+            }
+        }
+        return parts;
+    }
+
+    /** Values come from outside: no control characters, single spaces. */
+    private static String oneLine(String text) {
+        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return line.length() <= MAX_CHARACTERS
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, MAX_CHARACTERS) - 1));
+    }
+}

@@ -1,0 +1,102 @@
+package io.parley.dialog;
+
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.expression.Value;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Where a conversation stands. Made by {@link Interpreter} only; drivers read {@link #node}, {@link #epoch}, {@link
+ * #turn} and {@link #ended}.
+ *
+ * @param node where it is, before the start the node it will open with
+ * @param module of the node that ran, -1 if none did
+ * @param epoch +1 for each node entered, collection begun and key taken: speech of an older epoch is late
+ * @param turn +1 for each input answered
+ * @param nextId of a play or timer
+ * @param visits how often each node was entered
+ * @param heard what the caller said last
+ * @param digits pressed last
+ * @param livePlay whose end is still to come
+ * @param openUtterance that the caller is speaking
+ * @param swallow terminator of a collection that was already full: not meant for what comes next
+ * @param silences in a row
+ * @param misses inputs in a row that no child took
+ * @param listening as the driver was told last
+ * @param ending why the call was hung up
+ */
+public record State(
+        String node,
+        int module,
+        int epoch,
+        int turn,
+        long nextId,
+        boolean started,
+        boolean completed,
+        Map<String, Value> variables,
+        Map<String, Integer> visits,
+        Words heard,
+        String digits,
+        Optional<Long> livePlay,
+        Optional<Long> openUtterance,
+        Optional<Long> silenceTimer,
+        Optional<Long> callTimer,
+        Optional<Collecting> collecting,
+        Optional<Character> swallow,
+        int silences,
+        int misses,
+        Optional<Action.Listen> listening,
+        Optional<String> ending) {
+    public State {
+        variables = Collections.unmodifiableMap(new TreeMap<>(variables));
+        visits = Collections.unmodifiableMap(new TreeMap<>(visits));
+    }
+
+    /** What the caller said and what it meant. */
+    record Words(String text, Input.Understanding understanding) {
+        static final Words NONE = new Words("", Input.Understanding.NOTHING);
+    }
+
+    /**
+     * A collection of keys that is going on.
+     *
+     * @param attempt from 1
+     * @param timing whether its time runs; it does not while its prompt plays
+     * @param totalTimer for all keys
+     * @param keyTimer for the next key
+     */
+    record Collecting(int attempt, String keys, boolean timing, Optional<Long> totalTimer, Optional<Long> keyTimer) {}
+
+    /** Before the start. */
+    static State before(Bot bot, Map<String, Value> variables) {
+        return new State(
+                bot.open(),
+                -1,
+                0,
+                0,
+                1,
+                false,
+                false,
+                variables,
+                Map.of(),
+                Words.NONE,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Whether the call was hung up; every further input is ignored. */
+    public boolean ended() {
+        return ending.isPresent();
+    }
+}

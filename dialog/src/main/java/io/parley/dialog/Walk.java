@@ -1,0 +1,290 @@
+package io.parley.dialog;
+
+import io.parley.dialog.Action.PromptPart;
+import io.parley.dialog.State.Collecting;
+import io.parley.dialog.bot.BargeIn;
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.Node;
+import io.parley.dialog.bot.Prompt;
+import io.parley.dialog.expression.Facts;
+import io.parley.dialog.expression.Value;
+import io.parley.dialog.expression.ValueType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The working copy of a state during one step, and what the step gives out. {@link Interpreter} decides with it; here is
+ * only the bookkeeping: ids, timers, words to say, and the order of actions at the end. Lives for one step.
+ */
+final class Walk implements Facts {
+    /** Assignments in a loop of jumps must not grow without end. */
+    private static final int MAX_VALUE_CHARACTERS = 2000;
+
+    final Bot bot;
+    String node;
+    int module;
+    int epoch;
+    int turn;
+    boolean started;
+    boolean completed;
+    State.Words heard;
+    String digits;
+    Optional<Long> livePlay;
+    Optional<Long> openUtterance;
+    Optional<Long> silenceTimer;
+    Optional<Long> callTimer;
+    Optional<Collecting> collecting;
+    Optional<Character> swallow;
+    int silences;
+    int misses;
+    Optional<String> ending;
+    int jumps;
+
+    private long nextId;
+    private final Map<String, Value> variables;
+    private final Map<String, Integer> visits;
+    private Optional<Action.Listen> listening;
+    private final List<Action> actions = new ArrayList<>();
+    private final List<String> trace = new ArrayList<>();
+    private final List<PromptPart> words = new ArrayList<>();
+    private boolean bargeInOff;
+    private boolean playIsOver;
+
+    Walk(Bot bot, State state) {
+        this.bot = bot;
+        node = state.node();
+        module = state.module();
+        epoch = state.epoch();
+        turn = state.turn();
+        nextId = state.nextId();
+        started = state.started();
+        completed = state.completed();
+        variables = new TreeMap<>(state.variables());
+        visits = new TreeMap<>(state.visits());
+        heard = state.heard();
+        digits = state.digits();
+        livePlay = state.livePlay();
+        openUtterance = state.openUtterance();
+        silenceTimer = state.silenceTimer();
+        callTimer = state.callTimer();
+        collecting = state.collecting();
+        swallow = state.swallow();
+        silences = state.silences();
+        misses = state.misses();
+        listening = state.listening();
+        ending = state.ending();
+    }
+
+    Node here() {
+        return bot.node(node);
+    }
+
+    void trace(String line) {
+        trace.add(line);
+    }
+
+    void act(Action action) {
+        actions.add(action);
+    }
+
+    // Words
+
+    /** Adds to what this step says; all of it is one play. */
+    void say(Prompt prompt) {
+        words.addAll(Spoken.parts(prompt, variables));
+        bargeInOff |= !here().bargeIn().on();
+    }
+
+    /** Takes back what this step was about to say, for an apology that nobody interrupts. */
+    void sayOnly(Prompt prompt) {
+        words.clear();
+        words.addAll(Spoken.parts(prompt, variables));
+        bargeInOff = true;
+    }
+
+    /** What is being played has been answered: it stops unless something else replaces it. */
+    void playIsOver() {
+        playIsOver = true;
+    }
+
+    // Epochs
+
+    /** Speech that began before belongs to what was. */
+    void newEpoch() {
+        epoch++;
+        openUtterance = Optional.empty();
+    }
+
+    // Timers
+
+    Optional<Long> startTimer(Duration after) {
+        long id = nextId++;
+        act(new Action.StartTimer(id, after.toMillis()));
+        return Optional.of(id);
+    }
+
+    void cancelTimer(Optional<Long> timer) {
+        timer.ifPresent(id -> act(new Action.CancelTimer(id)));
+    }
+
+    void cancelSilence() {
+        cancelTimer(silenceTimer);
+        silenceTimer = Optional.empty();
+    }
+
+    /** Ends a collection without a result. */
+    void cancelCollection() {
+        collecting.ifPresent(it -> {
+            cancelTimer(it.totalTimer());
+            cancelTimer(it.keyTimer());
+        });
+        collecting = Optional.empty();
+    }
+
+    // Variables
+
+    void assign(String name, Value value) {
+        ValueType type = bot.variables().getOrDefault(name, ValueType.ANY);
+        Value bounded = value instanceof Value.Text text && text.text().length() > MAX_VALUE_CHARACTERS
+                ? new Value.Text(text.text().substring(0, MAX_VALUE_CHARACTERS))
+                : value;
+        Optional<Value> fitting = type.fit(bounded);
+        if (fitting.isEmpty()) {
+            trace("set " + name + ": not a " + type.word() + ", unset");
+        }
+        variables.put(name, fitting.orElse(Value.UNSET));
+    }
+
+    String fill(io.parley.dialog.bot.Template template) {
+        return template.fill(variables);
+    }
+
+    int visited() {
+        return visits.merge(node, 1, Integer::sum);
+    }
+
+    @Override
+    public Value variable(String name) {
+        Value value = variables.getOrDefault(name, Value.UNSET);
+        boolean unsetFlag = value instanceof Value.Unset && bot.variables().get(name) == ValueType.FLAG;
+        return unsetFlag ? new Value.Flag(false) : value;
+    }
+
+    @Override
+    public Value entity(String name) {
+        List<String> values = heard.understanding().entities().getOrDefault(name, List.of());
+        return values.isEmpty() ? Value.UNSET : new Value.Text(values.getFirst());
+    }
+
+    @Override
+    public int visits(String of) {
+        return visits.getOrDefault(of, 0);
+    }
+
+    @Override
+    public String said() {
+        return heard.text();
+    }
+
+    @Override
+    public String intent() {
+        List<Input.IntentScore> intents = heard.understanding().intents();
+        return intents.isEmpty() ? "" : intents.getFirst().intent();
+    }
+
+    @Override
+    public String digits() {
+        return digits;
+    }
+
+    @Override
+    public int misses() {
+        return misses;
+    }
+
+    // The end of the step
+
+    /** Gives out what the step came to: hearing before speaking, timers only once nothing plays, the hang-up last. */
+    Step end() {
+        if (ending.isPresent()) {
+            cancelSilence();
+            cancelCollection();
+            cancelTimer(callTimer);
+            callTimer = Optional.empty();
+        } else if (started) {
+            listen();
+        }
+        boolean speaks = !words.isEmpty();
+        if (speaks) {
+            cancelSilence();
+            long id = nextId++;
+            act(new Action.Say(id, epoch, words, bargeIn()));
+            livePlay = Optional.of(id);
+        } else if (playIsOver && ending.isEmpty()) {
+            dropPlay();
+        }
+        if (ending.isPresent()) {
+            act(new Action.HangUp(speaks ? livePlay : Optional.empty(), ending.get()));
+        } else if (started && livePlay.isEmpty()) {
+            await();
+        }
+        return new Step(state(), actions, trace);
+    }
+
+    void dropPlay() {
+        livePlay.ifPresent(id -> act(new Action.DropPlay(id)));
+        livePlay = Optional.empty();
+    }
+
+    private void listen() {
+        Node here = here();
+        Action.Listen wanted = new Action.Listen(epoch, (int) here.endpoint().toMillis(), here.grammar());
+        if (!listening.equals(Optional.of(wanted))) {
+            act(wanted);
+            listening = Optional.of(wanted);
+        }
+    }
+
+    private Action.BargeIn bargeIn() {
+        BargeIn wanted = here().bargeIn();
+        return new Action.BargeIn(
+                wanted.on() && !bargeInOff, (int) wanted.after().toMillis(), wanted.words(), wanted.fillers());
+    }
+
+    private void await() {
+        if (collecting.isPresent()) {
+            Interpreter.startTiming(this, true);
+        } else if (openUtterance.isEmpty() && silenceTimer.isEmpty()) {
+            silenceTimer = startTimer(bot.silence().after());
+        }
+    }
+
+    private State state() {
+        return new State(
+                node,
+                module,
+                epoch,
+                turn,
+                nextId,
+                started,
+                completed,
+                variables,
+                visits,
+                heard,
+                digits,
+                livePlay,
+                openUtterance,
+                silenceTimer,
+                callTimer,
+                collecting,
+                swallow,
+                silences,
+                misses,
+                listening,
+                ending);
+    }
+}

@@ -1,0 +1,262 @@
+package io.parley.dialog.bot;
+
+import io.parley.config.Field;
+import io.parley.config.Fields;
+import io.parley.config.Problems;
+import io.parley.dialog.bot.NodeReader.Hearing;
+import io.parley.dialog.bot.NodeReader.ReadNode;
+import io.parley.dialog.expression.Value;
+import io.parley.dialog.expression.ValueType;
+import io.parley.dialog.phrase.Phrase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Reads a bot file from top to bottom; names first, so that everything else is checked where it stands. For one use. */
+final class BotReader {
+    private static final Pattern BOT_NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}_-]{0,63}");
+    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*");
+    private static final List<ValueType> TYPES =
+            List.of(ValueType.TEXT, ValueType.NUMBER, ValueType.DECIMAL, ValueType.FLAG);
+    private static final int MAX_NODES = 5000;
+
+    private final Fields root;
+    private final Problems problems;
+    private final Path folder;
+    private Set<String> recordings = new TreeSet<>();
+
+    BotReader(Field root, Path folder) {
+        this.root = root.asFields();
+        this.problems = root.problems();
+        this.folder = folder;
+    }
+
+    /** Files that the bot's prompts name. */
+    Set<String> recordings() {
+        return recordings;
+    }
+
+    /** The bot, its hash still empty; or everything that is wrong with it. */
+    Bot read() {
+        String name = root.text("bot");
+        if (!name.isEmpty() && !BOT_NAME.matcher(name).matches()) {
+            root.optional("bot").ifPresent(it -> it.wrong("expected up to 64 letters, digits, '-' and '_'"));
+        }
+        String language = root.text("language");
+        if (!language.isEmpty() && !LANGUAGE.matcher(language).matches()) {
+            root.optional("language").ifPresent(it -> it.wrong("expected a language tag such as en-US"));
+        }
+        Bot.Voice voice = voice(root.fields("voice"));
+        Fields hear = root.fields("hear");
+        String recognizer = hear.text("recognizer");
+        Hearing hearing = new Hearing(
+                NodeReader.endpoint(hear, Duration.ofMillis(700)),
+                hear.optional("barge-in")
+                        .map(it -> NodeReader.bargeIn(it, BargeIn.STANDARD))
+                        .orElse(BargeIn.STANDARD),
+                hear.flag("grammar", false));
+        hear.finish();
+
+        Map<String, Bot.Variable> declared = new LinkedHashMap<>();
+        root.optionalFields("variables")
+                .ifPresent(it -> it.all().forEach(item -> declared.put(item.name(), variable(item))));
+        Map<String, Bot.Intent> intents = new LinkedHashMap<>();
+        root.optionalFields("intents")
+                .ifPresent(it -> it.all().forEach(item -> intents.put(item.name(), intent(item))));
+        Map<String, Bot.Entity> entities = new LinkedHashMap<>();
+        root.optionalFields("entities")
+                .ifPresent(it -> it.all().forEach(item -> entities.put(item.name(), entity(item))));
+        Map<String, Fields> flows = new LinkedHashMap<>();
+        root.fields("flows")
+                .all()
+                .forEach(item -> flows.put(item.name(), item.field().asFields()));
+        Names names = Names.collect(intents, entities, declared, flows.values());
+        if (names.nodes().size() > MAX_NODES) {
+            problems.add(root.markOf("flows"), "flows", "more than " + MAX_NODES + " nodes");
+            problems.orThrow();
+        }
+
+        Texts texts = new Texts(names, folder);
+        recordings = texts.recordings();
+        Optional<StandardWords> words = StandardWords.of(language);
+        Bot.Silence silence = silence(texts, words);
+        Bot.Unrecognised unrecognised = unrecognised(texts, words);
+        Prompt apology = root.optional("apology")
+                .map(texts::prompt)
+                .or(() -> words.map(it -> Prompt.ofText(it.apology())))
+                .orElseGet(() -> noStandard("apology", language));
+        Duration maximumCall =
+                root.duration("maximum-call", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(10));
+        Optional<Template> userToUser = root.optional("user-to-user").map(field -> userToUser(field, texts, declared));
+
+        Map<String, ReadNode> read = new LinkedHashMap<>();
+        Map<String, String> opens = new LinkedHashMap<>();
+        NodeReader nodes = new NodeReader(names, texts, hearing);
+        flows.forEach((flow, fields) -> {
+            opens.put(flow, open(fields, names));
+            for (Fields.Named node : fields.fields("nodes").all()) {
+                read.putIfAbsent(node.name(), nodes.read(node.name(), flow, node.field()));
+            }
+            fields.finish();
+        });
+        if (!flows.isEmpty() && !flows.containsKey("main")) {
+            problems.add(root.markOf("flows"), "flows", "expected a flow 'main', with which calls begin");
+        }
+        root.notSupportedYet("faq", "llm", "kind", "includes", "sensitive");
+        root.finish();
+
+        String open = opens.getOrDefault("main", "");
+        BotChecks.check(read, open, names, problems);
+        problems.orThrow();
+        return new Bot(
+                name,
+                language,
+                voice,
+                recognizer,
+                "",
+                folder,
+                silence,
+                unrecognised,
+                apology,
+                maximumCall,
+                userToUser,
+                declared,
+                names.variables(),
+                intents,
+                entities,
+                open,
+                Grammars.settle(read, intents, entities));
+    }
+
+    private static Bot.Voice voice(Fields fields) {
+        Bot.Voice voice = new Bot.Voice(fields.text("synthesizer"), fields.text("name"));
+        fields.notSupportedYet("speed", "pitch", "volume");
+        fields.finish();
+        return voice;
+    }
+
+    private static Bot.Variable variable(Fields.Named item) {
+        Names.checkVariableName(item.name(), item.mark(), item.field());
+        if (item.field().node() instanceof io.parley.config.YamlNode.Text text
+                && text.value().isEmpty()) {
+            return new Bot.Variable(item.name(), ValueType.TEXT, false, Optional.empty(), Optional.empty());
+        }
+        Fields fields = item.field().asFields();
+        String word = fields.oneOf("type", TYPES.stream().map(ValueType::word).toList(), ValueType.TEXT.word());
+        ValueType type =
+                TYPES.stream().filter(it -> it.word().equals(word)).findFirst().orElse(ValueType.TEXT);
+        boolean required = fields.flag("required", false);
+        Optional<Value> otherwise = fields.optional("default").flatMap(field -> {
+            Optional<Value> value = type.read(field.asText());
+            if (value.isEmpty()) {
+                field.wrong("expected a " + type.word());
+            }
+            return value;
+        });
+        if (required && otherwise.isPresent()) {
+            fields.problems().add(fields.markOf("default"), fields.path(), "has a default, so it cannot be required");
+        }
+        Optional<String> example = fields.optionalText("example");
+        fields.finish();
+        return new Bot.Variable(item.name(), type, required, otherwise, example);
+    }
+
+    private static Bot.Intent intent(Fields.Named item) {
+        Fields fields = item.field().asFields();
+        List<String> examples = new ArrayList<>();
+        fields.required("examples", "a list of examples").map(Field::asList).orElse(List.of()).stream()
+                .forEach(field -> examples.add(phrase(field)));
+        if (examples.isEmpty() && fields.has("examples")) {
+            fields.problems().add(fields.markOf("examples"), fields.path(), "expected at least one example");
+        }
+        fields.finish();
+        return new Bot.Intent(item.name(), examples);
+    }
+
+    private static Bot.Entity entity(Fields.Named item) {
+        Fields fields = item.field().asFields();
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (Fields.Named value : fields.fields("values").all()) {
+            if (Phrase.of(value.name()).isEmpty()) {
+                fields.problems().add(value.mark(), value.field().path(), "expected a word that can be said");
+            }
+            values.put(
+                    value.name(),
+                    value.field().asList().stream().map(BotReader::phrase).toList());
+        }
+        if (values.isEmpty() && fields.has("values")) {
+            fields.problems().add(fields.markOf("values"), fields.path(), "expected at least one value");
+        }
+        fields.finish();
+        return new Bot.Entity(item.name(), values);
+    }
+
+    private static String phrase(Field field) {
+        String text = field.asText();
+        if (!text.isEmpty() && Phrase.of(text).isEmpty()) {
+            field.wrong("expected words that can be said");
+        }
+        return text;
+    }
+
+    private Bot.Silence silence(Texts texts, Optional<StandardWords> words) {
+        Optional<Fields> fields = root.optionalFields("silence");
+        List<Prompt> say = fields.flatMap(it -> it.optional("say"))
+                .map(texts::prompts)
+                .or(() -> words.map(it -> List.of(Prompt.ofText(it.stillThere()))))
+                .orElseGet(() -> List.of(noStandard("silence.say", root.text("language"))));
+        Duration after = fields.map(
+                        it -> it.duration("after", Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(5)))
+                .orElse(Duration.ofSeconds(5));
+        int hangUpAfter =
+                fields.map(it -> it.integer("hang-up-after", 1, 20, 2)).orElse(2);
+        Optional<Prompt> goodbye = fields.flatMap(it -> it.optional("goodbye")).map(texts::prompt);
+        fields.ifPresent(Fields::finish);
+        return new Bot.Silence(after, say, hangUpAfter, goodbye);
+    }
+
+    private Bot.Unrecognised unrecognised(Texts texts, Optional<StandardWords> words) {
+        Optional<Fields> fields = root.optionalFields("unrecognised");
+        List<Prompt> say = fields.flatMap(it -> it.optional("say"))
+                .map(texts::prompts)
+                .or(() -> words.map(it -> List.of(Prompt.ofText(it.notUnderstood()))))
+                .orElseGet(() -> List.of(noStandard("unrecognised.say", root.text("language"))));
+        boolean repeat = fields.map(it -> it.flag("repeat", true)).orElse(true);
+        int hangUpAfter =
+                fields.map(it -> it.integer("hang-up-after", 1, 20, 3)).orElse(3);
+        Optional<Prompt> goodbye = fields.flatMap(it -> it.optional("goodbye")).map(texts::prompt);
+        fields.ifPresent(Fields::finish);
+        return new Bot.Unrecognised(say, repeat, hangUpAfter, goodbye);
+    }
+
+    private Prompt noStandard(String key, String language) {
+        if (!language.isEmpty()) {
+            problems.add(root.mark(), key, "missing – there are no standard words for language " + language);
+        }
+        return new Prompt(List.of());
+    }
+
+    /** It goes out with the INVITE, before any node has set a variable. */
+    private static Template userToUser(Field field, Texts texts, Map<String, Bot.Variable> declared) {
+        Template template = texts.template(field);
+        for (String variable : template.variables()) {
+            if (!declared.containsKey(variable)) {
+                field.wrong("{" + variable + "}: expected variables that are declared under 'variables'");
+            }
+        }
+        return template;
+    }
+
+    private static String open(Fields flow, Names names) {
+        Optional<Field> open = flow.required("open", "the name of a node");
+        open.ifPresent(it -> Names.check(it, it.asText(), names.nodes().keySet(), "node"));
+        return open.map(Field::asText).orElse("");
+    }
+}

@@ -1,0 +1,121 @@
+package io.parley.dialog.bot;
+
+import io.parley.config.Field;
+import io.parley.config.Fields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Reads a node's {@code when}. */
+final class ConditionReader {
+    private static final Pattern KEYS = Pattern.compile("[0-9*#A-D]{1,64}");
+    private static final String EXPECTED =
+            "expected default, or a mapping of intent, entity, digits, collect, expr, any-of, all-of";
+
+    private final Names names;
+    private final Texts texts;
+
+    ConditionReader(Names names, Texts texts) {
+        this.names = names;
+        this.texts = texts;
+    }
+
+    Condition read(Field field) {
+        if (field.isText()) {
+            if (!"default".equals(field.asText())) {
+                field.wrong(EXPECTED);
+            }
+            return new Condition.Anything();
+        }
+        if (!field.isMapping()) {
+            field.wrong(EXPECTED);
+            return new Condition.Anything();
+        }
+        Fields fields = field.asFields();
+        List<Condition> all = new ArrayList<>();
+        fields.optional("intent").ifPresent(intent -> all.add(intends(intent)));
+        fields.optional("entity").ifPresent(entity -> all.add(named(entity)));
+        fields.optional("digits").ifPresent(digits -> all.add(pressed(digits)));
+        fields.optional("collect")
+                .ifPresent(how ->
+                        all.add(new Condition.Collected("timeout".equals(how.asOneOf(List.of("done", "timeout"))))));
+        fields.optional("expr")
+                .flatMap(texts::condition)
+                .ifPresent(expression -> all.add(new Condition.Holds(expression)));
+        fields.optional("any-of").ifPresent(list -> all.add(new Condition.AnyOf(list(list))));
+        fields.optional("all-of").ifPresent(list -> all.add(new Condition.AllOf(list(list))));
+        fields.notSupportedYet("not", "event", "transfer", "silence");
+        fields.finish();
+        if (fields.isEmpty()) {
+            field.wrong(EXPECTED);
+        }
+        return all.size() == 1 ? all.getFirst() : new Condition.AllOf(all);
+    }
+
+    private List<Condition> list(Field field) {
+        List<Condition> conditions = field.asList().stream().map(this::read).toList();
+        if (field.isList() && conditions.isEmpty()) {
+            field.wrong("expected at least one condition");
+        }
+        return conditions;
+    }
+
+    private Condition intends(Field field) {
+        List<String> intents = new ArrayList<>();
+        for (Field item : field.asListOrOne()) {
+            String intent = item.asText();
+            Names.check(item, intent, names.intents().keySet(), "intent");
+            intents.add(intent);
+        }
+        return new Condition.Intends(intents);
+    }
+
+    /** {@code day}, {@code [day, month]}, or {@code {day: [tuesday, friday]}}. */
+    private Condition named(Field field) {
+        List<Condition> any = new ArrayList<>();
+        if (field.isMapping()) {
+            for (Fields.Named entity : field.asFields().all()) {
+                Bot.Entity known = names.entities().get(entity.name());
+                if (known == null) {
+                    field.problems()
+                            .add(
+                                    entity.mark(),
+                                    field.path(),
+                                    entity.name(),
+                                    Names.unknown(
+                                            entity.name(), names.entities().keySet(), "entity"));
+                    continue;
+                }
+                List<String> values = new ArrayList<>();
+                for (Field item : entity.field().asListOrOne()) {
+                    String value = item.asText();
+                    Names.check(item, value, known.values().keySet(), "value of entity '" + known.name() + "'");
+                    values.add(value);
+                }
+                any.add(new Condition.Names(entity.name(), values));
+            }
+        } else {
+            for (Field item : field.asListOrOne()) {
+                String entity = item.asText();
+                Names.check(item, entity, names.entities().keySet(), "entity");
+                any.add(new Condition.Names(entity, List.of()));
+            }
+        }
+        return any.size() == 1 ? any.getFirst() : new Condition.AnyOf(any);
+    }
+
+    private static Condition pressed(Field field) {
+        List<String> keys = new ArrayList<>();
+        for (Field item : field.asListOrOne()) {
+            String text = item.asText();
+            if ("any".equals(text) && !field.isList()) {
+                return new Condition.Pressed(List.of());
+            }
+            if (!KEYS.matcher(text).matches()) {
+                item.wrong("expected keys out of 0-9 * # A-D, or any");
+            }
+            keys.add(text);
+        }
+        return new Condition.Pressed(keys);
+    }
+}

@@ -1,0 +1,83 @@
+package io.parley.dialog.bot;
+
+import io.parley.dialog.bot.NodeReader.ReadNode;
+import io.parley.dialog.phrase.Phrase;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a recogniser may be told to expect at a node: the expected entities' words, and what else its children take. */
+final class Grammars {
+    /** More than that is no grammar but a vocabulary. */
+    private static final int MAX_PHRASES = 2000;
+
+    private Grammars() {}
+
+    static Map<String, Node> settle(
+            Map<String, ReadNode> read, Map<String, Bot.Intent> intents, Map<String, Bot.Entity> entities) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        read.forEach((name, it) ->
+                nodes.put(name, it.wantsGrammar() ? withGrammar(it.node(), read, intents, entities) : it.node()));
+        return nodes;
+    }
+
+    private static Node withGrammar(
+            Node node, Map<String, ReadNode> read, Map<String, Bot.Intent> intents, Map<String, Bot.Entity> entities) {
+        Set<String> said = new LinkedHashSet<>();
+        for (String entity : node.expects()) {
+            addEntity(entities.get(entity), said);
+        }
+        for (String child : node.children()) {
+            ReadNode it = read.get(child);
+            if (it != null) {
+                it.node().when().ifPresent(when -> addCondition(when, intents, entities, said));
+            }
+        }
+        Set<String> phrases = new LinkedHashSet<>();
+        for (String text : said) {
+            Phrase phrase = Phrase.of(text);
+            if (phrase.isLatin() && phrases.size() < MAX_PHRASES) {
+                phrases.add(phrase.toString());
+            }
+        }
+        return new Node(
+                node.name(),
+                node.flow(),
+                node.when(),
+                node.modules(),
+                node.children(),
+                node.bargeIn(),
+                node.endpoint(),
+                node.expects(),
+                phrases.isEmpty() ? Optional.empty() : Optional.of(new ArrayList<>(phrases)));
+    }
+
+    private static void addCondition(
+            Condition condition, Map<String, Bot.Intent> intents, Map<String, Bot.Entity> entities, Set<String> said) {
+        switch (condition) {
+            case Condition.Intends intends ->
+                intends.intents().forEach(name -> {
+                    Bot.Intent intent = intents.get(name);
+                    if (intent != null) {
+                        said.addAll(intent.examples());
+                    }
+                });
+            case Condition.Names named -> addEntity(entities.get(named.entity()), said);
+            case Condition.AnyOf any -> any.conditions().forEach(it -> addCondition(it, intents, entities, said));
+            case Condition.AllOf all -> all.conditions().forEach(it -> addCondition(it, intents, entities, said));
+            case Condition.Anything _, Condition.Pressed _, Condition.Collected _, Condition.Holds _ -> {}
+        }
+    }
+
+    private static void addEntity(Bot.@org.jspecify.annotations.Nullable Entity entity, Set<String> said) {
+        if (entity != null) {
+            entity.values().forEach((value, synonyms) -> {
+                said.add(value);
+                said.addAll(synonyms);
+            });
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.parley.dialog.bot;
+
+import io.parley.config.Field;
+import io.parley.config.Fields;
+import io.parley.config.Mark;
+import io.parley.config.YamlNode;
+import io.parley.dialog.expression.Expression;
+import io.parley.dialog.expression.Expressions;
+import io.parley.dialog.expression.Expressions.Compiled;
+import io.parley.dialog.expression.ValueType;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads the leaves of a bot file: templates, prompts, expressions. */
+final class Texts {
+    private static final int MAX_PROMPT_CHARACTERS = 1000;
+    private static final int MAX_PARTS = 20;
+    private static final long MAX_RECORDING_BYTES = 20L * 1024 * 1024;
+
+    private final Names names;
+    private final Expressions expressions;
+    private final Path folder;
+    private final Set<String> recordings = new TreeSet<>();
+
+    Texts(Names names, Path folder) {
+        this.names = names;
+        this.folder = folder;
+        this.expressions = new Expressions(
+                names.variables(), names.entities().keySet(), names.nodes().keySet());
+    }
+
+    /** Files that prompts name, relative to the bot's folder. */
+    Set<String> recordings() {
+        return recordings;
+    }
+
+    Template template(Field field) {
+        String text = field.asText();
+        if (text.length() > MAX_PROMPT_CHARACTERS) {
+            field.wrong("expected at most " + MAX_PROMPT_CHARACTERS + " characters");
+            return new Template(List.of());
+        }
+        try {
+            // Folded and wrapped YAML text is one line of speech.
+            Template template = Template.parse(text.strip().replaceAll("\\s+", " "));
+            for (String variable : template.variables()) {
+                if (!names.variables().containsKey(variable)) {
+                    field.wrong("{" + variable + "}: "
+                            + Names.unknown(variable, names.variables().keySet(), "variable"));
+                }
+            }
+            return template;
+        } catch (Template.BrokenTemplate e) {
+            field.wrong(String.valueOf(e.getMessage()));
+            return new Template(List.of());
+        }
+    }
+
+    /** Text, {@code {recording: FILE}}, or a list of these. */
+    Prompt prompt(Field field) {
+        List<Prompt.Part> parts = new ArrayList<>();
+        List<Field> items = field.asListOrOne();
+        if (items.isEmpty() || items.size() > MAX_PARTS) {
+            field.wrong("expected 1 to " + MAX_PARTS + " parts");
+        }
+        for (Field item : items) {
+            if (item.isMapping()) {
+                Fields fields = item.asFields();
+                fields.required("recording", "a file in the bot's folder")
+                        .ifPresent(file -> parts.add(new Prompt.Part.Recording(recording(file))));
+                fields.finish();
+            } else if (item.isText()) {
+                parts.add(new Prompt.Part.Speech(template(item)));
+            } else {
+                item.wrong("expected text, { recording: file.wav } or a list of these");
+            }
+        }
+        return new Prompt(parts);
+    }
+
+    /** A single prompt or a list of prompts, for what is said the first, second … time. */
+    List<Prompt> prompts(Field field) {
+        List<Field> items = field.asListOrOne();
+        if (items.isEmpty()) {
+            field.wrong("expected at least one prompt");
+        }
+        return items.stream().map(this::prompt).toList();
+    }
+
+    private String recording(Field field) {
+        String file = field.asText();
+        if (file.isEmpty()) {
+            return file;
+        }
+        try {
+            Path path = folder.resolve(file).normalize();
+            if (!path.startsWith(folder) || Path.of(file).isAbsolute()) {
+                field.wrong("expected a file in the bot's folder");
+            } else if (!file.endsWith(".wav")) {
+                field.wrong("expected a .wav file");
+            } else if (!Files.isRegularFile(path)) {
+                field.wrong("no such file in the bot's folder");
+            } else if (path.toFile().length() > MAX_RECORDING_BYTES) {
+                field.wrong("expected at most 20 MB");
+            } else {
+                recordings.add(file);
+            }
+        } catch (InvalidPathException e) {
+            field.wrong("expected the name of a file");
+        }
+        return file;
+    }
+
+    /** An expression that yields true or false. */
+    Optional<Expression> condition(Field field) {
+        return expression(field, 0, "a condition: true or false", ValueType.FLAG);
+    }
+
+    /**
+     * An expression that may yield these types.
+     *
+     * @param skip characters before it, such as the {@code =} of an assignment
+     */
+    Optional<Expression> expression(Field field, int skip, String expected, ValueType wanted) {
+        String text = field.asText();
+        if (text.length() <= skip) {
+            if (!text.isEmpty()) {
+                field.wrong("expected an expression after '='");
+            }
+            return Optional.empty();
+        }
+        return switch (expressions.compile(text.substring(skip))) {
+            case Compiled.Bad bad -> {
+                for (Expressions.Issue issue : bad.issues()) {
+                    field.problems().add(place(field, skip, issue), field.path(), text, issue.message());
+                }
+                yield Optional.empty();
+            }
+            case Compiled.Good good -> {
+                if (good.type().isPresent() && !fits(good.type().get(), wanted)) {
+                    field.wrong("yields a " + good.type().get().word() + ", expected " + expected);
+                }
+                yield Optional.of(good.expression());
+            }
+        };
+    }
+
+    private static boolean fits(ValueType is, ValueType wanted) {
+        return wanted == ValueType.ANY || is == wanted || (is == ValueType.NUMBER && wanted == ValueType.DECIMAL);
+    }
+
+    /** An issue's place in the file, as far as the text stands there on one line as it is. */
+    private static Mark place(Field field, int skip, Expressions.Issue issue) {
+        boolean quoted = !(field.node() instanceof YamlNode.Text text && text.plain());
+        Mark start = field.mark();
+        return issue.line() > 1
+                ? start
+                : new Mark(start.line(), start.column() + (quoted ? 1 : 0) + skip + issue.column() - 1);
+    }
+}

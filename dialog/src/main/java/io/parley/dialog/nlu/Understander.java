@@ -1,0 +1,124 @@
+package io.parley.dialog.nlu;
+
+import io.parley.dialog.Input.IntentScore;
+import io.parley.dialog.Input.Understanding;
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.phrase.Phrase;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds entities and intents in a text by the words of the bot's file. Made once for a bot; immutable, safe for all its
+ * calls at once.
+ *
+ * <p>Entities: values and synonyms, the longest first, none overlapping another of the same entity. Intents: 1 if the text
+ * is an example; up to 0.9 if it contains one; up to 0.7 if it contains its words in order with others between.
+ */
+public final class Understander {
+    private final Map<String, List<Known>> entities = new LinkedHashMap<>();
+    private final Map<String, List<Phrase>> intents = new LinkedHashMap<>();
+
+    private record Known(Phrase phrase, String value) {}
+
+    private record Found(int at, int length, String value) {}
+
+    private Understander(Bot bot) {
+        bot.entities().forEach((name, entity) -> {
+            List<Known> known = new ArrayList<>();
+            entity.values().forEach((value, synonyms) -> {
+                known.add(new Known(Phrase.of(value), value));
+                synonyms.forEach(synonym -> known.add(new Known(Phrase.of(synonym), value)));
+            });
+            known.sort(Comparator.comparingInt((Known it) -> it.phrase().size()).reversed());
+            entities.put(name, known);
+        });
+        bot.intents()
+                .forEach((name, intent) -> intents.put(
+                        name, intent.examples().stream().map(Phrase::of).toList()));
+    }
+
+    public static Understander of(Bot bot) {
+        return new Understander(bot);
+    }
+
+    /** What the text means. Nothing found is a result like any other. */
+    public Understanding understand(String text) {
+        Phrase said = Phrase.of(text);
+        if (said.isEmpty()) {
+            return Understanding.NOTHING;
+        }
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        entities.forEach((name, known) -> {
+            List<String> found = find(known, said);
+            if (!found.isEmpty()) {
+                values.put(name, found);
+            }
+        });
+        List<IntentScore> scores = new ArrayList<>();
+        intents.forEach((name, examples) -> {
+            double best = examples.stream()
+                    .mapToDouble(example -> score(example, said))
+                    .max()
+                    .orElse(0);
+            if (best > 0) {
+                scores.add(new IntentScore(name, best));
+            }
+        });
+        // A stable sort: equal scores stay in the order of the file.
+        scores.sort(Comparator.comparingDouble(IntentScore::score).reversed());
+        return new Understanding(values, scores);
+    }
+
+    private static List<String> find(List<Known> longestFirst, Phrase said) {
+        boolean[] taken = new boolean[said.size()];
+        List<Found> found = new ArrayList<>();
+        for (Known known : longestFirst) {
+            int length = known.phrase().size();
+            for (int at = 0; at + length <= said.size(); at++) {
+                if (said.hasAt(at, known.phrase()) && isFree(taken, at, length)) {
+                    java.util.Arrays.fill(taken, at, at + length, true);
+                    found.add(new Found(at, length, known.value()));
+                }
+            }
+        }
+        return found.stream()
+                .sorted(Comparator.comparingInt(Found::at))
+                .map(Found::value)
+                .distinct()
+                .toList();
+    }
+
+    private static boolean isFree(boolean[] taken, int at, int length) {
+        for (int i = at; i < at + length; i++) {
+            if (taken[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double score(Phrase example, Phrase said) {
+        double share = (double) example.size() / said.size();
+        if (said.find(example) >= 0) {
+            return share == 1 ? 1 : rounded(0.7 + 0.2 * share);
+        }
+        return example.size() > 1 && inOrder(example, said) ? rounded(0.5 + 0.2 * share) : 0;
+    }
+
+    private static boolean inOrder(Phrase example, Phrase said) {
+        int next = 0;
+        for (String word : said.words()) {
+            if (next < example.size() && word.equals(example.words().get(next))) {
+                next++;
+            }
+        }
+        return next == example.size();
+    }
+
+    private static double rounded(double score) {
+        return Math.round(score * 1000) / 1000.0;
+    }
+}
