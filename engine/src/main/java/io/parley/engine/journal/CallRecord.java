@@ -7,10 +7,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
@@ -127,23 +127,14 @@ public record CallRecord(
     }
 
     private static CallRecord of(List<JournalEntry> entries, boolean recovered, long missing) {
-        CallEvent.Opened opened = new CallEvent.Opened(0, "", "", "", "", "", "", "", "", "", "", "", "", Map.of());
-        CallEvent.Ended ended = new CallEvent.Ended("UNKNOWN", "unknown", 0, -1, "", false, Map.of(), 0, 0);
-        Optional<MediaSummary> media = Optional.empty();
-        long answeredNanos = -1;
-        List<CallEvent.TurnLatency> turns = new ArrayList<>();
-        for (JournalEntry entry : entries) {
-            switch (entry.event()) {
-                case CallEvent.Opened first -> opened = first;
-                case CallEvent.Answered _ -> answeredNanos = entry.nanos();
-                case CallEvent.TurnLatency turn -> turns.add(turn);
-                case CallEvent.MediaClosed closed -> media = Optional.of(closed.summary());
-                case CallEvent.Ended last -> ended = last;
-                default -> {
-                    // Shows in the transcript, or not at all.
-                }
-            }
-        }
+        CallEvent.Opened opened = last(entries, CallEvent.Opened.class)
+                .orElse(new CallEvent.Opened(0, "", "", "", "", "", "", "", "", "", "", "", "", Map.of()));
+        CallEvent.Ended ended = last(entries, CallEvent.Ended.class)
+                .orElse(new CallEvent.Ended("UNKNOWN", "unknown", 0, -1, "", false, Map.of(), 0, 0));
+        Optional<Long> answeredNanos = entries.stream()
+                .filter(entry -> entry.event() instanceof CallEvent.Answered)
+                .map(JournalEntry::nanos)
+                .findFirst();
         long endNanos = entries.isEmpty() ? 0 : entries.getLast().nanos();
         return new CallRecord(
                 opened.callId(),
@@ -157,7 +148,7 @@ public record CallRecord(
                 opened.recognizer(),
                 opened.synthesizer(),
                 opened.wallClock(),
-                answeredNanos < 0 ? Optional.empty() : Optional.of(later(opened.wallClock(), answeredNanos)),
+                answeredNanos.map(nanos -> later(opened.wallClock(), nanos)),
                 later(opened.wallClock(), endNanos),
                 ended.ringMillis(),
                 ended.talkMillis(),
@@ -170,12 +161,23 @@ public record CallRecord(
                 ended.info(),
                 opened.variables(),
                 Transcript.of(entries).lines().stream().map(Line::of).toList(),
-                turns,
-                media,
+                all(entries, CallEvent.TurnLatency.class).toList(),
+                last(entries, CallEvent.MediaClosed.class).map(CallEvent.MediaClosed::summary),
                 recovered,
                 missing,
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private static <T extends CallEvent> Stream<T> all(List<JournalEntry> entries, Class<T> kind) {
+        return entries.stream()
+                .map(JournalEntry::event)
+                .filter(kind::isInstance)
+                .map(kind::cast);
+    }
+
+    private static <T extends CallEvent> Optional<T> last(List<JournalEntry> entries, Class<T> kind) {
+        return all(entries, kind).reduce((_, later) -> later);
     }
 
     /** The same, telling where the files lie. */

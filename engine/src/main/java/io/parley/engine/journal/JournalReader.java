@@ -142,18 +142,14 @@ public final class JournalReader {
         boolean complete = false;
         long answeredNanos = -1;
         for (JournalEntry entry : entries) {
-            switch (entry.event()) {
-                case CallEvent.Answered answered -> answeredNanos = entry.nanos();
-                case CallEvent.Stepped stepped -> {
-                    for (Action action : stepped.actions()) {
-                        if (action instanceof Action.Collect collect) {
-                            info.putAll(collect.info());
-                        }
-                        complete |= action instanceof Action.Complete;
+            if (entry.event() instanceof CallEvent.Answered) {
+                answeredNanos = entry.nanos();
+            } else if (entry.event() instanceof CallEvent.Stepped stepped) {
+                for (Action action : stepped.actions()) {
+                    if (action instanceof Action.Collect collect) {
+                        info.putAll(collect.info());
                     }
-                }
-                default -> {
-                    // Tells nothing about the end.
+                    complete |= action instanceof Action.Complete;
                 }
             }
         }
