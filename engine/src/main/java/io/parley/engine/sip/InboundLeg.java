@@ -216,6 +216,11 @@ final class InboundLeg implements Leg {
         session.close(ending);
     }
 
+    @Override
+    public void cutOff() {
+        over(new Ending(By.US, Kind.TIMED_OUT, 0, OptionalInt.empty(), "endpoint closed"));
+    }
+
     private void stopRinging() {
         if (ringTimer != null) {
             ringTimer.cancel();

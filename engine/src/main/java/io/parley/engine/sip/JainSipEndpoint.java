@@ -64,8 +64,9 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
     private static final Logger LOG = LoggerFactory.getLogger(JainSipEndpoint.class);
     private static final AtomicLong STACKS = new AtomicLong();
     private static final int PORT_ATTEMPTS = 20;
-    private static final Duration CLOSE_WAIT = Duration.ofMillis(1500);
+    private static final Duration CLOSE_WAIT = Duration.ofMillis(900); // the stack itself takes one second more
     private static final int CAUSE_NORMAL = 16;
+    private static final int CAUSE_TEMPORARY_FAILURE = 41;
     private static final List<String> SUPPORTED = List.of(SipWire.SUPPORTED);
 
     private final SipSettings settings;
@@ -99,7 +100,7 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         try {
             this.provider = listen();
         } catch (SipException | RuntimeException e) {
-            stack.stop();
+            stopStack();
             throw e;
         }
         this.wire = new SipWire(provider, settings, port, counters);
@@ -111,15 +112,14 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
      * @throws IllegalStateException if the address or port cannot be had
      */
     public static JainSipEndpoint open(SipSettings settings, EngineClock clock, InboundHandler inbound) {
-        SipException last = null;
         int attempts = settings.port() == 0 ? PORT_ATTEMPTS : 1;
+        Exception last = null;
         for (int attempt = 0; attempt < attempts; attempt++) {
-            int port = settings.port() == 0 ? freePort(settings.address()) : settings.port();
             try {
-                var endpoint = new JainSipEndpoint(settings, clock, inbound, port);
+                var endpoint = new JainSipEndpoint(settings, clock, inbound, freePort(settings));
                 endpoint.start();
                 return endpoint;
-            } catch (SipException e) {
+            } catch (IOException | SipException e) {
                 last = e;
             }
         }
@@ -129,17 +129,17 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
                 last);
     }
 
-    /** The stack refuses port 0, so a free one is found beforehand. */
-    private static int freePort(InetAddress address) {
-        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-            try (var udp = new DatagramSocket(new InetSocketAddress(address, 0));
-                    var tcp = new ServerSocket(udp.getLocalPort(), 1, address)) {
-                return tcp.getLocalPort();
-            } catch (IOException _) {
-                // taken for TCP: the next one
-            }
+    /**
+     * The stack refuses port 0, and trips over its own feet when a port is taken: so each port is tried beforehand.
+     *
+     * @return the port of the settings, or a free one
+     * @throws IOException if it is taken
+     */
+    private static int freePort(SipSettings settings) throws IOException {
+        try (var udp = new DatagramSocket(new InetSocketAddress(settings.address(), settings.port()));
+                var tcp = new ServerSocket(udp.getLocalPort(), 1, settings.address())) {
+            return tcp.getLocalPort();
         }
-        throw new IllegalStateException("no free port on " + address.getHostAddress());
     }
 
     private Properties properties() {
@@ -619,6 +619,32 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         }
     }
 
+    /** A step of a leg threw: a fault of ours. It ends that leg alone, politely where that still works. */
+    void stepFailed(LegLife life, RuntimeException e) {
+        LOG.error("SIP leg failed, sipCallId={}", life.callId, e);
+        counters.add(SipCounters.FAILED);
+        boolean again = life.markFailed();
+        Leg leg = legs.get(life.key());
+        try {
+            if (leg != null && !again) {
+                leg.hangUp(CAUSE_TEMPORARY_FAILURE);
+                return;
+            }
+        } catch (RuntimeException second) {
+            LOG.error("SIP leg failed again, sipCallId={}", life.callId, second);
+        }
+        life.release(new SipLeg.Ending(
+                SipLeg.Ending.By.US, SipLeg.Ending.Kind.PROTOCOL_ERROR, 0, OptionalInt.empty(), "internal error"));
+    }
+
+    private void stopStack() {
+        try {
+            stack.stop();
+        } catch (RuntimeException e) { // when a socket could not be opened it cannot close it either
+            LOG.debug("SIP stack stopped with {}", e.getClass().getName());
+        }
+    }
+
     @Override
     public void close() {
         synchronized (closing) { // the second close waits for the first
@@ -635,13 +661,14 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
             }
             try {
                 if (!waiting.await(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.warn("SIP legs without an end at close, count={}", waiting.getCount());
+                    LOG.warn("SIP legs cut off at close, count={}", waiting.getCount());
+                    open.forEach(leg -> leg.life().post(leg::cutOff));
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
             provider.removeSipListener(this);
-            stack.stop();
+            stopStack();
         }
     }
 }

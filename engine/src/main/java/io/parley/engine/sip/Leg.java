@@ -15,6 +15,9 @@ sealed interface Leg extends SipLeg permits OutboundLeg, InboundLeg {
     /** An ACK to a 2xx: a request of its own, outside of any transaction (RFC 3261 section 13.2.2.4). */
     void onAck(Request ack);
 
+    /** The endpoint closes and waits no longer: over, whatever the peer knows. */
+    void cutOff();
+
     /** A 2xx to the INVITE: the first one, one again, or one of another fork. */
     void onInviteSuccess(Response response);
 }

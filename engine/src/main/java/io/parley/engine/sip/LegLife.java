@@ -19,6 +19,7 @@ final class LegLife {
     private final JainSipEndpoint endpoint;
     private volatile boolean released;
     private long requestIds;
+    private boolean failed;
 
     LegLife(String callId, String localTag, Executor owner, SipLeg.Listener listener, JainSipEndpoint endpoint) {
         this.callId = callId;
@@ -43,8 +44,18 @@ final class LegLife {
      * @return false: the owner is gone, and with it the leg
      */
     boolean post(Runnable step) {
+        return execute(() -> {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                endpoint.stepFailed(this, e);
+            }
+        });
+    }
+
+    private boolean execute(Runnable work) {
         try {
-            owner.execute(step);
+            owner.execute(work);
             return true;
         } catch (RejectedExecutionException _) {
             endpoint.ownerGone(this);
@@ -52,12 +63,19 @@ final class LegLife {
         }
     }
 
+    /** Remembers that a step failed; true if one had before. */
+    boolean markFailed() {
+        boolean before = failed;
+        failed = true;
+        return before;
+    }
+
     EngineClock.Timer after(Duration delay, Runnable step) {
         return endpoint.clock().schedule(delay, () -> post(step));
     }
 
     void emit(SipLeg.Event event) {
-        post(() -> listener.onSip(event));
+        execute(() -> listener.onSip(event)); // what the listener throws is its owner's
     }
 
     /** Looks up the name in a dialog's route, if there is one. */

@@ -168,7 +168,13 @@ final class OutboundLeg implements Leg {
     private void sendInvite() {
         state = State.CALLING;
         Hop to = known(hop);
-        Request request = wire.invite(invite, target, to, life.callId, life.localTag, ++sequence);
+        Request request;
+        try {
+            request = wire.invite(invite, target, to, life.callId, life.localTag, ++sequence);
+        } catch (IllegalArgumentException _) { // a caller or a User-to-User value that no header can carry
+            over(failed(Kind.PROTOCOL_ERROR, "INVITE not valid"));
+            return;
+        }
         challenges.sign(request);
         inviteRequest = request;
         Optional<ClientTransaction> sent = wire.send(request, new InviteExchange(sequence));
@@ -452,6 +458,15 @@ final class OutboundLeg implements Leg {
         early.values().forEach(Session::discard);
         early.clear();
         life.release(ending);
+    }
+
+    @Override
+    public void cutOff() {
+        Ending ending = new Ending(By.US, Kind.TIMED_OUT, 0, OptionalInt.empty(), "endpoint closed");
+        if (session != null) {
+            session.close(ending);
+        }
+        over(ending);
     }
 
     private void stopTimers() {

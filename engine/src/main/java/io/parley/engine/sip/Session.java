@@ -24,6 +24,12 @@ final class Session {
     /** How long the owner may think about a {@link SipLeg.Event.MediaOffer}. */
     static final Duration MEDIA_DECISION_WAIT = Duration.ofSeconds(8);
 
+    /** Q.850: normal call clearing. */
+    private static final int CAUSE_NORMAL = 16;
+
+    /** Q.850: protocol error, unspecified. */
+    private static final int CAUSE_PROTOCOL_ERROR = 111;
+
     private enum Phase {
         EARLY,
         UP,
@@ -273,7 +279,7 @@ final class Session {
     private void neverAcknowledged() {
         unacked = null;
         phase = Phase.UP;
-        bye(111, new Ending(By.NETWORK, Kind.TIMED_OUT, Response.OK, OptionalInt.empty(), "no ACK"));
+        bye(CAUSE_PROTOCOL_ERROR, new Ending(By.NETWORK, Kind.TIMED_OUT, Response.OK, OptionalInt.empty(), "no ACK"));
     }
 
     /**
@@ -292,6 +298,16 @@ final class Session {
             phase = Phase.UP;
         }
         String sdp = ourOfferOpen ? SipWire.sdp(ack) : "";
+        if (ourOfferOpen && sdp.isEmpty()) { // section 13.2.1: the ACK has to carry the answer
+            var broken = new Ending(
+                    By.PEER,
+                    Kind.PROTOCOL_ERROR,
+                    Response.OK,
+                    OptionalInt.empty(),
+                    "ACK without an answer to our offer");
+            bye(CAUSE_NORMAL, broken);
+            return true;
+        }
         if (ourOfferOpen) {
             gotAnswer(sdp);
         }

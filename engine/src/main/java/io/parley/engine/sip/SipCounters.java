@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class SipCounters {
     static final String MALFORMED = "malformed";
     static final String REFUSED = "refused";
+    static final String FAILED = "failed";
     static final String DROPPED = "dropped";
     static final String UNSENT = "unsent";
     static final String MERGED = "merged";

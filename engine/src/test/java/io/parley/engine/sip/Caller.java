@@ -33,8 +33,7 @@ final class Caller implements AutoCloseable {
             "");
 
     /** Patient: a busy machine does not time out. */
-    static final SipSettings.Timers PATIENT =
-            new SipSettings.Timers(Duration.ofMillis(150), Duration.ofMillis(600), Duration.ofSeconds(5));
+    static final SipSettings.Timers PATIENT = SipSettings.Timers.RFC_3261;
 
     /** Hasty, for tests of time-outs: 64 T1 are 1.28 s. */
     static final SipSettings.Timers HASTY =
