@@ -10,6 +10,7 @@ import io.parley.media.SpeechEvent.SlotKind;
 import io.parley.media.asr.Recognizer;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.StereoRecording;
+import io.parley.media.dtmf.Keys;
 import io.parley.media.playout.Playout;
 import io.parley.media.rtcp.RtcpReports;
 import io.parley.media.vad.SpeechDetector;
@@ -122,7 +123,7 @@ public final class CallAudio {
         lastNanos = nanos;
         switch (state) {
             case RUNNING -> {
-                for (long due = (nanos - startNanos) / SLOT_NANOS + 1 - tick; due > 0; due--) {
+                for (long due = Math.floorDiv(nanos - startNanos, SLOT_NANOS) + 1 - tick; due > 0; due--) {
                     if (state == State.RUNNING) {
                         slot(nanos, due);
                     }
@@ -261,7 +262,7 @@ public final class CallAudio {
 
     /** See {@link io.parley.media.MediaSession#digitFromSignalling}. */
     public void digitFromSignalling(char key) {
-        if (accepts()) {
+        if (accepts() && Keys.code(key) >= 0) {
             digits.pressed(key, DigitSource.SIP_INFO, tick);
         }
     }
