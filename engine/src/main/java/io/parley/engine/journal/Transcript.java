@@ -49,14 +49,8 @@ public record Transcript(List<TranscriptLine> lines) {
                     line -> line.who() == Who.CALLER && line.id() == late.utteranceId(),
                     line -> line.notTaken(late.reason()));
         } else if (event instanceof CallEvent.TurnLatency turn) {
-            last(lines, Transcript::beganATurn, line -> line.with(turn));
+            last(lines, TranscriptLine::beginsATurn, line -> line.with(turn));
         }
-    }
-
-    private static boolean beganATurn(TranscriptLine line) {
-        return (line.who() == Who.CALLER || line.who() == Who.KEY)
-                && !line.text().isBlank()
-                && line.notTaken().isEmpty();
     }
 
     private static void last(

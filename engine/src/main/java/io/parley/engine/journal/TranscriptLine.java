@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A line of a conversation as people read it. {@link #of} makes one of a single event, for showing a call while it runs;
- * {@link Transcript} makes the lines of a whole call, with what later events tell about earlier lines.
+ * A line of a conversation as people read it. {@link #of} makes one of a single event. What later events
+ * tell about earlier lines is put to them by {@link Transcript} for a whole call, by {@link RunningTranscript} while it runs.
  *
  * @param tick media time in 20 ms slots: when the bot's first packet went out, when the caller's last sound came in
  * @param id of the play or the utterance; -1 for keys and notes
@@ -97,6 +97,11 @@ public record TranscriptLine(
         return String.format(Locale.ROOT, "[%02d:%02d.%02d]", centis / 6000, centis / 100 % 60, centis % 100);
     }
 
+    /** Whether the bot may have an answer to this line. */
+    boolean beginsATurn() {
+        return (who == Who.CALLER || who == Who.KEY) && !text.isBlank() && notTaken.isEmpty();
+    }
+
     TranscriptLine with(CallEvent.TurnLatency turn) {
         return new TranscriptLine(tick, who, id, text, Optional.of(turn), interruption, notTaken);
     }
@@ -109,9 +114,10 @@ public record TranscriptLine(
         return new TranscriptLine(tick, who, id, text, latency, interruption, Optional.of(why));
     }
 
-    /** Whether a play was stopped in the middle, and where; {@code text} is what it was to say. */
+    /** Whether a play was stopped in the middle, once it had begun to sound, and where; {@code text} is what it was to say. */
     static Optional<Interruption> interruption(CallEvent.PlayFinished play, String text) {
-        if (play.how().equals("DONE") || play.totalMillis() <= 0 || play.heardMillis() >= play.totalMillis()) {
+        boolean cut = play.heardMillis() > 0 && play.heardMillis() < play.totalMillis();
+        if (play.how().equals("DONE") || !cut) {
             return Optional.empty();
         }
         return Optional.of(new Interruption(
@@ -119,7 +125,7 @@ public record TranscriptLine(
     }
 
     private static String share(String text, double part) {
-        int length = (int) (text.length() * Math.clamp(part, 0, 1));
+        int length = (int) (text.length() * part);
         // Back to the end of the last word that was complete.
         int cut = length >= text.length() ? text.length() : text.lastIndexOf(' ', length);
         return cut < 0 ? "" : text.substring(0, cut);

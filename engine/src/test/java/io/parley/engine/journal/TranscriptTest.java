@@ -2,10 +2,12 @@ package io.parley.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.dialog.Action;
 import io.parley.testkit.random.Seeded;
 import io.parley.testkit.snapshot.Snapshots;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +23,9 @@ final class TranscriptTest {
 
     @Test
     void while_it_runs_it_reads_like_this() {
+        RunningTranscript running = new RunningTranscript();
         String live = SampleCall.entries().stream()
-                .flatMap(entry -> TranscriptLine.of(entry.tick(), entry.event()).stream())
+                .flatMap(entry -> running.on(entry.tick(), entry.event()).stream())
                 .map(TranscriptLine::format)
                 .collect(Collectors.joining("\n", "", "\n"));
 
@@ -40,6 +43,72 @@ final class TranscriptTest {
         assertThat(lines.getFirst().format())
                 .isEqualTo("[00:03.42] caller: tuesday  (turn 1: 742 ms = endpoint 700 + asr 27 + decide 1 + play 14)");
         assertThat(lines.get(1).format()).isEqualTo("[00:04.16] bot: Tuesday.");
+    }
+
+    @Test
+    void while_it_runs_a_line_waits_only_for_an_answer_that_will_come() {
+        RunningTranscript running = new RunningTranscript();
+
+        assertThat(running.on(1, new CallEvent.KeyPressed('1', "TELEPHONE_EVENT")))
+                .isEmpty();
+        assertThat(running.on(1, new CallEvent.Stepped(1, List.of(), List.of(), "collects")))
+                .extracting(TranscriptLine::format)
+                .containsExactly("[00:00.02] key: 1");
+        assertThat(running.on(2, new CallEvent.KeyPressed('2', "TELEPHONE_EVENT")))
+                .isEmpty();
+        assertThat(running.on(3, new CallEvent.KeyPressed('3', "TELEPHONE_EVENT")))
+                .extracting(TranscriptLine::text)
+                .containsExactly("2");
+        assertThat(running.on(9, new CallEvent.Ended("CONNECTED", "peer", 200, 16, "", false, Map.of(), 0, 0)))
+                .extracting(TranscriptLine::text)
+                .containsExactly("3");
+    }
+
+    @Test
+    void while_it_runs_the_end_of_the_interrupted_prompt_does_not_part_a_line_from_its_latency() {
+        RunningTranscript running = new RunningTranscript();
+        List<TranscriptLine> shown = new ArrayList<>();
+        Action.Say say = new Action.Say(2, 2, List.of(), Action.BargeIn.OFF);
+        for (CallEvent event : List.of(
+                new CallEvent.Utterance(1, "tuesday", 1, false, 27, 1, 36),
+                new CallEvent.Stepped(1, List.of(say), List.of(), "day-given"),
+                new CallEvent.PlayFinished(1, "DONE", 3_000, 3_000),
+                new CallEvent.Stepped(2, List.of(), List.of("stale"), "day-given"),
+                new CallEvent.Spoke(2, "Tuesday."),
+                new CallEvent.TurnLatency(1, 700, 27, 1, 14, 742))) {
+            shown.addAll(running.on(40, event));
+        }
+
+        assertThat(shown).extracting(TranscriptLine::text).containsExactly("tuesday", "Tuesday.");
+        assertThat(shown.getFirst().latency()).isPresent();
+    }
+
+    @Test
+    void while_it_runs_no_line_is_lost_shown_twice_or_out_of_order() {
+        Seeded.check(300, seeded -> {
+            RunningTranscript running = new RunningTranscript();
+            List<String> said = new ArrayList<>();
+            List<String> shown = new ArrayList<>();
+            AnyEvent any = new AnyEvent(seeded);
+            for (int seq = 1; seq <= 40; seq++) {
+                JournalEntry entry = any.entry(seq);
+                TranscriptLine.of(entry.tick(), entry.event())
+                        .filter(TranscriptTest::isSaid)
+                        .map(TranscriptLine::text)
+                        .ifPresent(said::add);
+                running.on(entry.tick(), entry.event()).stream()
+                        .filter(TranscriptTest::isSaid)
+                        .map(TranscriptLine::text)
+                        .forEach(shown::add);
+            }
+            running.on(0, new CallEvent.Ended("CONNECTED", "peer", 200, 16, "", false, Map.of(), 0, 0))
+                    .forEach(line -> shown.add(line.text()));
+            assertThat(shown).isEqualTo(said);
+        });
+    }
+
+    private static boolean isSaid(TranscriptLine line) {
+        return line.who() != TranscriptLine.Who.NOTE;
     }
 
     @Test
