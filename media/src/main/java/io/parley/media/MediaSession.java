@@ -55,8 +55,8 @@ public interface MediaSession {
     void digitFromSignalling(char key);
 
     /**
-     * Sends {@link SpeechEvent.AlarmRang} after so many slots, not counting those in which the peer holds the call. At
-     * most 16 alarms are set at a time; an id that is set again is moved.
+     * Sends {@link SpeechEvent.AlarmRang} after so many slots, not counting those in which the peer holds the call
+     * or nothing arrives: that is not the caller's silence. At most 16 alarms are set at a time; an id that is set again is moved.
      */
     void alarm(long alarmId, int slots);
 

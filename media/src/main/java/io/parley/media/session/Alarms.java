@@ -3,7 +3,8 @@ package io.parley.media.session;
 import io.parley.media.SpeechEvent;
 import java.util.function.Consumer;
 
-/** The conversation's timers, counted in slots; they stand still while the peer holds the call. On the event loop. */
+/** The conversation's timers, counted in slots; they stand still while the peer holds the call or nothing
+ * arrives. On the event loop. */
 final class Alarms {
     static final int MAX_SET = 16;
 
@@ -41,7 +42,7 @@ final class Alarms {
         System.arraycopy(slotsLeft, index + 1, slotsLeft, index, set - index);
     }
 
-    /** One slot has passed that was not held. */
+    /** One slot has passed in which the caller could have been heard. */
     void slot(long tick) {
         for (int i = 0; i < set; i++) {
             slotsLeft[i]--;

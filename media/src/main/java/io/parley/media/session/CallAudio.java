@@ -152,7 +152,8 @@ public final class CallAudio {
         SlotKind kind = inbound.slot(caller, hearing.inUtterance(), now);
         hearing.slot(kind, caller, now);
         bargeIn.slot(hearing, playout, now);
-        if (kind != SlotKind.HELD) {
+        // A caller who is held cannot answer, and a line on which nothing arrives is not the caller's silence.
+        if (kind != SlotKind.HELD && kind != SlotKind.ABSENT) {
             alarms.slot(now);
         }
         outbound.slot(now, due > 1 + MAX_OVERDUE_PACKETS, bot);

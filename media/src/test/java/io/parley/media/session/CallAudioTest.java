@@ -391,7 +391,18 @@ class CallAudioTest {
         media.advance(3);
         session.alarm(1, 10);
         media.advance(30);
-        assertThat(media.events(AlarmRang.class)).containsExactly(new AlarmRang(4, 2), new AlarmRang(12, 1));
+        assertThat(media.events(AlarmRang.class)).containsExactly(new AlarmRang(6, 2), new AlarmRang(12, 1));
+    }
+
+    @Test
+    void alarmsStandStillWhileNothingArrives() {
+        MediaSession session = start();
+        media.callerVanishes(10, 110);
+        session.alarm(1, 50);
+        media.advance(120);
+        assertThat(media.events(AlarmRang.class)).isEmpty();
+        media.advance(60);
+        assertThat(media.events(AlarmRang.class)).hasSize(1);
     }
 
     @Test
@@ -408,7 +419,7 @@ class CallAudioTest {
         assertThat(media.botAudible(300)).isFalse();
         session.configure(3, stream(Direction.SEND_RECEIVE));
         media.advance(20);
-        assertThat(media.events(AlarmRang.class)).containsExactly(new AlarmRang(519, 1));
+        assertThat(media.events(AlarmRang.class)).containsExactly(new AlarmRang(523, 1));
         assertThat(media.events(PlayEnded.class)).containsExactly(new PlayEnded(519, 1, PlayEnd.DONE, 3200));
         assertThat(media.events(Slots.class))
                 .extracting(Slots::kind)

@@ -1,0 +1,377 @@
+package io.parley.engine.call;
+
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.conversation.Conversation;
+import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.sip.SipLeg;
+import io.parley.media.MediaSession;
+import io.parley.media.MediaSessions;
+import io.parley.media.MediaStream;
+import io.parley.media.SpeechEvent;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call's life: leg, audio and conversation are opened, tied together and released here, whatever happens, and the
+ * journal gets its last line exactly once. Everything runs on the call's owner, which takes its tasks from the {@link
+ * Mailbox}; other threads only post.
+ *
+ * <p>It knows neither what is said ({@link Conversation}) nor how a message looks ({@link SipLeg}, {@link
+ * MediaNegotiation}) nor what an ending means ({@link Outcome}).
+ */
+public final class Call implements SipLeg.Listener, Conversation.Host {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
+    /** The audio loop acknowledges its stop within this, or the call ends without its summary. */
+    static final Duration MEDIA_STOP_GRACE = Duration.ofSeconds(3);
+
+    /** A hang-up is answered within this (SIP's own bound is 32 s), or the call ends without it. */
+    static final Duration LEG_RELEASE_GRACE = Duration.ofSeconds(40);
+
+    /** What a bot's limit of a call's length may be exceeded by before the call is ended from here. */
+    static final Duration MAXIMUM_CALL_GRACE = Duration.ofSeconds(30);
+
+    /** Q.850: normal clearing. */
+    static final int NORMAL_CLEARING = 16;
+
+    /** Q.850: temporary failure. */
+    static final int TEMPORARY_FAILURE = 41;
+
+    /** Q.850: incompatible destination, as gateways send for codecs that do not match. */
+    static final int INCOMPATIBLE_DESTINATION = 88;
+
+    private final CallPlan plan;
+    private final CallServices services;
+    private final Mailbox mailbox = new Mailbox(this::failed);
+    private final StampedJournal journal;
+    private final CallProgress progress;
+    private final CompletableFuture<CallEvent.Ended> done = new CompletableFuture<>();
+
+    private @Nullable SipLeg leg;
+    private @Nullable MediaSession media;
+    private @Nullable MediaNegotiation negotiation;
+    private @Nullable Conversation conversation;
+    private EngineClock.@Nullable Timer guard;
+    private int configuredGeneration;
+
+    private Call(CallPlan plan, CallServices services) {
+        this.plan = plan;
+        this.services = services;
+        this.journal = new StampedJournal(
+                services.journals().apply(plan.callId()), services.clock(), this::mediaTick, plan.observer());
+        this.progress = new CallProgress(journal);
+    }
+
+    /**
+     * Places a call.
+     *
+     * @param invite the INVITE for our offer
+     */
+    public static Call place(
+            CallPlan plan, CallServices services, SipEndpoint sip, Function<String, SipEndpoint.Invite> invite) {
+        Call call = new Call(plan, services);
+        call.run(() -> call.dial(sip, invite));
+        return call;
+    }
+
+    /**
+     * Takes a received call.
+     *
+     * @param taken is told of the call before anything happens to it
+     */
+    public static SipEndpoint.Decision take(
+            CallPlan plan, CallServices services, SipEndpoint.Received received, Consumer<Call> taken) {
+        Call call = new Call(plan, services);
+        taken.accept(call);
+        call.run(() -> call.journal.add(plan.opened()));
+        return new SipEndpoint.Decision.Take(call.mailbox, call, leg -> call.answer(leg, received));
+    }
+
+    /** Ends the call, from any thread: the bot's wish or an operator's. */
+    @Override
+    public void hangUp(String reason) {
+        mailbox.execute(() -> endWith(reason, NORMAL_CLEARING));
+    }
+
+    public String callId() {
+        return plan.callId();
+    }
+
+    /** The last line of the journal, when all is released. */
+    public CompletableFuture<CallEvent.Ended> done() {
+        return done;
+    }
+
+    /** For drivers that are the owner themselves. */
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    private void run(Runnable first) {
+        mailbox.execute(first);
+        services.owners().execute(mailbox::runUntilClosed);
+    }
+
+    // ---- beginning
+
+    private void dial(SipEndpoint sip, Function<String, SipEndpoint.Invite> invite) {
+        journal.add(plan.opened());
+        MediaNegotiation audio = openMedia();
+        if (audio == null) {
+            return;
+        }
+        leg = sip.place(invite.apply(audio.offer()), mailbox, this);
+        progress.dialled();
+    }
+
+    private void answer(SipLeg received, SipEndpoint.Received invite) {
+        leg = received;
+        progress.received();
+        MediaNegotiation audio = openMedia();
+        if (audio == null) {
+            received.refuse(503, "No media port");
+            return;
+        }
+        if (invite.sdp().isEmpty()) {
+            received.answer(audio.offer());
+            return;
+        }
+        switch (audio.answerTo(invite.sdp())) {
+            case MediaNegotiation.Reply.Agreed agreed -> {
+                received.answer(agreed.sdp());
+                configure(agreed.stream());
+            }
+            case MediaNegotiation.Reply.Refused refused -> {
+                progress.noCommonCodec();
+                received.refuse(refused.status(), refused.reason());
+            }
+        }
+    }
+
+    private @Nullable MediaNegotiation openMedia() {
+        try {
+            MediaSession opened = services.media()
+                    .open(
+                            new MediaSessions.Request(
+                                    plan.callId(),
+                                    services.mediaAddress(),
+                                    services.recognizer(),
+                                    services.recordings().apply(plan.callId()),
+                                    services.noMediaMillis()),
+                            this::post);
+            media = opened;
+            negotiation = new MediaNegotiation(opened.localAddress(), plan.codecs(), sessionId());
+            return negotiation;
+        } catch (MediaSessions.MediaUnavailableException e) {
+            progress.notDialled("no media port");
+            journal.add(new CallEvent.Failed("media", "no port"));
+            if (leg == null) {
+                finish();
+            }
+            return null;
+        }
+    }
+
+    /** RFC 8866 section 5.2 wants a number that is unlikely to be used twice; the call id is already that. */
+    private long sessionId() {
+        return Integer.toUnsignedLong(plan.callId().hashCode());
+    }
+
+    /** From the event loop and the recogniser's workers. */
+    private void post(SpeechEvent event) {
+        if (event instanceof SpeechEvent.Partial partial) {
+            mailbox.postPartial(partial, this::onSpeech);
+        } else {
+            mailbox.execute(() -> onSpeech(event));
+        }
+    }
+
+    // ---- signalling
+
+    @Override
+    public void onSip(SipLeg.Event event) {
+        switch (event) {
+            case SipLeg.Event.Ringing ringing -> progress.ringing(ringing.status(), ringing.reason());
+            case SipLeg.Event.EarlyMedia early -> earlyMedia(early);
+            case SipLeg.Event.Answered answered -> answered(answered);
+            case SipLeg.Event.MediaOffer offer -> mediaOffer(offer);
+            case SipLeg.Event.InfoDigit digit -> {
+                if (media != null) {
+                    media.digitFromSignalling(digit.key());
+                }
+            }
+            case SipLeg.Event.Released released -> released(released.ending());
+        }
+    }
+
+    private void earlyMedia(SipLeg.Event.EarlyMedia early) {
+        progress.earlyMedia(early.status());
+        if (negotiation != null) {
+            // An early answer we cannot use is no failure yet: the final one counts (RFC 3261 section 13.2.1).
+            negotiation.accept(early.sdp()).ifPresent(this::configure);
+        }
+    }
+
+    private void answered(SipLeg.Event.Answered answered) {
+        MediaSession audio = media;
+        MediaNegotiation negotiated = negotiation;
+        if (audio == null || negotiated == null || progress.ending()) {
+            return;
+        }
+        if (!answered.sdp().isEmpty()) {
+            Optional<MediaStream> stream = negotiated.accept(answered.sdp());
+            if (stream.isEmpty()) {
+                progress.noCommonCodec();
+                endWith("no common codec", INCOMPATIBLE_DESTINATION);
+                return;
+            }
+            configure(stream.get());
+        }
+        if (negotiated.stream().isEmpty()) {
+            progress.noCommonCodec();
+            endWith("no session description", INCOMPATIBLE_DESTINATION);
+            return;
+        }
+        progress.answered(negotiated.stream().get().codec());
+        Conversation talk = new Conversation(
+                plan.bot(),
+                plan.begun(),
+                new Conversation.Surroundings(
+                        audio, plan.prompts(), journal, services.clock(), mailbox, services.blocking(), this));
+        conversation = talk;
+        guardBy(plan.bot().maximumCall().plus(MAXIMUM_CALL_GRACE), () -> endWith("maximum call time", NORMAL_CLEARING));
+        talk.start();
+    }
+
+    private void mediaOffer(SipLeg.Event.MediaOffer offer) {
+        SipLeg placed = leg;
+        MediaNegotiation negotiated = negotiation;
+        if (placed == null || negotiated == null) {
+            return;
+        }
+        if (offer.sdp().isEmpty()) {
+            placed.acceptMedia(offer.requestId(), negotiated.offer());
+            return;
+        }
+        switch (negotiated.answerTo(offer.sdp())) {
+            case MediaNegotiation.Reply.Agreed agreed -> {
+                placed.acceptMedia(offer.requestId(), agreed.sdp());
+                configure(agreed.stream());
+            }
+            case MediaNegotiation.Reply.Refused refused -> {
+                journal.add(new CallEvent.Media("offer refused", offer.method()));
+                placed.refuseMedia(offer.requestId(), refused.status());
+            }
+        }
+    }
+
+    private void configure(MediaStream stream) {
+        // The same agreement again (200 after 183, a session refresh) is no new generation, and the audio ignores it.
+        if (media != null && negotiation != null && negotiation.generation() > configuredGeneration) {
+            configuredGeneration = negotiation.generation();
+            journal.add(new CallEvent.Media(
+                    "configured",
+                    stream.codec() + " " + stream.direction() + " generation " + negotiation.generation()));
+            media.configure(negotiation.generation(), stream);
+        }
+    }
+
+    // ---- audio
+
+    private void onSpeech(SpeechEvent event) {
+        if (event instanceof SpeechEvent.Stopped stopped) {
+            journal.add(new CallEvent.MediaClosed(stopped.summary()));
+            finish();
+            return;
+        }
+        if (conversation != null) {
+            conversation.on(event);
+        }
+        if (event instanceof SpeechEvent.MediaLost && progress.isAnswered()) {
+            endWith("no media from the peer", NORMAL_CLEARING);
+        }
+    }
+
+    private long mediaTick() {
+        return media == null ? 0 : media.tick();
+    }
+
+    // ---- ending
+
+    /** A task of this call threw: this call ends, others do not notice. */
+    private void failed(Throwable failure) {
+        LOG.atError().addKeyValue("call", plan.callId()).setCause(failure).log("call failed");
+        boolean again = progress.failedBefore();
+        journal.add(new CallEvent.Failed("engine", failure.getClass().getSimpleName()));
+        if (again || leg == null) {
+            // Even the orderly end failed, or there is nobody to say goodbye to: release what is left.
+            stopAudio();
+        } else {
+            endWith("engine failed", TEMPORARY_FAILURE);
+        }
+    }
+
+    private void endWith(String reason, int q850Cause) {
+        if (!progress.beginEnding(reason)) {
+            return;
+        }
+        if (leg == null) {
+            stopAudio();
+            return;
+        }
+        guardBy(LEG_RELEASE_GRACE, this::stopAudio);
+        leg.hangUp(q850Cause);
+    }
+
+    private void released(SipLeg.Ending ending) {
+        progress.released(ending);
+        stopAudio();
+    }
+
+    private void stopAudio() {
+        if (conversation != null) {
+            conversation.stop();
+        }
+        if (media == null) {
+            finish();
+            return;
+        }
+        guardBy(MEDIA_STOP_GRACE, () -> {
+            journal.add(new CallEvent.Failed("media", "did not stop"));
+            finish();
+        });
+        media.stop();
+    }
+
+    private void finish() {
+        if (done.isDone()) {
+            return;
+        }
+        if (guard != null) {
+            guard.cancel();
+        }
+        CallEvent.Ended ended = conversation == null
+                ? progress.ended(false, Map.of())
+                : progress.ended(conversation.complete(), conversation.info());
+        journal.add(ended);
+        mailbox.close();
+        done.complete(ended);
+    }
+
+    /** One guard at a time: each phase of a call has its bound. */
+    private void guardBy(Duration bound, Runnable task) {
+        if (guard != null) {
+            guard.cancel();
+        }
+        guard = services.clock().schedule(bound, () -> mailbox.execute(task));
+    }
+}

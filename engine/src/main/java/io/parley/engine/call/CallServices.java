@@ -1,0 +1,37 @@
+package io.parley.engine.call;
+
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.journal.JournalSink;
+import io.parley.media.MediaSessions;
+import io.parley.media.asr.Recognizer;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * What every call shares.
+ *
+ * @param media opens the audio side
+ * @param recognizer hears callers; empty: digits only
+ * @param journals opens the journal of a call id
+ * @param recordings where the recording of a call id goes; empty for none
+ * @param mediaAddress where RTP is bound, and what SDP says
+ * @param owners runs each call's owner loop, a virtual thread live
+ * @param blocking runs rendering and other blocking work, virtual threads live
+ */
+public record CallServices(
+        MediaSessions media,
+        Optional<Recognizer> recognizer,
+        Function<String, JournalSink> journals,
+        Function<String, Optional<Path>> recordings,
+        InetAddress mediaAddress,
+        EngineClock clock,
+        Executor owners,
+        Executor blocking,
+        int noMediaMillis) {
+
+    /** No packet for so long ends a call: longer than the pauses of a peer that suppresses silence. */
+    public static final int DEFAULT_NO_MEDIA_MILLIS = 30_000;
+}

@@ -1,0 +1,445 @@
+package io.parley.engine.conversation;
+
+import io.parley.dialog.Action;
+import io.parley.dialog.Input;
+import io.parley.dialog.Interpreter;
+import io.parley.dialog.State;
+import io.parley.dialog.Step;
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.nlu.Understander;
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.StampedJournal;
+import io.parley.media.BargeIn;
+import io.parley.media.ListenRequest;
+import io.parley.media.MediaSession;
+import io.parley.media.SpeechEvent;
+import io.parley.media.asr.Grammar;
+import io.parley.media.audio.Pcm;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live driver of the interpreter. Speech events come in and become inputs, each journalled before it is stepped; the
+ * actions that come out become commands to the audio. Everything here runs on the call's owner; rendering of prompts
+ * goes to another executor and comes back through the owner.
+ *
+ * <p>It decides only what belongs to speech: whether an interruption is one ({@link BargeInDecision}), whether a text
+ * came in time ({@link Utterances}). What is said and done is the interpreter's; signalling is the {@link Host}'s.
+ */
+public final class Conversation {
+
+    /** What the conversation needs of its call. Called on the owner. */
+    public interface Host {
+        /** The bot wants the call to end, now. */
+        void hangUp(String reason);
+    }
+
+    /** Where a conversation runs: the executors of its owner and of blocking work, the clock, and the call. */
+    public record Surroundings(
+            MediaSession media,
+            Prompts prompts,
+            StampedJournal journal,
+            EngineClock clock,
+            Executor owner,
+            Executor blocking,
+            Host host) {}
+
+    /** So many utterances in a row that the recogniser fails on end the call. */
+    static final int MAX_RECOGNITION_FAILURES = 2;
+
+    /** A goodbye that is still being rendered gets this much time before the call ends without it. */
+    static final Duration RENDERING_GRACE = Duration.ofSeconds(10);
+
+    /** Beyond a goodbye's own length: then its end has been lost. */
+    static final Duration ENDING_GRACE = Duration.ofSeconds(2);
+
+    private static final int SAMPLES_PER_MILLI = 8;
+    private static final int MILLIS_PER_TICK = 20;
+    /** Alarms of the interpreter are its timer ids, from 0; this one is our own. */
+    private static final long BARGE_IN_ALARM = -1;
+
+    private final Bot bot;
+    private final Surroundings in;
+    private final Understander understander;
+    private final Utterances utterances = new Utterances();
+    private final BargeInDecision bargeIn = new BargeInDecision();
+    private final TurnTimer turnTimer = new TurnTimer();
+    private final Map<String, String> info = new TreeMap<>();
+
+    private State state;
+    private @Nullable LivePlay live;
+    /** The one before, which the loop ends when it takes the next. */
+    private @Nullable LivePlay replaced;
+
+    private @Nullable Ending ending;
+    private boolean stopped;
+    private boolean complete;
+    private long steps;
+    private int recognitionFailures;
+
+    /** Hanging up is a state: nothing is stepped any more; at most one play is finished first. */
+    private record Ending(String reason, OptionalLong afterPlayId, EngineClock.Timer deadline) {}
+
+    /** @param begun the interpreter's state before the first input */
+    public Conversation(Bot bot, State begun, Surroundings surroundings) {
+        this.bot = bot;
+        this.state = begun;
+        this.in = surroundings;
+        this.understander = Understander.of(bot);
+    }
+
+    /** The call is answered and audio runs. */
+    public void start() {
+        step(new Input.Started());
+    }
+
+    /** The call is over: nothing is stepped any more, results that still come are ignored. */
+    public void stop() {
+        stopped = true;
+        if (ending != null) {
+            ending.deadline.cancel();
+        }
+    }
+
+    /** Facts collected so far. */
+    public Map<String, String> info() {
+        return info;
+    }
+
+    /** Whether the bot has marked the call's business as done. */
+    public boolean complete() {
+        return complete;
+    }
+
+    /** What the audio tells. */
+    public void on(SpeechEvent event) {
+        switch (event) {
+            case SpeechEvent.Started started -> {}
+            case SpeechEvent.SpeechStarted started -> speechStarted(started);
+            case SpeechEvent.Endpoint endpoint -> endpointed(endpoint);
+            case SpeechEvent.Partial partial -> understoodSoFar(partial.utteranceId(), partial.text());
+            case SpeechEvent.Final text -> heard(text);
+            case SpeechEvent.AsrFailed failed -> recognitionFailed(failed);
+            case SpeechEvent.Digit digit -> pressed(digit);
+            case SpeechEvent.PlayStarted started -> playStarted(started);
+            case SpeechEvent.PlayPaused paused -> playPaused(paused);
+            case SpeechEvent.PlayEnded ended ->
+                playEnded(
+                        ended.playId(), dialogEnd(ended.how()), ended.heardSamples() / SAMPLES_PER_MILLI, ended.tick());
+            case SpeechEvent.AlarmRang rang -> alarmRang(rang.alarmId());
+            case SpeechEvent.Slots slots ->
+                journal(new CallEvent.Media("slots", slots.kind().name()));
+            case SpeechEvent.MediaLost lost ->
+                journal(new CallEvent.Media("lost", lost.ever() ? "stopped" : "never came"));
+            case SpeechEvent.Stopped closed -> {}
+        }
+    }
+
+    // ---- hearing
+
+    private void speechStarted(SpeechEvent.SpeechStarted event) {
+        journal(new CallEvent.SpeechStarted(event.utteranceId(), event.epoch(), event.onsetTick()));
+        OptionalLong play = live == null || !live.atLoop ? OptionalLong.empty() : OptionalLong.of(live.id());
+        boolean interruptible = live != null && live.say.bargeIn().on();
+        Utterances.Spoken spoken = utterances.started(event, play, interruptible);
+        if (spoken.protectedPlayId < 0) {
+            stepSpeechStarted(spoken);
+        }
+    }
+
+    private void stepSpeechStarted(Utterances.Spoken spoken) {
+        spoken.stepped = true;
+        step(new Input.SpeechStarted(spoken.id, spoken.epoch));
+    }
+
+    private void endpointed(SpeechEvent.Endpoint event) {
+        journal(new CallEvent.Endpointed(event.utteranceId(), event.lastSpeechTick()));
+        utterances.endpointed(event);
+        turnTimer.endpointed((event.tick() - event.lastSpeechTick()) * MILLIS_PER_TICK, in.clock.nanoTime());
+    }
+
+    private void heard(SpeechEvent.Final event) {
+        Optional<Utterances.Spoken> closed = utterances.close(event.utteranceId());
+        journal(new CallEvent.Utterance(
+                event.utteranceId(),
+                event.text(),
+                event.confidence(),
+                event.fromPartial(),
+                event.decodeMillis(),
+                closed.map(s -> s.lastSpeechTick).orElse(-1L),
+                closed.map(s -> s.endpointTick).orElse(-1L)));
+        OptionalLong pausedPlay = bargeIn.playId();
+        rule(bargeIn.onFinal(event.utteranceId(), event.text()), pausedPlay);
+        recognitionFailures = 0;
+        closed.ifPresent(spoken -> take(spoken, event.text(), event.confidence()));
+    }
+
+    /** Steps a text that counts; of one that does not the interpreter learns, if it knows of the utterance, that it ended. */
+    private void take(Utterances.Spoken spoken, String text, double confidence) {
+        Optional<String> refused = text.isBlank() ? Optional.of("nothing understood") : whyNotTaken(spoken, text);
+        if (refused.isEmpty()) {
+            turnTimer.heard(in.clock.nanoTime());
+            step(new Input.Heard(spoken.id, spoken.epoch, text, confidence, understander.understand(text)));
+            return;
+        }
+        if (!text.isBlank()) {
+            journal(new CallEvent.LateSpeech(spoken.id, spoken.epoch, state.epoch(), refused.get()));
+        }
+        if (spoken.stepped) {
+            step(new Input.Heard(spoken.id, spoken.epoch, "", 0, Input.Understanding.NOTHING));
+        }
+    }
+
+    private Optional<String> whyNotTaken(Utterances.Spoken spoken, String text) {
+        if (ending != null) {
+            return Optional.of("the call is ending");
+        }
+        if (spoken.epoch < state.epoch()) {
+            return Optional.of("said before the present question");
+        }
+        if (utterances.saidOverProtectedPlay(spoken)) {
+            return Optional.of("said over a prompt that may not be interrupted");
+        }
+        LivePlay playing = live;
+        if (playing != null
+                && playing.id() == spoken.interruptiblePlayId
+                && !BargeInDecision.interrupts(text, playing.say.bargeIn())) {
+            return Optional.of("too little to interrupt the prompt");
+        }
+        return Optional.empty();
+    }
+
+    private void recognitionFailed(SpeechEvent.AsrFailed event) {
+        journal(new CallEvent.RecognitionFailed(event.utteranceId(), event.reason()));
+        OptionalLong pausedPlay = bargeIn.playId();
+        rule(bargeIn.onFinal(event.utteranceId(), ""), pausedPlay);
+        Optional<Utterances.Spoken> closed = utterances.close(event.utteranceId());
+        if (++recognitionFailures >= MAX_RECOGNITION_FAILURES) {
+            step(new Input.ServiceFailed("recognizer", event.reason()));
+        } else {
+            closed.filter(spoken -> spoken.stepped)
+                    .ifPresent(spoken ->
+                            step(new Input.Heard(spoken.id, spoken.epoch, "", 0, Input.Understanding.NOTHING)));
+        }
+    }
+
+    private void pressed(SpeechEvent.Digit event) {
+        journal(new CallEvent.KeyPressed(event.key(), event.source().name()));
+        turnTimer.pressed(in.clock.nanoTime());
+        step(new Input.Digit(event.key()));
+    }
+
+    // ---- playing
+
+    private void playStarted(SpeechEvent.PlayStarted event) {
+        if (live == null || live.id() != event.playId()) {
+            return;
+        }
+        journal(new CallEvent.Spoke(event.playId(), live.text()));
+        turnTimer.playStarted(event.playId(), in.clock.nanoTime()).ifPresent(this::journal);
+    }
+
+    private void playPaused(SpeechEvent.PlayPaused event) {
+        if (live == null || live.id() != event.playId()) {
+            return;
+        }
+        journal(new CallEvent.PlayPaused(event.playId(), event.heardSamples() / SAMPLES_PER_MILLI));
+        if (ending != null) {
+            // A goodbye is not interrupted: nobody would listen to the interruption.
+            in.media.resume(event.playId());
+            return;
+        }
+        bargeIn.paused(event.playId(), event.utteranceId(), live.say.bargeIn());
+        in.media.alarm(BARGE_IN_ALARM, BargeInDecision.DECISION_MILLIS / MILLIS_PER_TICK);
+        // The words may be there already: a recogniser also hears what was said just before it was asked.
+        utterances.find(event.utteranceId()).ifPresent(spoken -> decide(spoken.id, spoken.partial));
+    }
+
+    private void understoodSoFar(long utteranceId, String text) {
+        utterances.find(utteranceId).ifPresent(spoken -> spoken.partial = text);
+        decide(utteranceId, text);
+    }
+
+    private void decide(long utteranceId, String text) {
+        OptionalLong pausedPlay = bargeIn.playId();
+        rule(bargeIn.onPartial(utteranceId, text), pausedPlay);
+    }
+
+    private void rule(BargeInDecision.Verdict verdict, OptionalLong playId) {
+        if (verdict == BargeInDecision.Verdict.WAIT || playId.isEmpty()) {
+            return;
+        }
+        in.media.cancelAlarm(BARGE_IN_ALARM);
+        if (verdict == BargeInDecision.Verdict.DROP) {
+            in.media.drop(playId.getAsLong());
+        } else {
+            journal(new CallEvent.PlayResumed(playId.getAsLong()));
+            in.media.resume(playId.getAsLong());
+        }
+    }
+
+    private void playEnded(long playId, Input.PlayEnd how, long heardMillis, long tick) {
+        bargeIn.playEnded(playId);
+        utterances.playEnded(playId, tick);
+        long totalMillis = 0;
+        if (live != null && live.id() == playId) {
+            totalMillis = live.totalMillis;
+            live = null;
+        } else if (replaced != null && replaced.id() == playId) {
+            totalMillis = replaced.totalMillis;
+            replaced = null;
+        }
+        journal(new CallEvent.PlayFinished(playId, how.name(), heardMillis, totalMillis));
+        if (ending != null) {
+            if (ending.afterPlayId.isPresent() && ending.afterPlayId.getAsLong() == playId) {
+                hangUpNow();
+            }
+            return;
+        }
+        step(new Input.PlayEnded(playId, how, heardMillis));
+        // Who speaks over a prompt's end is not silent.
+        utterances.speaking().ifPresent(this::stepSpeechStarted);
+    }
+
+    private void alarmRang(long alarmId) {
+        if (alarmId == BARGE_IN_ALARM) {
+            OptionalLong pausedPlay = bargeIn.playId();
+            rule(bargeIn.onDeadline(), pausedPlay);
+        } else {
+            step(new Input.TimerRang(alarmId));
+        }
+    }
+
+    // ---- deciding
+
+    private void step(Input input) {
+        if (stopped || ending != null) {
+            return;
+        }
+        long number = ++steps;
+        journal(new CallEvent.Stepping(number, input));
+        Step step = Interpreter.step(bot, state, input);
+        state = step.state();
+        journal(new CallEvent.Stepped(number, step.actions(), step.trace(), state.node()));
+        for (Action action : step.actions()) {
+            perform(action);
+        }
+    }
+
+    private void perform(Action action) {
+        switch (action) {
+            case Action.Say say -> say(say);
+            case Action.DropPlay drop -> drop(drop.playId());
+            case Action.Listen listen ->
+                in.media.listen(new ListenRequest(
+                        listen.epoch(),
+                        listen.endpointMillis(),
+                        listen.grammar().map(Grammar::new)));
+            case Action.StartTimer timer ->
+                in.media.alarm(timer.timerId(), Math.toIntExact(Math.max(1, timer.millis() / MILLIS_PER_TICK)));
+            case Action.CancelTimer timer -> in.media.cancelAlarm(timer.timerId());
+            case Action.Collect collect -> info.putAll(collect.info());
+            case Action.Complete done -> complete = true;
+            case Action.HangUp hangUp -> end(hangUp);
+        }
+    }
+
+    private void say(Action.Say say) {
+        Optional<LivePlay> unheard = Optional.ofNullable(live).filter(play -> !play.atLoop);
+        LivePlay next = new LivePlay(say);
+        replaced = live;
+        live = next;
+        // A play that never reached the loop gets its terminal event from here.
+        unheard.ifPresent(
+                play -> in.owner.execute(() -> playEnded(play.id(), Input.PlayEnd.DROPPED, 0, in.media.tick())));
+        Optional<Pcm> ready = in.prompts.ready(say.parts());
+        if (ready.isPresent()) {
+            play(next, ready.get());
+            return;
+        }
+        in.blocking.execute(() -> {
+            try {
+                Pcm audio = in.prompts.render(say.parts());
+                in.owner.execute(() -> play(next, audio));
+            } catch (RuntimeException e) {
+                in.owner.execute(() -> renderingFailed(next, e));
+            }
+        });
+    }
+
+    private void play(LivePlay play, Pcm audio) {
+        if (live != play || stopped) {
+            return;
+        }
+        play.atLoop = true;
+        play.totalMillis = audio.durationMillis();
+        turnTimer.issued(play.id(), in.clock.nanoTime());
+        Action.BargeIn policy = play.say.bargeIn();
+        in.media.play(play.id(), audio, policy.on() ? new BargeIn.On(policy.afterMillis()) : new BargeIn.Off());
+    }
+
+    private void renderingFailed(LivePlay play, RuntimeException failure) {
+        if (live != play || stopped) {
+            return;
+        }
+        String reason = failure.getClass().getSimpleName();
+        journal(new CallEvent.Failed("synthesizer", reason));
+        playEnded(play.id(), Input.PlayEnd.FAILED, 0, in.media.tick());
+        step(new Input.ServiceFailed("synthesizer", reason));
+    }
+
+    private void drop(long playId) {
+        if (live == null || live.id() != playId) {
+            return;
+        }
+        if (live.atLoop) {
+            in.media.drop(playId);
+        } else {
+            in.owner.execute(() -> playEnded(playId, Input.PlayEnd.DROPPED, 0, in.media.tick()));
+        }
+    }
+
+    // ---- ending
+
+    private void end(Action.HangUp hangUp) {
+        OptionalLong after = OptionalLong.empty();
+        Duration atMost = Duration.ZERO;
+        if (hangUp.afterPlayId().isPresent()
+                && live != null
+                && live.id() == hangUp.afterPlayId().get()) {
+            after = OptionalLong.of(live.id());
+            atMost = live.atLoop ? Duration.ofMillis(live.totalMillis).plus(ENDING_GRACE) : RENDERING_GRACE;
+        }
+        EngineClock.Timer deadline = in.clock.schedule(atMost, () -> in.owner.execute(this::hangUpNow));
+        ending = new Ending(hangUp.reason(), after, deadline);
+        if (after.isEmpty()) {
+            hangUpNow();
+        }
+    }
+
+    private void hangUpNow() {
+        if (ending == null || stopped) {
+            return;
+        }
+        ending.deadline.cancel();
+        in.host.hangUp(ending.reason);
+    }
+
+    private void journal(CallEvent event) {
+        in.journal.add(event);
+    }
+
+    private static Input.PlayEnd dialogEnd(SpeechEvent.PlayEnd how) {
+        return switch (how) {
+            case DONE -> Input.PlayEnd.DONE;
+            case DROPPED -> Input.PlayEnd.DROPPED;
+            case FAILED -> Input.PlayEnd.FAILED;
+        };
+    }
+}

@@ -1,0 +1,20 @@
+package io.parley.engine.conversation;
+
+import io.parley.dialog.Action.PromptPart;
+import io.parley.media.audio.Pcm;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns what a bot says into audio. Safe for use by many calls. */
+public interface Prompts {
+
+    /** The audio if it is ready now; never blocks for long (a file may be read). */
+    Optional<Pcm> ready(List<PromptPart> parts);
+
+    /**
+     * The audio, rendered if need be; blocks.
+     *
+     * @throws RuntimeException if a part cannot be spoken or read
+     */
+    Pcm render(List<PromptPart> parts);
+}

@@ -1,0 +1,153 @@
+package io.parley.engine.call;
+
+import io.parley.dialog.Interpreter;
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.expression.Value;
+import io.parley.engine.clock.VirtualEngineClock;
+import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.JournalEntry;
+import io.parley.engine.journal.MemoryJournal;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.media.asr.Recognizer;
+import io.parley.media.codec.AudioCodec;
+import io.parley.media.session.ScriptedRecognizer;
+import io.parley.media.session.SimulatedMedia;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A whole call on virtual time: the real call, conversation, interpreter and audio path; scripted signalling, a scripted
+ * recogniser, prompts of tones. A test says what the caller does at which tick, moves time, and looks at what the caller
+ * heard and what the journal says.
+ */
+final class SimulatedCall {
+    private static final Duration TICK = Duration.ofMillis(20);
+
+    final VirtualEngineClock clock = new VirtualEngineClock();
+    final SimulatedMedia media = new SimulatedMedia();
+    final TonePrompts prompts = new TonePrompts();
+    final MemoryJournal journal = new MemoryJournal();
+    final ScriptedSip sip;
+    final Call call;
+
+    SimulatedCall(Bot bot, Map<String, String> variables, Recognizer hearing, ScriptedSip.Peer peer) {
+        this(bot, variables, hearing, peer, "\0");
+    }
+
+    /** @param unspeakable prompts with this text cannot be rendered */
+    SimulatedCall(
+            Bot bot, Map<String, String> variables, Recognizer hearing, ScriptedSip.Peer peer, String unspeakable) {
+        prompts.failFor(unspeakable);
+        sip = new ScriptedSip(peer);
+        Executor nobody = task -> {};
+        CallServices services = new CallServices(
+                media,
+                Optional.of(hearing),
+                callId -> journal,
+                callId -> Optional.empty(),
+                InetAddress.getLoopbackAddress(),
+                clock,
+                nobody,
+                Runnable::run,
+                CallServices.DEFAULT_NO_MEDIA_MILLIS);
+        CallPlan plan = new CallPlan(
+                opened(bot, variables),
+                bot,
+                Interpreter.begin(bot, bound(bot, variables)),
+                prompts,
+                List.of(AudioCodec.PCMU),
+                (tick, nanos, event) -> {});
+        call = Call.place(
+                plan,
+                services,
+                sip,
+                sdp -> new SipEndpoint.Invite(
+                        "sip:person@127.0.0.1:5060",
+                        "udp",
+                        Optional.empty(),
+                        new SipEndpoint.Identity("", "sip:bot@127.0.0.1"),
+                        sdp,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(30)));
+        call.mailbox().drain();
+    }
+
+    /** One that rings and is answered at once; the recogniser understands these texts, one an utterance. */
+    static SimulatedCall answered(Bot bot, Map<String, String> variables, String... understood) {
+        return new SimulatedCall(
+                bot, variables, new ScriptedRecognizer(understood), leg -> leg.ringAndAnswer(AudioCodec.PCMU));
+    }
+
+    private static Map<String, Value> bound(Bot bot, Map<String, String> variables) {
+        return switch (bot.bind(variables)) {
+            case Bot.Binding.Bound bound -> bound.values();
+            case Bot.Binding.Refused refused -> throw new AssertionError(refused.problems());
+        };
+    }
+
+    private static CallEvent.Opened opened(Bot bot, Map<String, String> variables) {
+        return new CallEvent.Opened(
+                1,
+                "test",
+                "simulated",
+                "2026-03-02T09:00:00Z",
+                "UTC",
+                "outbound",
+                "trunk",
+                "bot",
+                "person",
+                bot.name(),
+                bot.hash(),
+                "scripted",
+                "tones",
+                variables);
+    }
+
+    /** Moves time on. */
+    void run(Duration time) {
+        for (long i = 0; i < time.toMillis() / TICK.toMillis(); i++) {
+            tick();
+        }
+    }
+
+    /** Moves time on until something is so; fails after a minute of media time. */
+    void runUntil(String what, BooleanSupplier condition) {
+        for (int i = 0; i < 3000; i++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            tick();
+        }
+        throw new AssertionError("not within 60 s: " + what + "\n" + events());
+    }
+
+    private void tick() {
+        clock.advance(TICK);
+        call.mailbox().drain();
+        media.advance(1);
+        call.mailbox().drain();
+    }
+
+    List<CallEvent> events() {
+        return journal.entries().stream().map(JournalEntry::event).toList();
+    }
+
+    <E extends CallEvent> List<E> events(Class<E> kind) {
+        return journal.events(kind);
+    }
+
+    /** What the bot has said so far, as the transcript has it. */
+    List<String> said() {
+        return events(CallEvent.Spoke.class).stream().map(CallEvent.Spoke::text).toList();
+    }
+
+    CallEvent.Ended ended() {
+        return events(CallEvent.Ended.class).getFirst();
+    }
+}

@@ -1,0 +1,46 @@
+package io.parley.engine.call;
+
+import io.parley.dialog.Action.PromptPart;
+import io.parley.engine.conversation.Prompts;
+import io.parley.media.audio.Pcm;
+import io.parley.media.session.SimulatedMedia;
+import java.util.List;
+import java.util.Optional;
+
+/** Prompts as sounds whose length follows from the text: 40 ms a character. Can be told to fail. */
+final class TonePrompts implements Prompts {
+    static final int MILLIS_A_CHARACTER = 40;
+
+    private String failing = "\0";
+
+    /** Prompts with this text cannot be rendered. */
+    void failFor(String text) {
+        failing = text;
+    }
+
+    @Override
+    public Optional<Pcm> ready(List<PromptPart> parts) {
+        return text(parts).contains(failing) ? Optional.empty() : Optional.of(render(parts));
+    }
+
+    @Override
+    public Pcm render(List<PromptPart> parts) {
+        String text = text(parts);
+        if (text.contains(failing)) {
+            throw new IllegalStateException("told to fail");
+        }
+        return SimulatedMedia.voice(Math.max(20, text.length() * MILLIS_A_CHARACTER));
+    }
+
+    private static String text(List<PromptPart> parts) {
+        StringBuilder text = new StringBuilder();
+        for (PromptPart part : parts) {
+            text.append(
+                    switch (part) {
+                        case PromptPart.Text spoken -> spoken.text();
+                        case PromptPart.Recording recording -> recording.file();
+                    });
+        }
+        return text.toString();
+    }
+}

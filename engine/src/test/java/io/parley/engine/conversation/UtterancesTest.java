@@ -1,0 +1,51 @@
+package io.parley.engine.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.media.SpeechEvent;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+final class UtterancesTest {
+    private final Utterances utterances = new Utterances();
+
+    @Test
+    void speechWithinAProtectedPromptDoesNotCount() {
+        Utterances.Spoken spoken = begin(1, OptionalLong.of(9), false);
+        utterances.endpointed(new SpeechEvent.Endpoint(150, 1, 1, 120));
+        assertThat(utterances.saidOverProtectedPlay(spoken)).isTrue();
+        utterances.playEnded(9, 200);
+        assertThat(utterances.saidOverProtectedPlay(spoken)).isTrue();
+    }
+
+    @Test
+    void speechThatOutlastsTheProtectedPromptCounts() {
+        Utterances.Spoken spoken = begin(1, OptionalLong.of(9), false);
+        utterances.playEnded(9, 100);
+        utterances.endpointed(new SpeechEvent.Endpoint(155, 1, 1, 120));
+        assertThat(utterances.saidOverProtectedPlay(spoken)).isFalse();
+    }
+
+    @Test
+    void onlyTheUtteranceWithoutAnEndpointIsBeingSpoken() {
+        begin(1, OptionalLong.empty(), false);
+        assertThat(utterances.speaking()).isPresent();
+        utterances.endpointed(new SpeechEvent.Endpoint(155, 1, 1, 120));
+        assertThat(utterances.speaking()).isEmpty();
+        assertThat(utterances.close(1)).isPresent();
+        assertThat(utterances.close(1)).isEmpty();
+    }
+
+    @Test
+    void aRecogniserThatNeverAnswersDoesNotFillTheMemory() {
+        for (int id = 0; id < 1000; id++) {
+            begin(id, OptionalLong.empty(), false);
+        }
+        assertThat(utterances.find(999)).isPresent();
+        assertThat(utterances.find(999 - Utterances.MAX_OPEN)).isEmpty();
+    }
+
+    private Utterances.Spoken begin(long id, OptionalLong play, boolean interruptible) {
+        return utterances.started(new SpeechEvent.SpeechStarted(100, id, 1, 95), play, interruptible);
+    }
+}
