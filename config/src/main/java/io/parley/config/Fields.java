@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ public final class Fields {
     private final YamlNode.Mapping mapping;
     private final boolean placeholder;
     private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> later = new HashSet<>();
 
     Fields(Problems problems, String path, YamlNode.Mapping mapping, boolean placeholder) {
         this.problems = problems;
@@ -130,8 +132,8 @@ public final class Fields {
     public Fields fields(String key) {
         return required(key, "a mapping")
                 .map(Field::asFields)
-                .orElseGet(() -> new Fields(
-                        problems, pathOf(key), new YamlNode.Mapping(mapping.mark(), java.util.Map.of()), true));
+                .orElseGet(
+                        () -> new Fields(problems, pathOf(key), new YamlNode.Mapping(mapping.mark(), Map.of()), true));
     }
 
     public Optional<Fields> optionalFields(String key) {
@@ -164,7 +166,7 @@ public final class Fields {
     /** Keys of the language that are not built yet: reported as such, not as unknown. */
     public void notSupportedYet(String... keys) {
         for (String key : keys) {
-            known.add(key);
+            later.add(key);
             YamlNode.Entry entry = mapping.entries().get(key);
             if (entry != null) {
                 problems.add(entry.keyMark(), pathOf(key), "not supported yet");
@@ -181,7 +183,8 @@ public final class Fields {
     /** Reports every key that nobody asked for. */
     public void finish() {
         Set<String> unknown = new LinkedHashSet<>(mapping.entries().keySet());
-        unknown.removeAll(new HashSet<>(known));
+        unknown.removeAll(known);
+        unknown.removeAll(later);
         for (String key : unknown) {
             String hint = Words.closest(key, known)
                     .map(near -> ", did you mean '" + near + "'?")

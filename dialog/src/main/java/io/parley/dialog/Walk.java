@@ -6,6 +6,7 @@ import io.parley.dialog.bot.BargeIn;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Node;
 import io.parley.dialog.bot.Prompt;
+import io.parley.dialog.bot.Template;
 import io.parley.dialog.expression.Facts;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.expression.ValueType;
@@ -159,7 +160,7 @@ final class Walk implements Facts {
         variables.put(name, fitting.orElse(Value.UNSET));
     }
 
-    String fill(io.parley.dialog.bot.Template template) {
+    String fill(Template template) {
         return template.fill(variables);
     }
 

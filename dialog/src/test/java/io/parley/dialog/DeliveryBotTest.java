@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
+import io.parley.dialog.expression.Value;
 import io.parley.dialog.text.TextRunner;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class DeliveryBotTest {
 
     @Test
     void allPromptsOfACallWithAKnownNameAreKnownBeforeDialling() {
-        Map<String, io.parley.dialog.expression.Value> variables = switch (BOT.bind(Map.of("name", "Ms Liu"))) {
+        Map<String, Value> variables = switch (BOT.bind(Map.of("name", "Ms Liu"))) {
             case Bot.Binding.Bound bound -> bound.values();
             case Bot.Binding.Refused refused -> throw new AssertionError(refused.problems());
         };

@@ -5,6 +5,7 @@ import io.parley.config.Field;
 import io.parley.config.YamlDocument;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,22 +29,31 @@ public final class BotFile {
      * @throws ConfigException with everything that is wrong with it
      */
     public static Bot load(Path file) {
-        String shownAs = file.toString();
-        byte[] bytes = YamlDocument.bytes(file, shownAs);
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder == null) {
             throw new IllegalArgumentException("file: " + file + ", expected a file");
         }
+        return parse(file.toString(), YamlDocument.bytes(file, file.toString()), folder);
+    }
+
+    /**
+     * Reads and checks a bot that was read already.
+     *
+     * @param shownAs file name in messages
+     * @param folder where its recordings lie
+     * @throws ConfigException with everything that is wrong with it
+     */
+    public static Bot parse(String shownAs, byte[] bytes, Path folder) {
         Field root = YamlDocument.parse(shownAs, bytes);
-        BotReader reader = new BotReader(root, folder);
+        BotReader reader = new BotReader(root, folder.toAbsolutePath().normalize());
         Bot withoutHash = reader.read();
         return new Bot(
                 withoutHash.name(),
                 withoutHash.language(),
                 withoutHash.voice(),
                 withoutHash.recognizer(),
-                hash(bytes, folder, reader.recordings()),
-                folder,
+                hash(bytes, withoutHash.folder(), reader.recordings()),
+                withoutHash.folder(),
                 withoutHash.silence(),
                 withoutHash.unrecognised(),
                 withoutHash.apology(),
@@ -67,7 +77,7 @@ public final class BotFile {
                 Path path = folder.resolve(recording);
                 digest.update((recording + "\n" + Files.size(path) + "\n").getBytes(StandardCharsets.UTF_8));
                 try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-                    in.transferTo(java.io.OutputStream.nullOutputStream());
+                    in.transferTo(OutputStream.nullOutputStream());
                 }
             }
             return HexFormat.of().formatHex(digest.digest());

@@ -3,6 +3,7 @@ package io.parley.dialog.bot;
 import io.parley.config.Field;
 import io.parley.config.Fields;
 import io.parley.config.Problems;
+import io.parley.config.YamlNode;
 import io.parley.dialog.bot.NodeReader.Hearing;
 import io.parley.dialog.bot.NodeReader.ReadNode;
 import io.parley.dialog.expression.Value;
@@ -85,7 +86,9 @@ final class BotReader {
 
         Texts texts = new Texts(names, folder);
         recordings = texts.recordings();
-        Optional<StandardWords> words = StandardWords.of(language);
+        // A broken tag is reported once, not by every prompt that has no standard words in it.
+        Optional<StandardWords> words =
+                StandardWords.of(LANGUAGE.matcher(language).matches() ? language : "en");
         Bot.Silence silence = silence(texts, words);
         Bot.Unrecognised unrecognised = unrecognised(texts, words);
         Prompt apology = root.optional("apology")
@@ -144,8 +147,7 @@ final class BotReader {
 
     private static Bot.Variable variable(Fields.Named item) {
         Names.checkVariableName(item.name(), item.mark(), item.field());
-        if (item.field().node() instanceof io.parley.config.YamlNode.Text text
-                && text.value().isEmpty()) {
+        if (item.field().node() instanceof YamlNode.Text text && text.value().isEmpty()) {
             return new Bot.Variable(item.name(), ValueType.TEXT, false, Optional.empty(), Optional.empty());
         }
         Fields fields = item.field().asFields();
@@ -247,7 +249,7 @@ final class BotReader {
     private static Template userToUser(Field field, Texts texts, Map<String, Bot.Variable> declared) {
         Template template = texts.template(field);
         for (String variable : template.variables()) {
-            if (!declared.containsKey(variable)) {
+            if (!declared.containsKey(variable) && texts.isVariable(variable)) {
                 field.wrong("{" + variable + "}: expected variables that are declared under 'variables'");
             }
         }

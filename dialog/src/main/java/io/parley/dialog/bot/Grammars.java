@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a recogniser may be told to expect at a node: the expected entities' words, and what else its children take. */
 final class Grammars {
@@ -72,7 +73,7 @@ final class Grammars {
         }
     }
 
-    private static void addEntity(Bot.@org.jspecify.annotations.Nullable Entity entity, Set<String> said) {
+    private static void addEntity(Bot.@Nullable Entity entity, Set<String> said) {
         if (entity != null) {
             entity.values().forEach((value, synonyms) -> {
                 said.add(value);

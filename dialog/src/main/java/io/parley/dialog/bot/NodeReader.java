@@ -40,6 +40,20 @@ final class NodeReader {
 
     ReadNode read(String name, String flow, Field field) {
         Fields fields = field.asFields();
+        if (!field.isMapping()) {
+            return new ReadNode(
+                    new Node(
+                            name,
+                            flow,
+                            Optional.empty(),
+                            List.of(),
+                            List.of(),
+                            hearing.bargeIn(),
+                            hearing.endpoint(),
+                            List.of(),
+                            Optional.empty()),
+                    false);
+        }
         Optional<Condition> when = fields.optional("when").map(conditions::read);
         List<String> children = children(fields);
         BargeIn bargeIn = fields.optional("barge-in")
@@ -197,7 +211,7 @@ final class NodeReader {
             fields.problems()
                     .add(fields.mark(), fields.path(), "expected only one of collect, jump, trigger and hang-up");
         }
-        boolean waits = found.isEmpty() || found.getFirst() instanceof Next.Collect;
+        boolean waits = found.isEmpty() || (found.size() == 1 && found.getFirst() instanceof Next.Collect);
         if (waits && !hasChildren) {
             fields.problems()
                     .add(fields.mark(), fields.path(), "leads nowhere, expected children, jump, trigger or hang-up");

@@ -40,6 +40,10 @@ final class Texts {
         return recordings;
     }
 
+    boolean isVariable(String name) {
+        return names.variables().containsKey(name);
+    }
+
     Template template(Field field) {
         String text = field.asText();
         if (text.length() > MAX_PROMPT_CHARACTERS) {

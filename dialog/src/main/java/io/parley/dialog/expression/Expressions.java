@@ -2,6 +2,7 @@ package io.parley.dialog.expression;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
@@ -19,6 +20,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import io.parley.config.Words;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -76,6 +79,7 @@ public final class Expressions {
             .comprehensionMaxIterations(MAX_ITERATIONS)
             .maxRegexProgramSize(2000)
             .build();
+    private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']*)'");
     private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
 
     private final CelCompiler compiler;
@@ -140,7 +144,7 @@ public final class Expressions {
                     .map(issue -> new Issue(
                             Math.max(1, issue.getSourceLocation().getLine()),
                             Math.max(0, issue.getSourceLocation().getColumn()) + 1,
-                            plain(issue.getMessage())))
+                            plain(withHint(issue.getMessage()))))
                     .toList());
         }
         List<Issue> unknown = unknownNames(ast);
@@ -196,14 +200,14 @@ public final class Expressions {
         if (known.contains(key)) {
             return;
         }
-        Optional<dev.cel.common.CelSourceLocation> place = Optional.ofNullable(
+        Optional<CelSourceLocation> place = Optional.ofNullable(
                         ast.getSource().getPositionsMap().get(at.id()))
                 .flatMap(offset -> ast.getSource().getOffsetLocation(offset));
         issues.add(new Issue(
-                place.map(dev.cel.common.CelSourceLocation::getLine).orElse(1),
-                place.map(dev.cel.common.CelSourceLocation::getColumn).orElse(0) + 1,
+                place.map(CelSourceLocation::getLine).orElse(1),
+                place.map(CelSourceLocation::getColumn).orElse(0) + 1,
                 "unknown " + kind + " '" + key + "'"
-                        + io.parley.config.Words.closest(key, known)
+                        + Words.closest(key, known)
                                 .map(near -> ", did you mean '" + near + "'?")
                                 .orElse("")));
     }
@@ -228,10 +232,24 @@ public final class Expressions {
         return Optional.empty();
     }
 
-    /** CEL's own words, without its list of thirty possible tokens. */
+    private String withHint(String message) {
+        Matcher matcher = UNDECLARED.matcher(message);
+        if (!matcher.lookingAt()) {
+            return message;
+        }
+        String name = matcher.group(1);
+        return "unknown variable '" + name + "'"
+                + Words.closest(name, names.variables())
+                        .map(near -> ", did you mean '" + near + "'?")
+                        .orElse("");
+    }
+
+    /** CEL's own words, without its list of thirty possible tokens and its names for types and operators. */
     private static String plain(String message) {
-        int list = message.indexOf(" expecting {");
-        String cut = list > 0 ? message.substring(0, list) : message;
-        return cut.replace(" (in container '')", "").replace("<EOF>", "end of expression");
+        String cut = message.replaceFirst("(?s) (expecting \\{|\\(candidates: ).*", "");
+        return cut.replace(" (in container '')", "")
+                .replace("<EOF>", "end of expression")
+                .replaceAll("wrapper\\((\\w+)\\)", "$1")
+                .replaceAll("'_(\\W+)_'", "'$1'");
     }
 }

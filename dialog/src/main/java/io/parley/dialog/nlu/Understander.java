@@ -5,6 +5,7 @@ import io.parley.dialog.Input.Understanding;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.phrase.Phrase;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class Understander {
             int length = known.phrase().size();
             for (int at = 0; at + length <= said.size(); at++) {
                 if (said.hasAt(at, known.phrase()) && isFree(taken, at, length)) {
-                    java.util.Arrays.fill(taken, at, at + length, true);
+                    Arrays.fill(taken, at, at + length, true);
                     found.add(new Found(at, length, known.value()));
                 }
             }

@@ -8,6 +8,7 @@ import io.parley.dialog.State;
 import io.parley.dialog.Step;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Bot.Binding;
+import io.parley.dialog.expression.Value;
 import io.parley.dialog.nlu.Understander;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class TextRunner {
     private Optional<String> hangUp = Optional.empty();
     private boolean complete;
 
-    private TextRunner(Bot bot, Map<String, io.parley.dialog.expression.Value> variables) {
+    private TextRunner(Bot bot, Map<String, Value> variables) {
         this.bot = bot;
         this.understander = Understander.of(bot);
         this.state = Interpreter.begin(bot, variables);

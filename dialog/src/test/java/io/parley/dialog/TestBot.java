@@ -1,0 +1,40 @@
+package io.parley.dialog;
+
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.Bot.Binding;
+import io.parley.dialog.bot.BotFile;
+import io.parley.dialog.expression.Value;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Small bots for tests. */
+public final class TestBot {
+    private static final String HEAD = """
+            bot: test
+            language: en
+            voice: { synthesizer: mary, name: any }
+            """;
+
+    private TestBot() {}
+
+    /** A bot with these settings and nodes; the first node opens. */
+    public static Bot of(String settings, String nodes) {
+        String first = nodes.strip().substring(0, nodes.strip().indexOf(':'));
+        String hear = settings.contains("hear:") ? "" : "hear: { recognizer: any }\n";
+        String yaml =
+                HEAD + hear + settings + "\nflows:\n  main:\n    open: " + first + "\n    nodes:\n" + nodes.indent(6);
+        return BotFile.parse("test.yaml", yaml.getBytes(StandardCharsets.UTF_8), Path.of("."));
+    }
+
+    public static Bot of(String nodes) {
+        return of("", nodes);
+    }
+
+    public static Map<String, Value> bound(Bot bot, Map<String, String> variables) {
+        return switch (bot.bind(variables)) {
+            case Binding.Bound bound -> bound.values();
+            case Binding.Refused refused -> throw new AssertionError(refused.problems());
+        };
+    }
+}
