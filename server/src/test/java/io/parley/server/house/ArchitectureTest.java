@@ -53,7 +53,7 @@ final class ArchitectureTest {
             new Seam("Netty", List.of("io.netty.."), List.of("io.parley.media.net..", "io.parley.engine.sip..")),
             new Seam("Vosk and JNA", List.of("org.vosk..", "com.sun.jna.."), List.of("io.parley.media.asr..")),
             new Seam("MaryTTS", List.of("marytts.."), List.of("io.parley.media.tts..")),
-            new Seam("CEL", List.of("dev.cel.."), List.of("io.parley.dialog..")),
+            new Seam("CEL", List.of("dev.cel.."), List.of("io.parley.dialog.expression..")),
             new Seam("snakeyaml", List.of("org.snakeyaml.."), List.of("io.parley.config..")),
             new Seam("picocli", List.of("picocli.."), List.of("io.parley.server..")));
 
