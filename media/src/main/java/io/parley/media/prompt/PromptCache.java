@@ -1,0 +1,241 @@
+package io.parley.media.prompt;
+
+import io.parley.media.audio.Pcm;
+import io.parley.media.audio.Resampler;
+import io.parley.media.audio.WavFile;
+import io.parley.media.audio.WavFile.AudioFileException;
+import io.parley.media.tts.Synthesizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the bot says, ready to play at 8 kHz, kept by its content: the same text in the same voice, or the same recording,
+ * is rendered once, then taken from memory, later from disk. All prompts have one level (RMS −18 dBFS while something is
+ * said) and hardly a silence at their ends.
+ *
+ * <p>Called on virtual threads, before a call as a rule; many may ask for the same prompt, one renders it. The disk is a
+ * convenience: if it is full or not writable, prompts live in memory alone, and that is counted.
+ */
+public final class PromptCache {
+    private static final Logger log = LoggerFactory.getLogger(PromptCache.class);
+    private static final int SAMPLE_RATE_HZ = 8000;
+    /** Part of every key: another way of preparing prompts makes other prompts. */
+    private static final String PREPARATION = "8 kHz, -18 dBFS, trimmed, 1";
+    /** A recording's bytes, read whole to be hashed: ten minutes of the widest format. */
+    private static final long MAX_RECORDING_BYTES = 200L << 20;
+
+    private final Synthesizer synthesizer;
+    private final PromptFolder folder;
+    private final long maxMemoryBytes;
+
+    /** Least recently used first. Guarded by itself, with {@link #memoryBytes}. */
+    private final Map<String, Pcm> memory = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long memoryBytes;
+    private final ConcurrentHashMap<String, CompletableFuture<Pcm>> rendering = new ConcurrentHashMap<>();
+
+    private final LongAdder memoryHits = new LongAdder();
+    private final LongAdder diskHits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder damaged = new LongAdder();
+    private final LongAdder notWritten = new LongAdder();
+
+    /**
+     * How often what was asked for was there.
+     *
+     * @param memoryHits found in memory, or just being rendered for somebody else
+     * @param diskHits found on disk
+     * @param misses rendered or read anew
+     * @param damaged files on disk that were unreadable and rendered anew
+     * @param notWritten prompts that could not be put on disk
+     * @param memoryBytes held in memory now
+     */
+    public record Counters(
+            long memoryHits, long diskHits, long misses, long damaged, long notWritten, long memoryBytes) {}
+
+    /**
+     * A cache over a folder.
+     *
+     * @param folder created when the first prompt is written
+     * @param maxMemoryBytes of samples in memory; a second is 16,000
+     * @param maxDiskBytes of files in the folder
+     */
+    public PromptCache(Synthesizer synthesizer, Path folder, long maxMemoryBytes, long maxDiskBytes) {
+        this.synthesizer = synthesizer;
+        this.folder = new PromptFolder(folder, maxDiskBytes);
+        this.maxMemoryBytes = maxMemoryBytes;
+    }
+
+    /**
+     * A text as it is spoken. Blocks while it is rendered.
+     *
+     * @throws Synthesizer.SynthesisException if it cannot be
+     */
+    public Pcm text(String text, String voice) {
+        return prompt(textKey(text, voice), () -> synthesizer.speak(text, voice));
+    }
+
+    /**
+     * A recorded prompt.
+     *
+     * @throws AudioFileException if the file cannot be read
+     */
+    public Pcm recording(Path wav) {
+        byte[] bytes;
+        try {
+            if (Files.size(wav) > MAX_RECORDING_BYTES) {
+                throw new AudioFileException(
+                        wav + ": is longer than " + MAX_RECORDING_BYTES + " bytes, expected a prompt");
+            }
+            bytes = Files.readAllBytes(wav);
+        } catch (IOException e) {
+            throw new AudioFileException(wav + ": cannot be read (" + e + ")", e);
+        }
+        return prompt(key("recording", bytes), () -> WavFile.parse(bytes, wav.toString()));
+    }
+
+    /** A text if it is in memory; never blocks. */
+    public Optional<Pcm> peek(String text, String voice) {
+        return fromMemory(textKey(text, voice));
+    }
+
+    /** One prompt of several, one after the other. */
+    public static Pcm join(List<Pcm> parts) {
+        short[] all =
+                new short[parts.stream().mapToInt(part -> part.samples().length).sum()];
+        int at = 0;
+        for (Pcm part : parts) {
+            if (part.sampleRateHz() != SAMPLE_RATE_HZ) {
+                throw new IllegalArgumentException(
+                        "part of " + part.sampleRateHz() + " Hz, expected " + SAMPLE_RATE_HZ);
+            }
+            System.arraycopy(part.samples(), 0, all, at, part.samples().length);
+            at += part.samples().length;
+        }
+        return new Pcm(all, SAMPLE_RATE_HZ);
+    }
+
+    public Counters counters() {
+        long bytes;
+        synchronized (memory) {
+            bytes = memoryBytes;
+        }
+        return new Counters(memoryHits.sum(), diskHits.sum(), misses.sum(), damaged.sum(), notWritten.sum(), bytes);
+    }
+
+    private Pcm prompt(String key, Supplier<Pcm> source) {
+        Optional<Pcm> known = fromMemory(key);
+        if (known.isPresent()) {
+            memoryHits.increment();
+            return known.get();
+        }
+        CompletableFuture<Pcm> ours = new CompletableFuture<>();
+        CompletableFuture<Pcm> theirs = rendering.putIfAbsent(key, ours);
+        if (theirs != null) {
+            memoryHits.increment();
+            return result(theirs);
+        }
+        try {
+            // Somebody may have finished it between the look into memory and here.
+            Pcm audio = fromMemory(key).orElseGet(() -> load(key, source));
+            keep(key, audio);
+            ours.complete(audio);
+        } catch (RuntimeException | Error e) {
+            // Those who wait get it, too; the next one tries again.
+            ours.completeExceptionally(e);
+        } finally {
+            rendering.remove(key);
+        }
+        return result(ours);
+    }
+
+    private Pcm load(String key, Supplier<Pcm> source) {
+        try {
+            Optional<Pcm> stored = folder.read(key);
+            if (stored.isPresent()) {
+                diskHits.increment();
+                return stored.get();
+            }
+        } catch (IOException e) {
+            damaged.increment();
+            log.warn("prompt on disk is damaged and rendered anew", e);
+        }
+        misses.increment();
+        Pcm audio = PromptLevel.prepare(Resampler.resample(source.get(), SAMPLE_RATE_HZ));
+        try {
+            folder.write(key, audio);
+        } catch (IOException e) {
+            if (notWritten.sum() == 0) {
+                log.warn("prompts cannot be written to disk and stay in memory alone", e);
+            }
+            notWritten.increment();
+        }
+        return audio;
+    }
+
+    private Optional<Pcm> fromMemory(String key) {
+        synchronized (memory) {
+            return Optional.ofNullable(memory.get(key));
+        }
+    }
+
+    private void keep(String key, Pcm audio) {
+        synchronized (memory) {
+            Pcm before = memory.put(key, audio);
+            memoryBytes += bytes(audio) - (before == null ? 0 : bytes(before));
+            Iterator<Pcm> oldest = memory.values().iterator();
+            while (memoryBytes > maxMemoryBytes && oldest.hasNext()) {
+                memoryBytes -= bytes(oldest.next());
+                oldest.remove();
+            }
+        }
+    }
+
+    private String textKey(String text, String voice) {
+        return key("text\n" + synthesizer.id() + "\n" + voice, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Pcm result(CompletableFuture<Pcm> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException ours) {
+                throw ours;
+            }
+            throw e;
+        }
+    }
+
+    private static long bytes(Pcm audio) {
+        return 2L * audio.samples().length;
+    }
+
+    private static String key(String kind, byte[] content) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        digest.update((PREPARATION + "\n" + kind + "\n").getBytes(StandardCharsets.UTF_8));
+        digest.update(content);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

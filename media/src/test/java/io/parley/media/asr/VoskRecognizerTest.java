@@ -1,0 +1,263 @@
+package io.parley.media.asr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parley.media.asr.CollectingListener.Outcome;
+import io.parley.media.asr.Recognizer.Request;
+import io.parley.media.asr.Recognizer.Utterance;
+import io.parley.media.audio.Pcm;
+import io.parley.media.audio.Resampler;
+import io.parley.media.vad.Signals;
+import io.parley.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real human speech, as a G.711 line leaves it, through the real recogniser. */
+class VoskRecognizerTest extends RecognizerContract {
+    private static final List<String> DAYS =
+            List.of("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday");
+    private static final List<String> DIGITS =
+            List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected Recognizer newRecognizer() {
+        return open(VoskSettings.forWorkers(2));
+    }
+
+    private static VoskRecognizer open(VoskSettings settings) {
+        return VoskRecognizer.open(SpeechModel.folder(), settings, System::nanoTime);
+    }
+
+    @Test
+    void openVocabularySentencesAreUnderstood() {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+            recognizer.warmUp();
+            assertThat(heard(recognizer, "digits/day-2").text()).isEqualTo("tuesday");
+            assertThat(heard(recognizer, "hello").text()).isEqualTo("hello");
+            assertThat(heard(recognizer, "vm-goodbye").text()).isEqualTo("goodbye");
+            assertThat(heard(recognizer, "please-try-again").text()).isEqualTo("please try again");
+            assertThat(heard(recognizer, "one-moment-please").text()).contains("one moment please");
+            assertThat(heard(recognizer, "check-number-dial-again").text()).contains("number", "dial again");
+        }
+    }
+
+    @Test
+    void aGrammarPicksOutItsWordsAndKnowsWhatIsNone() {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+            Optional<Grammar> days = Optional.of(new Grammar(DAYS));
+            for (int day = 0; day < DAYS.size(); day++) {
+                Outcome outcome = heard(recognizer, days, "digits/day-" + day);
+                assertThat(outcome.text()).isEqualTo(DAYS.get(day));
+                assertThat(outcome.confidence()).isGreaterThan(0.5);
+            }
+            assertThat(heard(recognizer, days, "please-try-again").text()).isEmpty();
+            Optional<Grammar> digits = Optional.of(new Grammar(DIGITS));
+            int right = 0;
+            for (int digit = 0; digit < DIGITS.size(); digit++) {
+                if (heard(recognizer, digits, "digits/" + digit).text().equals(DIGITS.get(digit))) {
+                    right++;
+                }
+            }
+            // Single digits are the hardest thing there is to hear.
+            assertThat(right).isGreaterThanOrEqualTo(9);
+        }
+    }
+
+    @Test
+    void wordsAroundTheExpectedOnesAreUnknownNotText() {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+            Pcm line =
+                    HumanSpeech.throughMuLaw(HumanSpeech.sequence(100, List.of("one-moment-please", "digits/day-5")));
+            Outcome outcome = heard(recognizer, Optional.of(new Grammar(DAYS)), line);
+            assertThat(outcome.text()).isEqualTo("friday");
+        }
+    }
+
+    @Test
+    void aGrammarOfWordsThatTheModelDoesNotKnowHearsNothing() {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+            Optional<Grammar> nonsense = Optional.of(new Grammar(List.of("xqzzt", "brrlfx gnnp", "星期二")));
+            assertThat(heard(recognizer, nonsense, "digits/day-2").text()).isEmpty();
+            assertThat(heard(recognizer, "digits/day-2").text()).isEqualTo("tuesday");
+        }
+    }
+
+    @Test
+    void silenceAndNoiseAreNoWords() {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+            Outcome silence = heard(recognizer, Optional.empty(), Signals.silence(1500));
+            assertThat(silence.text()).isEmpty();
+            assertThat(silence.confidence()).isZero();
+            assertThat(silence.fromPartial()).isFalse();
+            Optional<Grammar> days = Optional.of(new Grammar(DAYS));
+            assertThat(heard(recognizer, days, Signals.silence(1500)).text()).isEmpty();
+            assertThat(heard(recognizer, days, Signals.whiteNoise(1500, -40, 1)).text())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void interimTextsGrowTowardsTheText() {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+            CollectingListener listener = new CollectingListener();
+            Utterance utterance = recognizer.start(request(1), listener);
+            Pcm speech = HumanSpeech.throughMuLaw(HumanSpeech.recording("cannot-complete-as-dialed"));
+            for (int at = 0; at + 1600 <= speech.samples().length; at += 1600) {
+                utterance.audio(speech.samples(), at, 1600);
+                Await.until("the audio is decoded", Duration.ofSeconds(30), recognizer::isIdle);
+            }
+            assertThat(listener.partials()).isNotEmpty();
+            utterance.end();
+            Outcome outcome = listener.await();
+            String first = listener.partials().getFirst().text();
+            assertThat(outcome.text()).contains("call").contains("dialed");
+            assertThat(outcome.text().length()).isGreaterThan(first.length());
+        }
+    }
+
+    @Test
+    void aPauseInsideAnUtteranceLosesNothing() {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+            // Longer than the pause after which Vosk itself closes a result.
+            Pcm line = HumanSpeech.throughMuLaw(
+                    HumanSpeech.sequence(1800, List.of("hello", "please-try-again", "vm-goodbye")));
+            Outcome outcome = heard(recognizer, Optional.empty(), line);
+            assertThat(outcome.text()).isEqualTo("hello please try again goodbye");
+        }
+    }
+
+    @Test
+    void aPooledRecogniserHearsTheSameAsAFreshOne() {
+        List<String> names = List.of(
+                "hello",
+                "digits/day-2",
+                "please-try-again",
+                "im-sorry",
+                "digits/tomorrow",
+                "vm-goodbye",
+                "digits/9",
+                "number-not-answering");
+        List<Outcome> fresh = new ArrayList<>();
+        try (VoskRecognizer recognizer = open(new VoskSettings(1, 1, 1, 1, 10, 200))) {
+            for (String name : names) {
+                fresh.add(heard(recognizer, name));
+            }
+        }
+        try (VoskRecognizer recognizer = open(new VoskSettings(1, 1, 1, 1000, 10, 200))) {
+            for (int round = 0; round < 2; round++) {
+                for (int n = 0; n < names.size(); n++) {
+                    Outcome pooled = heard(recognizer, names.get(n));
+                    assertThat(pooled.text())
+                            .as(names.get(n))
+                            .isEqualTo(fresh.get(n).text());
+                    assertThat(pooled.confidence())
+                            .as(names.get(n))
+                            .isEqualTo(fresh.get(n).confidence());
+                }
+            }
+        }
+    }
+
+    @Test
+    void anUnfinishedCallerDoesNotLeakIntoTheNext() {
+        try (VoskRecognizer recognizer = open(new VoskSettings(1, 1, 1, 1000, 10, 200))) {
+            String alone = heard(recognizer, "digits/day-2").text();
+            for (int n = 0; n < 5; n++) {
+                CollectingListener gone = new CollectingListener();
+                Utterance cut = recognizer.start(request(100 + n), gone);
+                Pcm speech = HumanSpeech.throughMuLaw(HumanSpeech.recording("cannot-complete-as-dialed"));
+                cut.audio(speech.samples(), 0, 4000 + 2400 * n);
+                // Decoded for the most part, in the middle of a word, when the caller hangs up.
+                Await.until("the audio is decoded", Duration.ofSeconds(30), recognizer::isIdle);
+                cut.cancel();
+                assertThat(gone.await().failure()).contains("cancelled");
+                assertThat(heard(recognizer, "digits/day-2").text()).isEqualTo(alone);
+            }
+        }
+    }
+
+    @Test
+    void moreCallersThanRecognisersWaitAndAllAreUnderstood() {
+        try (VoskRecognizer recognizer = open(new VoskSettings(2, 2, 2, 3, 10, 200))) {
+            List<CollectingListener> listeners = new ArrayList<>();
+            List<Utterance> utterances = new ArrayList<>();
+            for (int n = 0; n < 12; n++) {
+                CollectingListener listener = new CollectingListener();
+                utterances.add(recognizer.start(request(n), listener));
+                listeners.add(listener);
+            }
+            Pcm speech = HumanSpeech.throughMuLaw(HumanSpeech.recording("digits/day-2"));
+            utterances.forEach(utterance -> feed(utterance, speech));
+            assertThat(recognizer.lagMillis()).isNotNegative();
+            utterances.forEach(Utterance::end);
+            for (CollectingListener listener : listeners) {
+                assertThat(listener.await().text()).isEqualTo("tuesday");
+            }
+        }
+    }
+
+    @Test
+    void sixteenKilohertzAudioIsUnderstoodAndBothRatesShareThePool() {
+        try (VoskRecognizer recognizer = open(new VoskSettings(1, 1, 1, 1000, 10, 200))) {
+            Pcm wide = Resampler.resample(HumanSpeech.recording("digits/day-2"), 16000);
+            CollectingListener listener = new CollectingListener();
+            hear(recognizer, new Request(1, 16000, Optional.empty()), wide, listener);
+            assertThat(listener.await().text()).isEqualTo("tuesday");
+            assertThat(heard(recognizer, "digits/day-2").text()).isEqualTo("tuesday");
+        }
+    }
+
+    @Test
+    void itsNameTellsTheModelAndItsContents() {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+            assertThat(recognizer.id()).matches("vosk vosk-model-small-en-us-0\\.15 [0-9a-f]{8}");
+        }
+    }
+
+    @Test
+    void aMissingOrBrokenModelSaysWhichAndHowToGetIt() throws IOException {
+        Path absent = folder.resolve("absent");
+        assertRefused(absent, absent.toString(), "scripts/setup");
+        assertRefused(folder, folder.toString(), "conf/mfcc.conf");
+
+        Path conf = Files.createDirectories(folder.resolve("conf")).resolve("mfcc.conf");
+        Files.writeString(conf, "--sample-frequency=16000\n");
+        assertRefused(folder, conf.toString(), "--allow-upsample=true");
+
+        Files.writeString(conf, "--sample-frequency=16000\n--allow-upsample=true\n");
+        assertRefused(folder, folder.toString(), "scripts/setup");
+    }
+
+    private static void assertRefused(Path model, String... messageParts) {
+        assertThatThrownBy(() -> VoskRecognizer.open(model, VoskSettings.forWorkers(1), System::nanoTime))
+                .isInstanceOf(VoskRecognizer.ModelException.class)
+                .hasMessageContainingAll(messageParts);
+    }
+
+    private static Outcome heard(Recognizer recognizer, String recording) {
+        return heard(recognizer, Optional.empty(), recording);
+    }
+
+    private static Outcome heard(Recognizer recognizer, Optional<Grammar> grammar, String recording) {
+        return heard(recognizer, grammar, HumanSpeech.throughMuLaw(HumanSpeech.recording(recording)));
+    }
+
+    private static Outcome heard(Recognizer recognizer, Optional<Grammar> grammar, Pcm audio) {
+        CollectingListener listener = new CollectingListener();
+        hear(recognizer, new Request(1, 8000, grammar), audio, listener);
+        Outcome outcome = listener.await();
+        assertThat(outcome.failure()).isEmpty();
+        return outcome;
+    }
+}

@@ -1,0 +1,289 @@
+package io.parley.media.prompt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.parley.media.asr.HumanSpeech;
+import io.parley.media.audio.Pcm;
+import io.parley.media.audio.WavFile;
+import io.parley.media.tts.Synthesizer;
+import io.parley.media.tts.Synthesizer.SynthesisException;
+import io.parley.media.tts.ToneSynthesizer;
+import io.parley.media.vad.Signals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PromptCacheTest {
+    private static final long MEGABYTE = 1 << 20;
+
+    @TempDir
+    private Path temporary;
+
+    private final ToneSynthesizer tones = new ToneSynthesizer("tone", "other");
+
+    private Path folder() {
+        return temporary.resolve("prompts");
+    }
+
+    private PromptCache cache() {
+        return new PromptCache(tones, folder(), MEGABYTE, MEGABYTE);
+    }
+
+    @Test
+    void aTextIsRenderedOnceThenComesFromMemoryLaterFromDisk() {
+        PromptCache cache = cache();
+        Pcm first = cache.text("which day", "tone");
+        assertThat(cache.text("which day", "tone")).isSameAs(first);
+        PromptCache later = cache();
+        assertThat(later.text("which day", "tone").samples()).isEqualTo(first.samples());
+        assertThat(tones.spoken()).containsExactly("which day");
+        assertThat(cache.counters()).isEqualTo(new PromptCache.Counters(1, 0, 1, 0, 0, 2L * first.samples().length));
+        assertThat(later.counters().diskHits()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherVoiceTextOrEngineIsAnotherPrompt() {
+        PromptCache cache = cache();
+        cache.text("hello", "tone");
+        cache.text("hello", "other");
+        cache.text("hello ", "tone");
+        assertThat(cache.counters().misses()).isEqualTo(3);
+        Synthesizer newer = new Synthesizer() {
+            @Override
+            public String id() {
+                return "tone 2";
+            }
+
+            @Override
+            public List<String> voices() {
+                return tones.voices();
+            }
+
+            @Override
+            public Pcm speak(String text, String voice) {
+                return tones.speak(text, voice);
+            }
+
+            @Override
+            public void close() {}
+        };
+        PromptCache after = new PromptCache(newer, folder(), MEGABYTE, MEGABYTE);
+        after.text("hello", "tone");
+        assertThat(after.counters().misses()).isEqualTo(1);
+    }
+
+    @Test
+    void manyCallersOfOneTextCauseOneRendering() throws Exception {
+        int callers = 50;
+        PromptCache cache = cache();
+        Phaser together = new Phaser(callers);
+        List<Future<Pcm>> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int n = 0; n < callers; n++) {
+                results.add(threads.submit(() -> {
+                    together.arriveAndAwaitAdvance();
+                    return cache.text("the same for everybody", "tone");
+                }));
+            }
+        }
+        Pcm one = cache.text("the same for everybody", "tone");
+        for (Future<Pcm> result : results) {
+            assertThat(result.get()).isSameAs(one);
+        }
+        assertThat(tones.spoken()).hasSize(1);
+    }
+
+    @Test
+    void aTextThatCannotBeSpokenFailsForItsCallerAndIsTriedAgain() {
+        PromptCache cache = cache();
+        tones.failsOn("broken");
+        for (int n = 0; n < 2; n++) {
+            assertThatThrownBy(() -> cache.text("broken", "tone")).isInstanceOf(SynthesisException.class);
+        }
+        assertThat(cache.text("sound", "tone").samples()).isNotEmpty();
+        assertThat(cache.peek("broken", "tone")).isEmpty();
+    }
+
+    @Test
+    void peekingNeverRenders() {
+        PromptCache cache = cache();
+        assertThat(cache.peek("hello", "tone")).isEmpty();
+        Pcm hello = cache.text("hello", "tone");
+        assertThat(cache.peek("hello", "tone")).containsSame(hello);
+        assertThat(tones.spoken()).hasSize(1);
+    }
+
+    @Test
+    void aDamagedFileIsRenderedAnew() throws IOException {
+        Pcm sound = cache().text("hello", "tone");
+        Path file = onlyFile();
+        byte[] bytes = Files.readAllBytes(file);
+        for (int damage = 0; damage < 4; damage++) {
+            byte[] bad = bytes.clone();
+            switch (damage) {
+                case 0 -> bad[100] ^= 1;
+                case 1 -> bad = Arrays.copyOf(bytes, bytes.length / 2);
+                case 2 -> bad = new byte[0];
+                default -> bad[bytes.length - 1] ^= 1;
+            }
+            Files.write(file, bad);
+            PromptCache cache = cache();
+            assertThat(cache.text("hello", "tone").samples()).isEqualTo(sound.samples());
+            assertThat(cache.counters().damaged()).isEqualTo(1);
+            assertThat(Files.readAllBytes(onlyFile())).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void withoutAFolderPromptsLiveInMemoryAndThatIsCounted() throws IOException {
+        Files.writeString(folder(), "a file where the folder should be");
+        PromptCache cache = cache();
+        Pcm hello = cache.text("hello", "tone");
+        cache.text("goodbye", "tone");
+        assertThat(cache.text("hello", "tone")).isSameAs(hello);
+        assertThat(cache.counters().notWritten()).isEqualTo(2);
+    }
+
+    @Test
+    void memoryIsBoundedAndForgetsWhatWasNotUsedForLongest() {
+        PromptCache cache = new PromptCache(tones, folder(), 20_000, MEGABYTE);
+        cache.text("first", "tone");
+        cache.text("second", "tone");
+        assertThat(cache.peek("first", "tone")).isPresent();
+        for (int n = 0; n < 20; n++) {
+            cache.text("number " + n, "tone");
+            assertThat(cache.counters().memoryBytes()).isLessThanOrEqualTo(20_000);
+        }
+        assertThat(cache.peek("first", "tone")).isEmpty();
+        assertThat(cache.text("first", "tone").samples()).isNotEmpty();
+        assertThat(cache.counters().diskHits()).isEqualTo(1);
+    }
+
+    @Test
+    void theFolderIsBoundedAcrossRunsAndHoldsNoUnfinishedFiles() throws IOException {
+        Files.createDirectories(folder());
+        Files.writeString(folder().resolve("abc.unfinished"), "left by a crash");
+        for (int run = 0; run < 3; run++) {
+            PromptCache cache = new PromptCache(tones, folder(), MEGABYTE, 60_000);
+            for (int n = 0; n < 10; n++) {
+                cache.text("run " + run + " number " + n, "tone");
+                assertThat(sizes()).isLessThanOrEqualTo(60_000);
+            }
+        }
+        try (Stream<Path> files = Files.list(folder())) {
+            assertThat(files).isNotEmpty().allMatch(file -> file.toString().endsWith(".wav"));
+        }
+    }
+
+    @Test
+    void filesAreOrdinaryWavFiles() throws IOException {
+        Pcm hello = cache().text("hello", "tone");
+        assertThat(WavFile.read(onlyFile()).samples()).isEqualTo(hello.samples());
+    }
+
+    @Test
+    void recordingsAreKeptByTheirContentNotTheirName() throws IOException {
+        Path wav = temporary.resolve("a.wav");
+        WavFile.write(wav, HumanSpeech.recording("hello"));
+        PromptCache cache = cache();
+        Pcm hello = cache.recording(wav);
+        Path same = temporary.resolve("b.wav");
+        Files.copy(wav, same);
+        assertThat(cache.recording(same)).isSameAs(hello);
+        WavFile.write(wav, HumanSpeech.recording("vm-goodbye"));
+        assertThat(cache.recording(wav)).isNotSameAs(hello);
+        assertThatThrownBy(() -> cache.recording(temporary.resolve("absent.wav")))
+                .isInstanceOf(WavFile.AudioFileException.class)
+                .hasMessageContaining("absent.wav");
+    }
+
+    @Test
+    void promptsOfAnyLevelAndRateComeOutAlike() throws IOException {
+        List<Double> levels = new ArrayList<>();
+        for (int gain : new int[] {-18, -6, 0}) {
+            Path wav = temporary.resolve("level" + gain + ".wav");
+            WavFile.write(wav, Signals.gain(HumanSpeech.recording("please-try-again"), gain));
+            Pcm prompt = cache().recording(wav);
+            assertThat(prompt.sampleRateHz()).isEqualTo(8000);
+            levels.add(rmsDbfs(prompt));
+        }
+        assertThat(levels).allSatisfy(level -> assertThat(level).isCloseTo(levels.getFirst(), within(0.5)));
+        assertThat(levels.getFirst()).isBetween(-26.0, -16.0);
+    }
+
+    @Test
+    void silenceAtTheEndsIsShortAndSilenceInsideStays() throws IOException {
+        Path wav = temporary.resolve("pauses.wav");
+        Pcm tone = Signals.tones(500, -20, 700);
+        WavFile.write(wav, Signals.join(Signals.silence(900), tone, Signals.silence(600), tone, Signals.silence(1500)));
+        assertThat(cache().recording(wav).durationMillis()).isBetween(1600L + 40 + 120 - 10, 1600L + 40 + 120 + 20);
+    }
+
+    @Test
+    void aPauseMadeOnPurposeStaysAPause() throws IOException {
+        Path wav = temporary.resolve("silence.wav");
+        WavFile.write(wav, Signals.silence(800));
+        Pcm pause = cache().recording(wav);
+        assertThat(pause.durationMillis()).isEqualTo(800);
+        assertThat(pause.samples()).containsOnly((short) 0);
+    }
+
+    @Test
+    void nothingIsClippedByMakingItLouder() throws IOException {
+        Path wav = temporary.resolve("peaky.wav");
+        short[] samples = Signals.tones(1000, -50, 700).samples().clone();
+        samples[4000] = 30_000;
+        WavFile.write(wav, new Pcm(samples, 8000));
+        for (short sample : cache().recording(wav).samples()) {
+            assertThat((int) sample).isBetween(-29_300, 29_300);
+        }
+    }
+
+    @Test
+    void joiningPutsOneAfterTheOther() {
+        Pcm joined = PromptCache.join(List.of(
+                new Pcm(new short[] {1, 2}, 8000), new Pcm(new short[0], 8000), new Pcm(new short[] {3}, 8000)));
+        assertThat(joined.samples()).containsExactly(1, 2, 3);
+        assertThat(PromptCache.join(List.of()).samples()).isEmpty();
+        assertThatThrownBy(() -> PromptCache.join(List.of(new Pcm(new short[1], 16000))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private Path onlyFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder())) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.getFirst();
+        }
+    }
+
+    private long sizes() throws IOException {
+        long sum = 0;
+        try (Stream<Path> files = Files.list(folder())) {
+            for (Path file : files.toList()) {
+                sum += Files.size(file);
+            }
+        }
+        return sum;
+    }
+
+    private static double rmsDbfs(Pcm audio) {
+        double sum = 0;
+        for (short sample : audio.samples()) {
+            sum += sample / 32768.0 * (sample / 32768.0);
+        }
+        return 10 * Math.log10(sum / audio.samples().length);
+    }
+}
