@@ -89,7 +89,9 @@ public final class LiveMediaSessions implements MediaSessions {
             ended.countDown();
         });
         open.put(ended, session);
-        session.begin();
+        if (!session.begin()) {
+            throw new MediaUnavailableException("media is closed");
+        }
         if (closed.get()) {
             session.stop(); // closed meanwhile: nobody else would
         }

@@ -67,13 +67,18 @@ final class LiveSession implements MediaSession, PacketOut {
         this.audio = new CallAudio(parts, this, loop.buffer(), sink);
     }
 
-    /** Joins the loop: from now on packets are read. */
-    void begin() {
-        loop.post(() -> {
+    /** Joins the loop: from now on packets are read. False, and nothing is held, if the loop has ended. */
+    boolean begin() {
+        boolean joins = loop.post(() -> {
             loop.add(this);
             register(sockets.rtp(), false);
             register(sockets.rtcp(), true);
         });
+        if (!joins) {
+            close();
+            whenEnded.run();
+        }
+        return joins;
     }
 
     private void register(DatagramChannel channel, boolean rtcp) {
@@ -168,6 +173,10 @@ final class LiveSession implements MediaSession, PacketOut {
 
     /** The loop has let go of this session. */
     void forget() {
+        LOG.atDebug()
+                .addKeyValue("callId", callId)
+                .addKeyValue("shape", audio.shape())
+                .log("audio ended");
         whenEnded.run();
     }
 
@@ -279,7 +288,8 @@ final class LiveSession implements MediaSession, PacketOut {
     }
 
     private void post(Runnable command) {
-        loop.post(() -> {
+        // On a loop that has ended every session has had its last event: commands are ignored.
+        boolean _ = loop.post(() -> {
             if (ended()) {
                 return;
             }
@@ -288,7 +298,7 @@ final class LiveSession implements MediaSession, PacketOut {
             } catch (RuntimeException e) {
                 fail(e);
             }
-            loop.sleep();
+            loop.scheduleNext();
         });
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop and the calls that belong to it. One tick task serves them all: calls start on one of four phases of
- * the 20 ms slot, the least used one, and the task sleeps from phase to phase. Fields belong to the loop's thread unless
+ * the 20 ms slot, the least used one, and it wakes from phase to phase. Fields belong to the loop's thread unless
  * said otherwise.
  */
 final class MediaLoop {
@@ -45,12 +45,13 @@ final class MediaLoop {
         this.originNanos = clock.nanos();
     }
 
-    /** Does a task after those given before; not at all if the loop has ended. Any thread. */
-    void post(Runnable task) {
+    /** Does a task after those given before; false, and never, if the loop has ended. Any thread. */
+    boolean post(Runnable task) {
         try {
             loop.execute(task);
+            return true;
         } catch (RejectedExecutionException _) {
-            // Closed: every session has had its last event.
+            return false;
         }
     }
 
@@ -97,11 +98,11 @@ final class MediaLoop {
                 session.serve(nanos);
             }
         }
-        sleep();
+        scheduleNext();
     }
 
     /** Forgets calls that have ended, and sees that the loop wakes when the next slot is due. */
-    void sleep() {
+    void scheduleNext() {
         boolean any = false;
         long next = 0;
         for (int i = sessions.size() - 1; i >= 0; i--) {

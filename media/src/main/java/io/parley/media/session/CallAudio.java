@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The audio of one call: packets come in by {@link #receive}, time by {@link #serve}, the conversation's wishes by the
- * commands of {@link io.parley.media.MediaSession}. What one slot does, in order, is {@link #slot}.
+ * commands of {@link io.parley.media.MediaSession}. What one slot does, in order, is {@link #slot}. With a packet in and
+ * a packet out it costs about 2 µs of CPU, detector included, without sockets and recording, and allocates nothing.
  *
  * <p>One thread at a time calls it: the call's event loop, or a simulation's loop. It reads no clock, starts no thread
  * and touches no socket. Only {@link #tick} and {@link #stopped} may be asked from elsewhere.
@@ -356,6 +357,16 @@ public final class CallAudio {
                 inbound.arrivals().millis(),
                 reports.roundTripMillis(),
                 recording.map(StereoRecording::missingMillis).orElse(0L));
+    }
+
+    /** The session's own picture of itself, in the order of the audio's way; on the loop. */
+    public String shape() {
+        return "in " + counts.received + " packets, lost " + inbound.sequences().lost() + " > jitter: late "
+                + inbound.jitter().late() + ", early " + inbound.jitter().early() + ", concealed "
+                + inbound.jitter().concealed() + ", resync " + inbound.jitter().resyncs() + ", dropped "
+                + inbound.jitter().dropped() + ", inserted " + inbound.jitter().inserted() + " > hearing: utterances "
+                + hearing.utteranceId() + " | play > out " + counts.sent + " packets, refused by socket "
+                + counts.refusedBySocket + ", keys refused " + counts.keysRefused;
     }
 
     /** Slots served so far. Safe from any thread. */

@@ -30,9 +30,12 @@ import io.parley.media.SpeechEvent.SpeechStarted;
 import io.parley.media.SpeechEvent.Started;
 import io.parley.media.SpeechEvent.Stopped;
 import io.parley.media.asr.Grammar;
+import io.parley.media.asr.HumanSpeech;
 import io.parley.media.asr.Recognizer;
 import io.parley.media.audio.Pcm;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.codec.G711;
+import io.parley.media.vad.EnergyDetector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -157,6 +160,38 @@ class CallAudioTest {
             firstLoud++;
         }
         assertThat(firstLoud).isBetween(Hearing.PRE_ROLL_SLOTS * 160, Hearing.PRE_ROLL_SLOTS * 160 + 2);
+    }
+
+    @Test
+    void aHumanVoiceReachesTheRecogniserSampleBySampleAsTheLineLeftIt() {
+        SimulatedMedia line = new SimulatedMedia(EnergyDetector::new);
+        ScriptedRecognizer recognizer = new ScriptedRecognizer("tuesday");
+        MediaSession session = line.open(
+                new MediaSessions.Request(
+                        "call-1", InetAddress.getLoopbackAddress(), Optional.of(recognizer), Optional.empty(), 2000),
+                event -> {});
+        session.configure(1, stream(Direction.SEND_RECEIVE));
+        Pcm spoken = HumanSpeech.recording("digits/day-2");
+        line.callerSays(100, spoken);
+        line.advance(100 + (int) spoken.durationMillis() / 20 + 60);
+
+        assertThat(line.events(Final.class)).extracting(Final::text).containsExactly("tuesday");
+        long onset = line.events(SpeechStarted.class).getFirst().onsetTick();
+        assertThat(onset).isBetween(98L, 115L);
+        short[] fed = recognizer.heard().getFirst().samples();
+        short[] left = spoken.samples();
+        G711 muLaw = G711.of(AudioCodec.PCMU);
+        // Tick 102 hears what was said at 100; the recogniser got it from 15 slots before the onset on.
+        int offset = (int) (onset - Hearing.PRE_ROLL_SLOTS - 102) * 160;
+        int compared = 0;
+        for (int i = 0; i < fed.length; i++) {
+            int at = offset + i;
+            if (at >= 0 && at < left.length) {
+                assertThat(fed[i]).as("sample %d", at).isEqualTo(muLaw.decode(muLaw.encode(left[at])));
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(left.length / 2);
     }
 
     @Test
