@@ -65,6 +65,10 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
     private static final AtomicLong STACKS = new AtomicLong();
     private static final int PORT_ATTEMPTS = 20;
     private static final Duration CLOSE_WAIT = Duration.ofMillis(900); // the stack itself takes one second more
+
+    /** Ended legs are kept for late messages while there are fewer than so many times the bound of live ones. */
+    private static final int MAX_KNOWN_FACTOR = 8;
+
     private static final int CAUSE_NORMAL = 16;
     private static final int CAUSE_TEMPORARY_FAILURE = 41;
     private static final List<String> SUPPORTED = List.of(SipWire.SUPPORTED);
@@ -474,7 +478,8 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         Hop source = source(invite);
         String name = from.getAddress().getDisplayName();
         return new Received(
-                source.getHost() + ":" + source.getPort(),
+                (source.getHost().indexOf(':') < 0 ? source.getHost() : "[" + source.getHost() + "]") + ":"
+                        + source.getPort(),
                 SipWire.user(invite.getRequestURI()),
                 SipWire.user(from.getAddress().getURI()),
                 name == null ? "" : name.replaceAll("\\\\(.)", "$1"),
@@ -598,7 +603,11 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         if (waiting != null) {
             waiting.countDown();
         }
-        clock.schedule(settings.timers().giveUp(), () -> forget(life));
+        if (legs.size() > MAX_KNOWN_FACTOR * settings.maxLegs()) {
+            forget(life);
+        } else {
+            clock.schedule(settings.timers().giveUp(), () -> forget(life));
+        }
     }
 
     private void forget(LegLife life) {

@@ -67,6 +67,7 @@ final class OutboundLeg implements Leg {
     private @Nullable Cancelling cancelling;
     private boolean cancelSent;
     private int lastProvisional;
+    private String lastEarlySdp = "";
     private EngineClock.@Nullable Timer ringTimer;
     private EngineClock.@Nullable Timer cancelTimer;
 
@@ -249,7 +250,10 @@ final class OutboundLeg implements Leg {
             return;
         }
         if (!sdp.isEmpty()) {
-            life.emit(new Event.EarlyMedia(status, sdp));
+            if (!sdp.equals(lastEarlySdp)) { // peers repeat it every minute (section 13.3.1.1)
+                life.emit(new Event.EarlyMedia(status, sdp));
+            }
+            lastEarlySdp = sdp;
         } else if (status != lastProvisional) {
             life.emit(new Event.Ringing(status, response.getReasonPhrase()));
         }

@@ -1,0 +1,54 @@
+package io.parley.engine.trunk;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * A network of addresses, {@code 203.0.113.0/24}.
+ *
+ * @param network its first address
+ * @param prefixBits how many leading bits count
+ */
+public record Cidr(InetAddress network, int prefixBits) {
+
+    /** Reads an address or network; empty if it is none, or if bits behind the prefix are set. No name is looked up. */
+    public static Optional<Cidr> parse(String text) {
+        int slash = text.indexOf('/');
+        try {
+            InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
+            int bits = address.getAddress().length * 8;
+            int prefix = slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1));
+            if (prefix < 0 || prefix > bits) {
+                return Optional.empty();
+            }
+            byte[] bytes = address.getAddress();
+            for (int bit = prefix; bit < bits; bit++) {
+                if (bit(bytes, bit) != 0) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(new Cidr(address, prefix));
+        } catch (IllegalArgumentException _) { // a number that is none is one, too
+            return Optional.empty();
+        }
+    }
+
+    /** Whether an address lies in it; one of the other family does not. */
+    public boolean contains(InetAddress address) {
+        byte[] ours = network.getAddress();
+        byte[] theirs = address.getAddress();
+        if (ours.length != theirs.length) {
+            return false;
+        }
+        for (int bit = 0; bit < prefixBits; bit++) {
+            if (bit(ours, bit) != bit(theirs, bit)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int bit(byte[] bytes, int index) {
+        return bytes[index >> 3] >> (7 - (index & 7)) & 1;
+    }
+}

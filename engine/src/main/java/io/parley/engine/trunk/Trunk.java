@@ -1,0 +1,223 @@
+package io.parley.engine.trunk;
+
+import io.parley.config.Secret;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.media.codec.AudioCodec;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A connection to a carrier or PBX as its file says: {@link TrunkFile} reads it. Immutable.
+ *
+ * @param name of the trunk, the file's {@code trunk:}
+ * @param callerIds numbers or SIP URIs that may stand in From; the first is used unless another is asked for
+ * @param callerName display name with them, empty for none
+ * @param numbersOut rewriting of dialled numbers: the first rule that matches
+ * @param ringTimeout no final answer for so long: CANCEL
+ */
+public record Trunk(
+        String name,
+        Gateway gateway,
+        Optional<Auth> auth,
+        List<String> callerIds,
+        String callerName,
+        List<Rewrite> numbersOut,
+        Media media,
+        Limits limits,
+        Inbound inbound,
+        Duration ringTimeout,
+        Local local) {
+
+    private static final int MAX_NUMBER_CHARS = 64;
+    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9A-Za-z*#._-]{1," + MAX_NUMBER_CHARS + "}");
+    private static final Pattern VISUAL_SEPARATORS =
+            Pattern.compile("[ ()]|(?<=\\d)[-.](?=\\d)"); // RFC 3966 section 5.1.1
+    private static final Pattern SIP_URI =
+            Pattern.compile("(?i)sip:(?:[^@\\s<>\"]*@)?(\\[[0-9a-f:.]+]|[0-9a-z._-]+)[^\\s<>\"]*");
+    private static final Pattern TRANSPORT = Pattern.compile("(?i);transport=(udp|tcp)(?=;|\\?|$)");
+
+    public Trunk {
+        callerIds = List.copyOf(callerIds);
+        numbersOut = List.copyOf(numbersOut);
+    }
+
+    /**
+     * Where calls go.
+     *
+     * @param host name or IP literal, IPv6 in brackets
+     * @param port empty for the default 5060
+     * @param transport {@code udp} or {@code tcp}
+     */
+    public record Gateway(String host, Optional<Integer> port, String transport) {
+        String hostPort() {
+            return host + port.map(p -> ":" + p).orElse("");
+        }
+    }
+
+    /** Digest credentials. */
+    public record Auth(String user, Secret password) {}
+
+    /** One rule: a number that {@code match} finds is replaced by {@code to}, in which {@code $1} is its first group. */
+    public record Rewrite(Pattern match, String to) {}
+
+    /** What is offered, in order of preference. */
+    public record Media(List<AudioCodec> codecs) {
+        public Media {
+            codecs = List.copyOf(codecs);
+        }
+    }
+
+    /** Bounds of the trunk: calls at one time in both directions, and calls placed a second. */
+    public record Limits(int channels, int callsPerSecond) {}
+
+    /** Who may call in, and to which bot; nobody and none unless the file says so. */
+    public record Inbound(List<Cidr> from, List<Route> routes) {
+        public Inbound {
+            from = List.copyOf(from);
+            routes = List.copyOf(routes);
+        }
+
+        /** Whether an address may call in. */
+        public boolean admits(InetAddress source) {
+            return from.stream().anyMatch(network -> network.contains(source));
+        }
+
+        /** The bot for a called number: the first route that names it, or {@code *}. */
+        public Optional<String> bot(String calledNumber) {
+            return routes.stream()
+                    .filter(route -> route.to.equals("*") || route.to.equals(calledNumber))
+                    .map(Route::bot)
+                    .findFirst();
+        }
+    }
+
+    /** Calls to this number, or to any with {@code *}, go to this bot. */
+    public record Route(String to, String bot) {}
+
+    /**
+     * Our side of the trunk.
+     *
+     * @param address ours that the gateway reaches; empty: the program chooses
+     * @param port 0: the program chooses
+     */
+    public record Local(Optional<InetAddress> address, int port) {}
+
+    /** In order of preference. */
+    public List<AudioCodec> codecs() {
+        return media.codecs;
+    }
+
+    /** Calls at one time, both directions together. */
+    public int channels() {
+        return limits.channels;
+    }
+
+    /** As {@link #invite(String, Optional, String, Optional)}, from the first caller id. */
+    public SipEndpoint.Invite invite(String to, String sdp, Optional<String> userToUser) {
+        return invite(to, Optional.empty(), sdp, userToUser);
+    }
+
+    /**
+     * The INVITE of a call.
+     *
+     * @param to a number, rewritten by {@link #numbersOut} and sent to the gateway; or a whole {@code sip:} URI, which is
+     *     called as it is, with the trunk's password only if it leads to the gateway
+     * @param callerId one of {@link #callerIds}; empty: the first
+     * @param sdp our offer
+     * @param userToUser value of a User-to-User header (RFC 7433)
+     * @throws IllegalArgumentException without the number in its message
+     */
+    public SipEndpoint.Invite invite(String to, Optional<String> callerId, String sdp, Optional<String> userToUser) {
+        SipEndpoint.Identity from = identity(callerId);
+        if (!to.regionMatches(true, 0, "sip:", 0, 4)) {
+            return new SipEndpoint.Invite(
+                    uri(rewrite(to)),
+                    gateway.transport,
+                    Optional.empty(),
+                    from,
+                    sdp,
+                    credentials(),
+                    userToUser,
+                    ringTimeout);
+        }
+        var parts = SIP_URI.matcher(to);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("destination: not a SIP URI (" + to.length() + " characters)");
+        }
+        boolean ours = parts.group(1).equalsIgnoreCase(gateway.host);
+        var transport = TRANSPORT.matcher(to);
+        return new SipEndpoint.Invite(
+                to,
+                transport.find() ? transport.group(1).toLowerCase(Locale.ROOT) : gateway.transport,
+                Optional.empty(),
+                from,
+                sdp,
+                ours ? credentials() : Optional.empty(),
+                userToUser,
+                ringTimeout);
+    }
+
+    private Optional<SipEndpoint.Credentials> credentials() {
+        return auth.map(a -> new SipEndpoint.Credentials(a.user, a.password.value()));
+    }
+
+    /** A dialled number as the gateway wants it. */
+    String rewrite(String dialled) {
+        String number = VISUAL_SEPARATORS.matcher(dialled).replaceAll("");
+        if (!NUMBER.matcher(number).matches()) {
+            throw new IllegalArgumentException("destination: not a number or sip: URI (" + dialled.length()
+                    + " characters), expected digits, * and #, with or without a leading +");
+        }
+        for (Rewrite rule : numbersOut) {
+            var found = rule.match.matcher(number);
+            if (found.find()) {
+                String rewritten = found.replaceFirst(rule.to);
+                if (!NUMBER.matcher(rewritten).matches()) {
+                    throw new IllegalArgumentException(
+                            "numbers.out: the rule " + rule.match + " makes something that is no number");
+                }
+                return rewritten;
+            }
+        }
+        return number;
+    }
+
+    private SipEndpoint.Identity identity(Optional<String> asked) {
+        if (asked.isPresent() && !callerIds.contains(asked.get())) {
+            throw new IllegalArgumentException("caller id: not one of the " + callerIds.size() + " of trunk " + name);
+        }
+        String caller = asked.or(() -> callerIds.stream().findFirst())
+                .or(() -> auth.map(Auth::user))
+                .orElse(name);
+        boolean uri = caller.regionMatches(true, 0, "sip:", 0, 4);
+        return new SipEndpoint.Identity(callerName, uri ? caller : "sip:" + escaped(caller) + "@" + gateway.hostPort());
+    }
+
+    private String uri(String number) {
+        String transport = gateway.transport.equals("udp") ? "" : ";transport=" + gateway.transport;
+        return "sip:" + escaped(number) + "@" + gateway.hostPort() + transport;
+    }
+
+    /** RFC 3261 section 25.1: what may stand in a user part; the rest, such as {@code #}, is escaped. */
+    private static String escaped(String user) {
+        var out = new StringBuilder(user.length());
+        for (byte b : user.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if ((c >= '0' && c <= '9')
+                    || (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || "-_.!~*'()+".indexOf(c) >= 0) {
+                out.append(c);
+            } else {
+                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+        return out.toString();
+    }
+}

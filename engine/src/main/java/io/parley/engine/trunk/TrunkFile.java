@@ -1,0 +1,289 @@
+package io.parley.engine.trunk;
+
+import io.parley.config.ConfigException;
+import io.parley.config.Field;
+import io.parley.config.Fields;
+import io.parley.config.References;
+import io.parley.config.YamlDocument;
+import io.parley.media.codec.AudioCodec;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Reads a trunk's YAML; every problem comes with file, line, column, field, value and expectation.
+ * {@code trunk-config/trunk.schema.json} describes the same for editors.
+ */
+public final class TrunkFile {
+    static final Duration SHORTEST_RING = Duration.ofSeconds(5);
+    static final Duration DEFAULT_RING = Duration.ofMinutes(1);
+    static final Duration LONGEST_RING = Duration.ofMinutes(3);
+    static final int DEFAULT_CHANNELS = 30;
+    static final int MAX_CHANNELS = 2_000;
+    static final int DEFAULT_CALLS_PER_SECOND = 5;
+    static final int MAX_CALLS_PER_SECOND = 200;
+
+    private static final int MAX_PRIORITY = 1_000;
+    private static final Pattern GATEWAY =
+            Pattern.compile("(?i)(sips?):(?:[^@]*@)?(\\[[0-9a-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?(;.*)?");
+
+    private final Fields top;
+    private final References references;
+
+    private TrunkFile(Fields top, References references) {
+        this.top = top;
+        this.references = references;
+    }
+
+    /**
+     * Reads a trunk with the process's own environment.
+     *
+     * @throws ConfigException with all problems
+     */
+    public static Trunk read(Path path) {
+        return read(path, References.ofProcess());
+    }
+
+    /** Reads a trunk; {@code references} says where {@code ${env:…}} leads. */
+    public static Trunk read(Path path, References references) {
+        return read(YamlDocument.read(path), references);
+    }
+
+    /** Reads a trunk from its text. */
+    static Trunk parse(String file, String yaml, References references) {
+        return read(YamlDocument.parse(file, yaml), references);
+    }
+
+    private static Trunk read(Field document, References references) {
+        Trunk trunk = new TrunkFile(document.asFields(), references).trunk();
+        document.problems().orThrow();
+        return trunk;
+    }
+
+    private Trunk trunk() {
+        String name = top.text("trunk");
+        var trunk = new Trunk(
+                name,
+                gateway(),
+                top.optionalFields("auth").map(this::auth),
+                callerIds(),
+                top.text("caller-name", ""),
+                top.optionalFields("numbers").map(this::numbersOut).orElse(List.of()),
+                media(),
+                limits(),
+                inbound(),
+                top.duration("ring-timeout", SHORTEST_RING, LONGEST_RING, DEFAULT_RING),
+                local());
+        top.notSupportedYet("register", "keep-alive", "session-timer", "tls", "headers", "transfer", "emergency");
+        top.finish();
+        return trunk;
+    }
+
+    private Trunk.Gateway gateway() {
+        Trunk.Gateway first = null;
+        List<Field> gateways = top.required("gateways", "a list of { to: \"sip:host:port\" }")
+                .map(Field::asList)
+                .orElse(List.of());
+        if (gateways.isEmpty() && top.has("gateways")) {
+            top.problems()
+                    .add(top.markOf("gateways"), "gateways", "none – expected a gateway { to: \"sip:host:port\" }");
+        }
+        for (Field field : gateways) {
+            Trunk.Gateway gateway = gateway(field.asFields());
+            if (first == null) {
+                first = gateway;
+            } else {
+                top.problems().add(field.mark(), field.path(), "a second gateway: fail-over is not supported yet");
+            }
+        }
+        return first == null ? new Trunk.Gateway("invalid", Optional.empty(), "udp") : first;
+    }
+
+    private Trunk.Gateway gateway(Fields fields) {
+        String host = "invalid";
+        Optional<Integer> port = Optional.empty();
+        Optional<Field> to = fields.required("to", "sip:host or sip:host:port");
+        if (to.isPresent()) {
+            Matcher uri = GATEWAY.matcher(to.get().asText());
+            if (!uri.matches() || uri.group(4) != null) {
+                to.get().wrong("expected sip:host or sip:host:port");
+            } else if (uri.group(1).equalsIgnoreCase("sips")) {
+                to.get().wrong("sips: is not supported yet");
+            } else {
+                host = uri.group(2);
+                port = Optional.ofNullable(uri.group(3)).map(Integer::valueOf);
+                if (port.filter(p -> p < 1 || p > 65_535).isPresent()) {
+                    to.get().wrong("expected a port of 1 to 65535");
+                }
+            }
+        }
+        String transport = word(fields, "transport", List.of("udp", "tcp"), List.of("tls", "ws", "wss"), "udp");
+        // With one gateway they decide nothing, but a file may be written for more.
+        fields.integer("weight", 0, MAX_PRIORITY, 0);
+        fields.integer("priority", 0, MAX_PRIORITY, 0);
+        fields.finish();
+        return new Trunk.Gateway(host, port, transport);
+    }
+
+    private Trunk.Auth auth(Fields fields) {
+        var auth = new Trunk.Auth(fields.text("user"), fields.secret("password", references));
+        fields.notSupportedYet("realm");
+        fields.finish();
+        return auth;
+    }
+
+    private List<String> callerIds() {
+        var ids = new ArrayList<String>();
+        for (Field field : top.list("caller-ids")) {
+            String id = field.asText();
+            if (!id.matches("\\+?[0-9A-Za-z*#._-]{1,64}|(?i:sip):[^\\s<>\"]+")) {
+                field.wrong("expected a number such as \"+862131068238\", or a sip: URI");
+            }
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    private List<Trunk.Rewrite> numbersOut(Fields fields) {
+        var rules = new ArrayList<Trunk.Rewrite>();
+        for (Field field : fields.list("out")) {
+            Fields rule = field.asFields();
+            Optional<Field> match = rule.required("match", "a regular expression such as \"^1(\\\\d{10})$\"");
+            String to = rule.text("to");
+            rule.finish();
+            if (match.isPresent()) {
+                try {
+                    Pattern pattern = Pattern.compile(match.get().asText());
+                    checkGroups(pattern, to, rule);
+                    rules.add(new Trunk.Rewrite(pattern, to));
+                } catch (PatternSyntaxException e) {
+                    match.get().wrong("is no regular expression: " + e.getDescription());
+                }
+            }
+        }
+        fields.notSupportedYet("in");
+        fields.finish();
+        return rules;
+    }
+
+    /** A group that the expression does not have would fail at the first call. */
+    private void checkGroups(Pattern pattern, String to, Fields rule) {
+        int groups = pattern.matcher("").groupCount();
+        for (int i = 0; i < to.length(); i++) {
+            char next = i + 1 < to.length() ? to.charAt(i + 1) : ' ';
+            boolean group = next >= '0' && next <= '0' + groups;
+            if (to.charAt(i) == '\\' || (to.charAt(i) == '$' && !group)) {
+                rule.problems()
+                        .add(rule.markOf("to"), rule.path() + ".to", to, "expected a number with $1 to $" + groups);
+                return;
+            }
+        }
+    }
+
+    private Trunk.Media media() {
+        Optional<Fields> fields = top.optionalFields("media");
+        var codecs = new ArrayList<AudioCodec>();
+        if (fields.isPresent()) {
+            for (Field field : fields.get().list("codecs")) {
+                codec(field).filter(codec -> !codecs.contains(codec)).ifPresent(codecs::add);
+            }
+            word(fields.get(), "dtmf", List.of("rfc4733"), List.of("info", "inband"), "rfc4733");
+            word(fields.get(), "srtp", List.of("off"), List.of("optional", "required"), "off");
+            fields.get().notSupportedYet("ptime", "comfort-noise");
+            fields.get().finish();
+        }
+        return new Trunk.Media(codecs.isEmpty() ? List.of(AudioCodec.PCMA, AudioCodec.PCMU) : codecs);
+    }
+
+    private static Optional<AudioCodec> codec(Field field) {
+        String name = field.asText();
+        for (AudioCodec codec : AudioCodec.values()) {
+            if (codec.name().equalsIgnoreCase(name)) {
+                return Optional.of(codec);
+            }
+        }
+        switch (name.toLowerCase(Locale.ROOT)) {
+            case "opus", "g722", "g729", "ilbc", "amr", "amr-wb" ->
+                field.wrong("not supported yet, expected PCMA or PCMU");
+            default -> field.wrong("expected PCMA or PCMU");
+        }
+        return Optional.empty();
+    }
+
+    private Trunk.Limits limits() {
+        Optional<Fields> fields = top.optionalFields("limits");
+        var limits = new Trunk.Limits(
+                fields.map(f -> f.integer("channels", 1, MAX_CHANNELS, DEFAULT_CHANNELS))
+                        .orElse(DEFAULT_CHANNELS),
+                fields.map(f -> f.integer("calls-per-second", 1, MAX_CALLS_PER_SECOND, DEFAULT_CALLS_PER_SECOND))
+                        .orElse(DEFAULT_CALLS_PER_SECOND));
+        fields.ifPresent(Fields::finish);
+        return limits;
+    }
+
+    private Trunk.Inbound inbound() {
+        Optional<Fields> fields = top.optionalFields("inbound");
+        if (fields.isEmpty()) {
+            return new Trunk.Inbound(List.of(), List.of());
+        }
+        var networks = new ArrayList<Cidr>();
+        for (Field field : fields.get().list("from")) {
+            Optional<Cidr> network = Cidr.parse(field.asText());
+            network.ifPresentOrElse(
+                    networks::add, () -> field.wrong("expected an address or a network such as 203.0.113.0/24"));
+        }
+        var routes = new ArrayList<Trunk.Route>();
+        for (Field field : fields.get().list("routes")) {
+            Fields route = field.asFields();
+            routes.add(new Trunk.Route(route.text("to"), route.text("bot")));
+            route.notSupportedYet("match", "variables");
+            route.finish();
+        }
+        fields.get().notSupportedYet("auth");
+        fields.get().finish();
+        return new Trunk.Inbound(networks, routes);
+    }
+
+    private Trunk.Local local() {
+        Optional<Fields> fields = top.optionalFields("sip");
+        if (fields.isEmpty()) {
+            return new Trunk.Local(Optional.empty(), 0);
+        }
+        Optional<InetAddress> address = Optional.empty();
+        Optional<Field> given = fields.get().optional("address");
+        if (given.isPresent()) {
+            try {
+                address = Optional.of(InetAddress.ofLiteral(given.get().asText()));
+            } catch (IllegalArgumentException _) {
+                given.get().wrong("expected an IP address of this machine");
+            }
+            if (address.filter(InetAddress::isAnyLocalAddress).isPresent()) {
+                given.get().wrong("expected one address that the gateway reaches, not all of them");
+            }
+        }
+        int port = fields.get().integer("port", 1, 65_535, 0);
+        fields.get().notSupportedYet("public-address");
+        fields.get().finish();
+        return new Trunk.Local(address, port);
+    }
+
+    /** One of the words that work; those that will are refused as such. */
+    private static String word(Fields fields, String key, List<String> built, List<String> later, String otherwise) {
+        Optional<Field> field = fields.optional(key);
+        if (field.isEmpty()) {
+            return otherwise;
+        }
+        if (field.get().isText() && later.contains(field.get().asText())) {
+            field.get().wrong("not supported yet, expected " + String.join(" or ", built));
+            return otherwise;
+        }
+        return field.get().asOneOf(built);
+    }
+}

@@ -1,0 +1,293 @@
+package io.parley.engine.trunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parley.config.ConfigException;
+import io.parley.config.References;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.media.codec.AudioCodec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class TrunkFileTest {
+    private static final Path FOLDER = Path.of(System.getProperty("parley.root"), "trunk-config");
+    private static final References ENVIRONMENT = References.of(_ -> Optional.of("s3cret"));
+
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> isTrunk(file))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Prometheus' rules stand in the same folder. */
+    private static boolean isTrunk(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.anyMatch(line -> line.startsWith("trunk:"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Trunk parse(String yaml) {
+        return TrunkFile.parse("t.yaml", yaml, ENVIRONMENT);
+    }
+
+    private static final String SMALLEST = """
+            trunk: t
+            gateways: [ { to: "sip:gw.example" } ]
+            """;
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyTrunkFileOfTheRepositoryIsRead(Path file) {
+        Trunk trunk = TrunkFile.read(file, ENVIRONMENT);
+
+        assertThat(trunk.name() + ".yaml").isEqualTo(file.getFileName().toString());
+        assertThat(trunk.invite("4711", "v=0", Optional.empty()).requestUri()).startsWith("sip:");
+    }
+
+    @Test
+    void thereAreTrunkFiles() throws IOException {
+        assertThat(files())
+                .extracting(file -> file.getFileName().toString())
+                .contains("carrier-a.yaml", "asterisk.yaml", "loopback.yaml");
+    }
+
+    @Test
+    void theExampleMeansWhatItSays() throws Exception {
+        Trunk trunk = TrunkFile.read(FOLDER.resolve("carrier-a.yaml"), ENVIRONMENT);
+
+        assertThat(trunk.gateway()).isEqualTo(new Trunk.Gateway("sbc1.carrier.example", Optional.of(5060), "udp"));
+        assertThat(trunk.auth().orElseThrow().user()).isEqualTo("bot");
+        assertThat(trunk.auth().orElseThrow().password().value()).isEqualTo("s3cret");
+        assertThat(trunk.toString()).doesNotContain("s3cret");
+        assertThat(trunk.codecs()).containsExactly(AudioCodec.PCMA, AudioCodec.PCMU);
+        assertThat(trunk.channels()).isEqualTo(30);
+        assertThat(trunk.limits().callsPerSecond()).isEqualTo(5);
+        assertThat(trunk.ringTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(trunk.inbound().admits(InetAddress.ofLiteral("203.0.113.9"))).isTrue();
+        assertThat(trunk.inbound().admits(InetAddress.ofLiteral("198.51.100.7")))
+                .isTrue();
+        assertThat(trunk.inbound().admits(InetAddress.ofLiteral("198.51.100.8")))
+                .isFalse();
+        assertThat(trunk.inbound().bot("02131068238")).contains("delivery");
+        assertThat(trunk.inbound().bot("110")).isEmpty();
+        assertThat(trunk.local()).isEqualTo(new Trunk.Local(Optional.of(InetAddress.ofLiteral("192.0.2.10")), 5060));
+    }
+
+    @Test
+    void theSmallestTrunkHasTheDefaults() {
+        Trunk trunk = parse(SMALLEST);
+
+        assertThat(trunk.codecs()).containsExactly(AudioCodec.PCMA, AudioCodec.PCMU);
+        assertThat(trunk.ringTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(trunk.inbound().admits(InetAddress.ofLiteral("127.0.0.1"))).isFalse();
+        assertThat(trunk.auth()).isEmpty();
+        assertThat(trunk.local().port()).isZero();
+        assertThat(trunk.invite("110", "", Optional.empty()).from().uri()).isEqualTo("sip:t@gw.example");
+    }
+
+    // ---- dialling
+
+    @Test
+    void aDialledNumberIsRewrittenAndSentToTheGateway() {
+        Trunk trunk = TrunkFile.read(FOLDER.resolve("carrier-a.yaml"), ENVIRONMENT);
+        SipEndpoint.Invite invite = trunk.invite("138 0013-8000", "v=0", Optional.of("00;encoding=hex"));
+
+        assertThat(invite.requestUri()).isEqualTo("sip:913800138000@sbc1.carrier.example:5060");
+        assertThat(invite.transport()).isEqualTo("udp");
+        assertThat(invite.from())
+                .isEqualTo(new SipEndpoint.Identity("Parley Couriers", "sip:+862131068238@sbc1.carrier.example:5060"));
+        assertThat(invite.credentials()).contains(new SipEndpoint.Credentials("bot", "s3cret"));
+        assertThat(invite.userToUser()).contains("00;encoding=hex");
+        assertThat(trunk.rewrite("+8613800138000")).isEqualTo("013800138000");
+        assertThat(trunk.rewrite("10086")).isEqualTo("10086");
+    }
+
+    @Test
+    void anotherCallerIdOfTheTrunkMayBeAskedForAndNoOther() {
+        Trunk trunk = TrunkFile.read(FOLDER.resolve("carrier-a.yaml"), ENVIRONMENT);
+
+        assertThat(trunk.invite("110", Optional.of("+862131068239"), "", Optional.empty())
+                        .from()
+                        .uri())
+                .startsWith("sip:+862131068239@");
+        assertThatThrownBy(() -> trunk.invite("110", Optional.of("+100"), "", Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("carrier-a")
+                .hasMessageNotContaining("+100");
+    }
+
+    @Test
+    void aWholeUriIsCalledAsItIsAndGetsNoPasswordUnlessItLeadsToTheGateway() {
+        Trunk trunk = TrunkFile.read(FOLDER.resolve("carrier-a.yaml"), ENVIRONMENT);
+
+        SipEndpoint.Invite elsewhere = trunk.invite("sip:person@127.0.0.1:5080;transport=tcp", "", Optional.empty());
+        assertThat(elsewhere.requestUri()).isEqualTo("sip:person@127.0.0.1:5080;transport=tcp");
+        assertThat(elsewhere.transport()).isEqualTo("tcp");
+        assertThat(elsewhere.credentials()).isEmpty();
+        assertThat(trunk.invite("sip:person@sbc1.carrier.example", "", Optional.empty())
+                        .credentials())
+                .isPresent();
+    }
+
+    @Test
+    void starAndHashAreEscapedAsTheUriWants() {
+        Trunk trunk = parse(SMALLEST + "caller-ids: [\"*1\"]\n");
+
+        assertThat(trunk.invite("*21#", "", Optional.empty()).requestUri()).isEqualTo("sip:*21%23@gw.example");
+    }
+
+    @Test
+    void whatIsNoNumberIsRefusedWithoutShowingIt() {
+        for (String wrong : List.of(
+                "",
+                "13800\r\n138000",
+                "138;138",
+                "1".repeat(65),
+                "sip:",
+                "<sip:x@y>",
+                "sip:138 13@y",
+                "sip:138@y\r\nX: 1")) {
+            assertThatThrownBy(() -> parse(SMALLEST).invite(wrong, "", Optional.empty()))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("destination: not a")
+                    .hasMessageNotContaining("138");
+        }
+    }
+
+    // ---- what is wrong with a file
+
+    private static List<String> problems(String yaml) {
+        try {
+            parse(yaml);
+            throw new AssertionError("was read");
+        } catch (ConfigException e) {
+            return e.problems().stream().map(Object::toString).toList();
+        }
+    }
+
+    @Test
+    void whatIsNotBuiltYetIsRefusedAsSuch() {
+        assertThat(problems("""
+                        trunk: t
+                        gateways:
+                          - { to: "sip:a", transport: tls }
+                          - { to: "sip:b" }
+                        media: { codecs: [opus], srtp: optional, dtmf: info }
+                        register: on
+                        numbers: { in: [] }
+                        """))
+                .containsExactly(
+                        "t.yaml:3:31: gateways[0].transport: \"tls\" – not supported yet, expected udp or tcp",
+                        "t.yaml:4:5: gateways[1]: a second gateway: fail-over is not supported yet",
+                        "t.yaml:5:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
+                        "t.yaml:5:32: media.srtp: \"optional\" – not supported yet, expected off",
+                        "t.yaml:5:48: media.dtmf: \"info\" – not supported yet, expected rfc4733",
+                        "t.yaml:6:1: register: not supported yet",
+                        "t.yaml:7:12: numbers.in: not supported yet");
+    }
+
+    @Test
+    void whatIsWrongIsSaidWithItsPlaceValueAndExpectation() {
+        assertThat(problems("""
+                        trunk: t
+                        gatways: []
+                        gateways: [ { to: "http://a" } ]
+                        ring-timeout: 2s
+                        limits: { channels: 0 }
+                        numbers: { out: [ { match: "^(1", to: "$1" }, { match: "^1", to: "$1" } ] }
+                        inbound: { from: [203.0.113.1/24], routes: [ { to: "1" } ] }
+                        caller-ids: ["call me"]
+                        sip: { address: 0.0.0.0 }
+                        """))
+                .hasSize(10)
+                .anyMatch(problem -> problem.startsWith("t.yaml:2:1: unknown key 'gatways', did you mean 'gateways'?"))
+                .anyMatch(problem -> problem.contains("t.yaml:3:19: gateways[0].to: \"http://a\" – expected sip:host"))
+                .anyMatch(problem -> problem.contains("t.yaml:4:15: ring-timeout: \"2s\""))
+                .anyMatch(problem -> problem.contains("t.yaml:5:21: limits.channels: \"0\""))
+                .anyMatch(problem -> problem.contains("numbers.out[0].match: \"^(1\" – is no regular expression"))
+                .anyMatch(problem -> problem.contains("numbers.out[1].to: \"$1\" – expected"))
+                .anyMatch(problem -> problem.contains("inbound.from[0]: \"203.0.113.1/24\" – expected an address"))
+                .anyMatch(problem -> problem.contains("inbound.routes[0]") && problem.contains("bot"))
+                .anyMatch(problem -> problem.contains("caller-ids[0]: \"call me\" – expected a number"))
+                .anyMatch(problem -> problem.contains("sip.address: \"0.0.0.0\" – expected one address"));
+    }
+
+    @Test
+    void aPasswordThatCannotBeHadIsNamedByItsReferenceOnly() {
+        String yaml = SMALLEST + "auth: { user: bot, password: \"${env:NOT_SET}\" }\n";
+
+        assertThatThrownBy(() -> TrunkFile.parse("t.yaml", yaml, References.of(_ -> Optional.empty())))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("NOT_SET");
+    }
+
+    // ---- the schema
+
+    @Test
+    void theSchemaKnowsTheSameKeysAsTheReader() {
+        JsonNode schema =
+                JsonMapper.shared().readTree(FOLDER.resolve("trunk.schema.json").toFile());
+
+        assertThat(schema.path("properties").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "trunk",
+                        "gateways",
+                        "auth",
+                        "caller-ids",
+                        "caller-name",
+                        "numbers",
+                        "media",
+                        "limits",
+                        "inbound",
+                        "ring-timeout",
+                        "sip");
+        for (String key : schema.path("properties").propertyNames()) {
+            assertThat(problemsIfAny("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n"
+                            + (key.equals("trunk") || key.equals("gateways") ? "" : key + ": {}\n")))
+                    .noneMatch(problem -> problem.contains("unknown key") || problem.contains("not supported yet"));
+        }
+    }
+
+    private static List<String> problemsIfAny(String yaml) {
+        try {
+            parse(yaml);
+            return List.of();
+        } catch (ConfigException e) {
+            return e.problems().stream().map(Object::toString).toList();
+        }
+    }
+
+    @Test
+    void aNetworkHoldsItsAddressesAndNoOthers() {
+        Cidr network = Cidr.parse("10.1.128.0/17").orElseThrow();
+
+        assertThat(network.contains(InetAddress.ofLiteral("10.1.255.255"))).isTrue();
+        assertThat(network.contains(InetAddress.ofLiteral("10.1.127.255"))).isFalse();
+        assertThat(network.contains(InetAddress.ofLiteral("::1"))).isFalse();
+        assertThat(Cidr.parse("2001:db8::/32").orElseThrow().contains(InetAddress.ofLiteral("2001:db8:ff::1")))
+                .isTrue();
+        assertThat(Cidr.parse("0.0.0.0/0").orElseThrow().contains(InetAddress.ofLiteral("8.8.8.8")))
+                .isTrue();
+        for (String wrong : List.of("", "host", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/x", "10.0.0.0/")) {
+            assertThat(Cidr.parse(wrong)).as(wrong).isEmpty();
+        }
+    }
+}
