@@ -143,6 +143,10 @@ final class LiveSession implements MediaSession, PacketOut {
     /** Serves what is due. */
     void serve(long nanos) {
         try {
+            if (nanos - audio.nextDueNanos() >= CallAudio.SLOT_NANOS) {
+                // The loop is late: what came meanwhile is for the slots that are overdue.
+                read(sockets.rtp(), false);
+            }
             audio.serve(nanos);
         } catch (RuntimeException e) {
             fail(e);
