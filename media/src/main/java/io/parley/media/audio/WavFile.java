@@ -1,5 +1,7 @@
 package io.parley.media.audio;
 
+import io.parley.media.codec.AudioCodec;
+import io.parley.media.codec.G711;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -30,6 +32,9 @@ public final class WavFile {
     private static final int FORMAT_A_LAW = 6;
     private static final int FORMAT_MU_LAW = 7;
     private static final int FORMAT_EXTENSIBLE = 0xFFFE;
+
+    private static final G711 A_LAW = G711.of(AudioCodec.PCMA);
+    private static final G711 MU_LAW = G711.of(AudioCodec.PCMU);
 
     private static final int HEADER_BYTES = 44;
     /** Chunks before the audio (names, cue points) that are skipped; more is no prompt. */
@@ -210,8 +215,8 @@ public final class WavFile {
 
     private static int sample(ByteBuffer from, int at, Format format) {
         return switch (format.encoding()) {
-            case FORMAT_A_LAW -> aLaw(from.get(at));
-            case FORMAT_MU_LAW -> muLaw(from.get(at));
+            case FORMAT_A_LAW -> A_LAW.decode(from.get(at));
+            case FORMAT_MU_LAW -> MU_LAW.decode(from.get(at));
             default ->
                 switch (format.bytesPerSample()) {
                     case 1 -> (Byte.toUnsignedInt(from.get(at)) - 128) << 8;
@@ -220,22 +225,6 @@ public final class WavFile {
                     default -> from.getShort(at + 1);
                 };
         };
-    }
-
-    /** ITU-T G.711 table 1a: even bits are inverted on the line. */
-    private static int aLaw(byte code) {
-        int bits = code ^ 0x55;
-        int segment = bits >> 4 & 7;
-        int value = (bits & 15) << 4 | 8;
-        int magnitude = segment == 0 ? value : (value | 0x100) << (segment - 1);
-        return (bits & 0x80) != 0 ? magnitude : -magnitude;
-    }
-
-    /** ITU-T G.711 table 2a: all bits are inverted on the line. */
-    private static int muLaw(byte code) {
-        int bits = ~code;
-        int magnitude = (((bits & 15) << 3 | 0x84) << (bits >> 4 & 7)) - 0x84;
-        return (bits & 0x80) != 0 ? -magnitude : magnitude;
     }
 
     private static void skip(InputStream in, long bytes, String name) throws IOException {
