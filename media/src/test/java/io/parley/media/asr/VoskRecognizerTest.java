@@ -10,6 +10,7 @@ import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
 import io.parley.media.vad.Signals;
 import io.parley.testkit.Await;
+import io.parley.testkit.time.VirtualTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real human speech, as a G.711 line leaves it, through the real recogniser. */
 class VoskRecognizerTest extends RecognizerContract {
+    /** Stands still unless a test moves it: lag is what the test makes it, however slow the machine. */
+    private static final VirtualTime TIME = new VirtualTime();
+
     private static final List<String> DAYS =
             List.of("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday");
     private static final List<String> DIGITS =
@@ -36,7 +40,7 @@ class VoskRecognizerTest extends RecognizerContract {
     }
 
     private static VoskRecognizer open(VoskSettings settings) {
-        return VoskRecognizer.open(SpeechModel.folder(), settings, System::nanoTime);
+        return VoskRecognizer.open(SpeechModel.folder(), settings, TIME::nanoTime);
     }
 
     @Test
@@ -208,6 +212,52 @@ class VoskRecognizerTest extends RecognizerContract {
     }
 
     @Test
+    void audioThatWaitsForARecogniserIsKeptAndItsLagTold() {
+        try (VoskRecognizer recognizer = open(new VoskSettings(1, 1, 1, 1000, 10, 200))) {
+            Pcm speech = HumanSpeech.throughMuLaw(HumanSpeech.recording("digits/day-2"));
+            CollectingListener first = new CollectingListener();
+            Utterance holding = recognizer.start(request(1), first);
+            feed(holding, speech);
+            Await.until("the only recogniser is leased", Duration.ofSeconds(30), recognizer::isIdle);
+            CollectingListener second = new CollectingListener();
+            Utterance waiting = recognizer.start(request(2), second);
+            feed(waiting, speech);
+            waiting.end();
+            TIME.advance(Duration.ofMillis(700));
+            assertThat(recognizer.lagMillis()).isEqualTo(700);
+            // Grammars have recognisers of their own and overtake it.
+            assertThat(heard(recognizer, Optional.of(new Grammar(DAYS)), "digits/day-3")
+                            .text())
+                    .isEqualTo("wednesday");
+            assertThat(second.outcomes()).isEmpty();
+            holding.end();
+            assertThat(first.await().text()).isEqualTo("tuesday");
+            assertThat(second.await().text()).isEqualTo("tuesday");
+            assertThat(second.await().decodeMillis()).isEqualTo(700);
+            assertThat(recognizer.lagMillis()).isZero();
+        }
+    }
+
+    @Test
+    void tooManyUtterancesAtOnceAreRefusedAndLaterOnesAreNot() {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+            List<Utterance> open = new ArrayList<>();
+            for (int n = 0; n < VoskRecognizer.MAX_UTTERANCES; n++) {
+                open.add(recognizer.start(request(n), new CollectingListener()));
+            }
+            CollectingListener refused = new CollectingListener();
+            recognizer.start(request(1), refused);
+            assertThat(refused.outcomes()).hasSize(1);
+            assertThat(refused.await().failure()).isPresent();
+            CollectingListener ended = new CollectingListener();
+            open.forEach(Utterance::cancel);
+            Await.until("all are cancelled", Duration.ofSeconds(30), recognizer::isIdle);
+            recognizer.start(request(2), ended).end();
+            assertThat(ended.await().failure()).isEmpty();
+        }
+    }
+
+    @Test
     void sixteenKilohertzAudioIsUnderstoodAndBothRatesShareThePool() {
         try (VoskRecognizer recognizer = open(new VoskSettings(1, 1, 1, 1000, 10, 200))) {
             Pcm wide = Resampler.resample(HumanSpeech.recording("digits/day-2"), 16000);
@@ -240,7 +290,7 @@ class VoskRecognizerTest extends RecognizerContract {
     }
 
     private static void assertRefused(Path model, String... messageParts) {
-        assertThatThrownBy(() -> VoskRecognizer.open(model, VoskSettings.forWorkers(1), System::nanoTime))
+        assertThatThrownBy(() -> VoskRecognizer.open(model, VoskSettings.forWorkers(1), TIME::nanoTime))
                 .isInstanceOf(VoskRecognizer.ModelException.class)
                 .hasMessageContainingAll(messageParts);
     }

@@ -11,6 +11,7 @@ import io.parley.media.asr.VoskRecognizer;
 import io.parley.media.asr.VoskSettings;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
+import io.parley.testkit.time.VirtualTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,7 @@ class MarySynthesizerTest extends SynthesizerContract {
     @Test
     void whatItSaysIsUnderstoodOverTheTelephone() {
         try (VoskRecognizer recognizer =
-                VoskRecognizer.open(SpeechModel.folder(), VoskSettings.forWorkers(1), System::nanoTime)) {
+                VoskRecognizer.open(SpeechModel.folder(), VoskSettings.forWorkers(1), new VirtualTime()::nanoTime)) {
             // Sentences that the small model knows well: it is made for people, not for synthesisers.
             for (String text : List.of("good morning", "thank you very much", "please call again tomorrow morning")) {
                 Pcm line = HumanSpeech.throughMuLaw(Resampler.resample(mary.speak(text, VOICE), 8000));
