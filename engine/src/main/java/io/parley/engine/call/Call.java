@@ -241,6 +241,10 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             endWith("no session description", INCOMPATIBLE_DESTINATION);
             return;
         }
+        if (conversation != null) {
+            // The answer to an offer of ours in a later re-INVITE: a change of media, no new call.
+            return;
+        }
         progress.answered(negotiated.stream().get().codec());
         Conversation talk = new Conversation(
                 plan.bot(),

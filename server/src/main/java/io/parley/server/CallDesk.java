@@ -1,0 +1,136 @@
+package io.parley.server;
+
+import io.parley.engine.Engine;
+import io.parley.engine.call.Call;
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.CallRecord;
+import io.parley.engine.journal.JournalReader;
+import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.trunk.Trunk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives calls their ids and folders, and writes each one's record when it has ended. Safe from any thread. */
+public final class CallDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(CallDesk.class);
+
+    /** A call that was placed, and its end. */
+    public record Placed(Call call, CallFolder folder, CompletableFuture<Finished> finished) {}
+
+    /** A call that has ended, with what it left. */
+    public record Finished(CallEvent.Ended ended, CallFolder folder) {}
+
+    private final Engine engine;
+    private final EngineOptions options;
+    private final EngineClock clock;
+    private final ZoneId zone;
+    private final Executor blocking;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, CompletableFuture<Finished>> unfinished = new ConcurrentHashMap<>();
+
+    CallDesk(Engine engine, EngineOptions options, EngineClock clock, ZoneId zone, Executor blocking) {
+        this.engine = engine;
+        this.options = options;
+        this.clock = clock;
+        this.zone = zone;
+        this.blocking = blocking;
+    }
+
+    /** Places a call; see {@link Engine#place}. */
+    public Placed place(
+            Trunk trunk,
+            String to,
+            Engine.BotOnDuty duty,
+            Map<String, String> variables,
+            StampedJournal.Observer observer) {
+        String callId = newCallId();
+        Call call = engine.place(callId, trunk, to, duty, variables, observer);
+        CallFolder folder = CallFolder.of(options.data(), callId);
+        return new Placed(call, folder, finish(call, folder));
+    }
+
+    /**
+     * Takes a received call; see {@link Engine#take}.
+     *
+     * @param finished told when its record is written
+     */
+    public SipEndpoint.Decision take(
+            Trunk trunk,
+            SipEndpoint.Received received,
+            Engine.BotOnDuty duty,
+            Map<String, String> variables,
+            StampedJournal.Observer observer,
+            Consumer<Finished> finished) {
+        String callId = newCallId();
+        CallFolder folder = CallFolder.of(options.data(), callId);
+        return engine.take(callId, trunk, received, duty, variables, observer, call -> {
+            var _ = finish(call, folder).thenAccept(finished);
+        });
+    }
+
+    /** Hangs up every call and waits until their records are written, at most so long. */
+    public void hangUpAll(String reason, Duration atMost) {
+        engine.calls().forEach(call -> call.hangUp(reason));
+        try {
+            CompletableFuture.allOf(unfinished.values().toArray(CompletableFuture[]::new))
+                    .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.atWarn().addKeyValue("unfinished", unfinished.size()).log("calls did not end in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CompletableFuture<Finished> finish(Call call, CallFolder folder) {
+        CompletableFuture<Finished> finished = call.done()
+                .thenApplyAsync(
+                        ended -> {
+                            writeRecord(folder);
+                            return new Finished(ended, folder);
+                        },
+                        blocking);
+        unfinished.put(call.callId(), finished);
+        return finished.whenComplete((done, failure) -> unfinished.remove(call.callId()));
+    }
+
+    /** Record and transcript are derived from the journal, so that they cannot disagree with it. */
+    private static void writeRecord(CallFolder folder) {
+        try {
+            CallRecord callRecord = CallRecord.of(JournalReader.read(folder.journal()))
+                    .withFiles(existing(folder.recording()), Optional.of(folder.journal()));
+            Files.writeString(folder.record(), callRecord.toJson());
+            Files.writeString(folder.transcript(), callRecord.transcriptText());
+        } catch (IOException | UncheckedIOException e) {
+            LOG.atError()
+                    .addKeyValue("call", folder.folder().getFileName())
+                    .setCause(e)
+                    .log("record not written");
+        }
+    }
+
+    private static Optional<Path> existing(Path file) {
+        return Files.exists(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    private String newCallId() {
+        return CallFolder.newCallId(clock.now(), zone, random.nextLong());
+    }
+}

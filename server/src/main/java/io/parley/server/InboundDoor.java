@@ -1,0 +1,19 @@
+package io.parley.server;
+
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.sip.SipEndpoint.Decision;
+import io.parley.engine.sip.SipEndpoint.Received;
+
+/** Closed until somebody opens it: received calls are refused by default. Safe from any thread. */
+final class InboundDoor implements SipEndpoint.InboundHandler {
+    private volatile SipEndpoint.InboundHandler handler = invite -> new Decision.Refuse(403, "Forbidden");
+
+    void open(SipEndpoint.InboundHandler takesCalls) {
+        handler = takesCalls;
+    }
+
+    @Override
+    public Decision onInvite(Received invite) {
+        return handler.onInvite(invite);
+    }
+}

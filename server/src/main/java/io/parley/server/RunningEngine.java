@@ -1,0 +1,142 @@
+package io.parley.server;
+
+import io.parley.engine.Engine;
+import io.parley.engine.call.CallServices;
+import io.parley.engine.clock.SystemEngineClock;
+import io.parley.engine.journal.JournalFile;
+import io.parley.engine.sip.JainSipEndpoint;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.sip.SipSettings;
+import io.parley.media.asr.VoskRecognizer;
+import io.parley.media.asr.VoskSettings;
+import io.parley.media.net.LiveMediaSessions;
+import io.parley.media.net.LiveMediaSettings;
+import io.parley.media.prompt.PromptCache;
+import io.parley.media.tts.MarySynthesizer;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An engine with everything it needs, opened in the order in which a call meets it and closed in reverse. Ends every
+ * call properly when the process is told to stop.
+ */
+public final class RunningEngine implements AutoCloseable {
+    /** Version of this program as it stands in journals. */
+    static final String BUILD = "parley 0.1.0";
+
+    /** Calls are hung up and their records written within this when the process ends. */
+    static final Duration LAST_WORDS = Duration.ofSeconds(8);
+
+    /** A minute of prompts is about 1 MB. */
+    static final long MAX_PROMPT_MEMORY_BYTES = 64L << 20;
+
+    static final long MAX_PROMPT_DISK_BYTES = 1L << 30;
+
+    private final SystemEngineClock clock;
+    private final ExecutorService virtualThreads;
+    private final VoskRecognizer recognizer;
+    private final MarySynthesizer synthesizer;
+    private final LiveMediaSessions media;
+    private final InboundDoor door;
+    private final JainSipEndpoint sip;
+    private final Engine engine;
+    private final CallDesk desk;
+    private final Thread atExit;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Opens everything; blocks for seconds.
+     *
+     * @throws RuntimeException if a model, an address or a port cannot be had
+     */
+    public static RunningEngine open(EngineOptions options) {
+        return new RunningEngine(options);
+    }
+
+    private RunningEngine(EngineOptions options) {
+        ZoneId zone = ZoneId.systemDefault();
+        clock = new SystemEngineClock();
+        virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+        synthesizer = MarySynthesizer.start();
+        recognizer = VoskRecognizer.open(
+                options.models().resolve(EngineOptions.ENGLISH_MODEL),
+                VoskSettings.forWorkers(decodingWorkers()),
+                clock::nanoTime);
+        PromptCache prompts = new PromptCache(
+                synthesizer, options.data().resolve("prompts"), MAX_PROMPT_MEMORY_BYTES, MAX_PROMPT_DISK_BYTES);
+        media = LiveMediaSessions.start(
+                LiveMediaSettings.defaults().withPorts(options.firstRtpPort(), options.lastRtpPort()));
+        door = new InboundDoor();
+        sip = JainSipEndpoint.open(SipSettings.on(options.address(), options.sipPort()), clock, door);
+        engine = new Engine(new Engine.Parts(
+                new CallServices(
+                        media,
+                        Optional.of(recognizer),
+                        callId -> JournalFile.create(
+                                CallFolder.of(options.data(), callId).journal()),
+                        callId -> Optional.of(
+                                CallFolder.of(options.data(), callId).recording()),
+                        options.address(),
+                        clock,
+                        virtualThreads,
+                        virtualThreads,
+                        CallServices.DEFAULT_NO_MEDIA_MILLIS),
+                sip,
+                prompts,
+                synthesizer.id(),
+                BUILD,
+                zone));
+        desk = new CallDesk(engine, options, clock, zone, virtualThreads);
+        recognizer.warmUp();
+        atExit = new Thread(this::close, "parley-exit");
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** One core is the audio's. */
+    private static int decodingWorkers() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public CallDesk desk() {
+        return desk;
+    }
+
+    /** The port that SIP listens on. */
+    public int sipPort() {
+        return sip.port();
+    }
+
+    /** Takes received INVITEs from now on; before, they are refused. */
+    public void answerWith(SipEndpoint.InboundHandler handler) {
+        door.open(handler);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        desk.hangUpAll("the engine stops", LAST_WORDS);
+        sip.close();
+        media.close();
+        recognizer.close();
+        synthesizer.close();
+        virtualThreads.close();
+        clock.close();
+        if (Thread.currentThread().threadId() != atExit.threadId()) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+            } catch (IllegalStateException e) {
+                // The process is going down already: the hook finds that all is closed.
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.parley.server.cli;
+
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.BotFile;
+import io.parley.engine.Engine;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.TrunkFile;
+import io.parley.server.RunningEngine;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code parley answer}: one bot takes every call that comes from the trunk's sources, until the process is stopped. */
+@Command(name = "answer", description = "Answer calls with a bot until stopped.")
+final class AnswerCommand implements Callable<Integer> {
+    static final int SIP_PORT = 5070;
+
+    @Mixin
+    private Places places = new Places();
+
+    @Mixin
+    private Listening listening = new Listening();
+
+    @Option(names = "--trunk", required = true, paramLabel = "NAME|FILE", description = "Whose calls are taken.")
+    private String trunk = "";
+
+    @Option(names = "--bot", required = true, paramLabel = "NAME|FILE", description = "What talks.")
+    private String bot = "";
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Bot loaded = BotFile.load(places.bot(bot));
+        Trunk from = TrunkFile.read(places.trunk(trunk));
+        try (RunningEngine engine = RunningEngine.open(listening.options(places, SIP_PORT))) {
+            Engine.BotOnDuty duty = engine.engine().onDuty(loaded);
+            engine.answerWith(invite -> answer(engine, from, invite, duty, out));
+            out.printf("Answering on port %d with bot %s; stop with Ctrl-C.%n", engine.sipPort(), loaded.name());
+            // Ended by the process's end, which hangs up what is left.
+            new CountDownLatch(1).await();
+            return ParleyCommand.OK;
+        }
+    }
+
+    /** Takes a call from the trunk's sources and prints it; refuses others. */
+    static SipEndpoint.Decision answer(
+            RunningEngine engine, Trunk from, SipEndpoint.Received invite, Engine.BotOnDuty duty, PrintWriter out) {
+        if (!from.inbound().admits(InetAddress.ofLiteral(invite.source().replaceFirst(":\\d+$", "")))) {
+            return new SipEndpoint.Decision.Refuse(403, "Forbidden");
+        }
+        return engine.desk()
+                .take(from, invite, duty, Map.of(), new LiveTranscript(out), finished -> Printed.ending(out, finished));
+    }
+}

@@ -1,0 +1,58 @@
+package io.parley.server.cli;
+
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.BotFile;
+import io.parley.engine.Engine;
+import io.parley.engine.call.Outcome;
+import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.TrunkFile;
+import io.parley.server.CallDesk;
+import io.parley.server.RunningEngine;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code parley call}: one call, its transcript live, its end as exit code. */
+@Command(name = "call", description = "Place a call and print the conversation as it happens.")
+final class CallCommand implements Callable<Integer> {
+    @Mixin
+    private Places places = new Places();
+
+    @Mixin
+    private Listening listening = new Listening();
+
+    @Option(names = "--trunk", required = true, paramLabel = "NAME|FILE", description = "The trunk to call by.")
+    private String trunk = "";
+
+    @Option(names = "--to", required = true, paramLabel = "NUMBER|URI", description = "Whom to call.")
+    private String to = "";
+
+    @Option(names = "--bot", required = true, paramLabel = "NAME|FILE", description = "What talks.")
+    private String bot = "";
+
+    @Option(names = "--var", paramLabel = "NAME=VALUE", description = "A variable of the bot; may be repeated.")
+    private Map<String, String> variables = Map.of();
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Bot loaded = BotFile.load(places.bot(bot));
+        Trunk by = TrunkFile.read(places.trunk(trunk));
+        try (RunningEngine engine = RunningEngine.open(listening.options(places))) {
+            Engine.BotOnDuty duty = engine.engine().onDuty(loaded);
+            CallDesk.Placed placed = engine.desk().place(by, to, duty, variables, new LiveTranscript(out));
+            CallDesk.Finished finished = placed.finished().get();
+            Printed.ending(out, finished);
+            return finished.ended().outcome().equals(Outcome.CONNECTED.name())
+                    ? ParleyCommand.OK
+                    : ParleyCommand.FAILED;
+        }
+    }
+}

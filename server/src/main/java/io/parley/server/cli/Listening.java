@@ -1,0 +1,61 @@
+package io.parley.server.cli;
+
+import io.parley.server.EngineOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import picocli.CommandLine.Option;
+
+/** Options that say which address the engine uses; loopback unless told otherwise. */
+final class Listening {
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS[:PORT]",
+            description =
+                    "Local address for SIP and RTP, as the peer is to reach it (default: 127.0.0.1, any free port).")
+    private String listen = "";
+
+    boolean given() {
+        return !listen.isEmpty();
+    }
+
+    EngineOptions options(Places places) {
+        return options(places, 0);
+    }
+
+    /** @param defaultPort where the option names none */
+    EngineOptions options(Places places, int defaultPort) {
+        String address = listen.isEmpty() ? "127.0.0.1" : listen;
+        int port = defaultPort;
+        int colon = address.lastIndexOf(':');
+        // An IPv6 address has several colons and, with a port, brackets.
+        boolean only = address.indexOf(':') == colon;
+        boolean afterBracket = colon > 0 && address.charAt(colon - 1) == ']';
+        if (colon >= 0 && (only || afterBracket)) {
+            port = port(address.substring(colon + 1));
+            address = address.substring(0, colon);
+        }
+        try {
+            return new EngineOptions(
+                    InetAddress.getByName(address),
+                    port,
+                    EngineOptions.DEFAULT_FIRST_RTP_PORT,
+                    EngineOptions.DEFAULT_LAST_RTP_PORT,
+                    places.data(),
+                    places.cache().resolve("models"));
+        } catch (UnknownHostException e) {
+            throw new WrongInputException("--listen \"" + listen + "\": \"" + address + "\" is no address");
+        }
+    }
+
+    private int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= 65535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // The message below says what was expected.
+        }
+        throw new WrongInputException("--listen \"" + listen + "\": port \"" + text + "\", expected 0 to 65535");
+    }
+}

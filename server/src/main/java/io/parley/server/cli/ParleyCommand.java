@@ -1,0 +1,63 @@
+package io.parley.server.cli;
+
+import io.parley.config.ConfigException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** {@code parley}: the commands and their exit codes. */
+@Command(
+        name = "parley",
+        description = "Self-hosted voice-bot telephony engine.",
+        mixinStandardHelpOptions = true,
+        version = "parley 0.1.0",
+        subcommands = {
+            CallCommand.class,
+            AnswerCommand.class,
+            ReplayCommand.class,
+            CheckCommand.class,
+            DemoCommand.class
+        })
+public final class ParleyCommand implements Runnable {
+
+    /** All went well. */
+    static final int OK = 0;
+
+    /** It ran, but the call, the replay or the check did not end well. */
+    static final int FAILED = 1;
+
+    /** A configuration file or an option is wrong. */
+    static final int WRONG_INPUT = 2;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    /** Runs a command line; returns the process's exit code. */
+    public static int run(String... arguments) {
+        CommandLine line = new CommandLine(new ParleyCommand());
+        line.setOut(new PrintWriter(
+                new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(
+                new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof ConfigException || failure instanceof WrongInputException) {
+                command.getErr().println(failure.getMessage());
+                return WRONG_INPUT;
+            }
+            command.getErr().println("parley: " + failure);
+            org.slf4j.LoggerFactory.getLogger(ParleyCommand.class)
+                    .atError()
+                    .setCause(failure)
+                    .log("command failed");
+            return FAILED;
+        });
+        return line.execute(arguments);
+    }
+}

@@ -1,0 +1,125 @@
+package io.parley.server.demo;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The project's own test endpoint as the person's telephone, for machines without baresip: a process of its own, told
+ * what to do line by line. Its classes are not part of the product; they lie beside the build's jars.
+ */
+final class ScriptedCalleeProcess implements Callee {
+    private static final String MAIN = "io.parley.engine.call.ScriptedCalleeMain";
+    private static final String LISTENING = "listening ";
+    private static final long END_BOUND_SECONDS = 5;
+
+    private final Process process;
+    private final BufferedWriter commands;
+    private final String uri;
+    private final Path heard;
+
+    private ScriptedCalleeProcess(Process process, BufferedWriter commands, String uri, Path heard) {
+        this.process = process;
+        this.commands = commands;
+        this.uri = uri;
+        this.heard = heard;
+    }
+
+    /** @param root the checkout, whose build has the test endpoint */
+    static ScriptedCalleeProcess start(Path root, Path folder) {
+        Path heard = folder.resolve("heard.wav");
+        try {
+            Files.createDirectories(folder);
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-Xmx128m",
+                            "-cp",
+                            classPath(root),
+                            MAIN,
+                            heard.toString())
+                    .redirectError(folder.resolve("callee.log").toFile())
+                    .start();
+            BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+            String first = Optional.ofNullable(said.readLine()).orElse("");
+            if (!first.startsWith(LISTENING)) {
+                process.destroy();
+                throw new IllegalStateException(
+                        "The scripted callee did not start; see " + folder.resolve("callee.log"));
+            }
+            return new ScriptedCalleeProcess(
+                    process, process.outputWriter(StandardCharsets.UTF_8), first.substring(LISTENING.length()), heard);
+        } catch (IOException e) {
+            throw new UncheckedIOException("scripted callee", e);
+        }
+    }
+
+    private static String classPath(Path root) throws IOException {
+        Path target = root.resolve("server/target");
+        try (Stream<Path> lib = Files.list(target.resolve("lib"));
+                Stream<Path> tests = Files.list(target.resolve("demo-lib"))) {
+            return Stream.concat(tests, lib).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        }
+    }
+
+    @Override
+    public String description() {
+        return "the project's own scripted telephone (baresip is not installed)";
+    }
+
+    @Override
+    public String uri() {
+        return uri;
+    }
+
+    @Override
+    public void say(Path wav) {
+        command("say " + wav);
+    }
+
+    @Override
+    public void press(char key) {
+        command("press " + key);
+    }
+
+    @Override
+    public Optional<Path> heard() {
+        return Files.exists(heard) ? Optional.of(heard) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (process.isAlive()) {
+                command("end");
+            }
+            if (!process.waitFor(END_BOUND_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (UncheckedIOException e) {
+            process.destroy();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void command(String line) {
+        try {
+            commands.write(line + "\n");
+            commands.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("scripted callee", e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.parley.server;
+
+import io.parley.dialog.Action;
+import io.parley.dialog.Input;
+import io.parley.dialog.Interpreter;
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.BotFile;
+import io.parley.engine.Engine;
+import io.parley.engine.clock.SystemEngineClock;
+import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.TrunkFile;
+import io.parley.media.asr.Recognizer;
+import io.parley.media.asr.VoskRecognizer;
+import io.parley.media.asr.VoskSettings;
+import io.parley.media.audio.Pcm;
+import io.parley.media.audio.Resampler;
+import io.parley.server.demo.Demonstration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The engine as an operator runs it, on loopback, with its data in a test's folder. */
+final class RealEngine {
+    static final Path ROOT = Path.of(System.getProperty("parley.root", "."));
+
+    /** Away from what a running engine uses by default. */
+    private static final int FIRST_RTP_PORT = 44_000;
+
+    private static final int LAST_RTP_PORT = 44_199;
+
+    private static final int WAV_HEADER = 44;
+
+    private RealEngine() {}
+
+    static RunningEngine open(Path data) {
+        return RunningEngine.open(
+                new EngineOptions(InetAddress.getLoopbackAddress(), 0, FIRST_RTP_PORT, LAST_RTP_PORT, data, models()));
+    }
+
+    static Path models() {
+        return Optional.ofNullable(System.getenv("PARLEY_CACHE"))
+                .map(Path::of)
+                .orElse(ROOT.resolve(".cache"))
+                .resolve("models");
+    }
+
+    static Bot delivery() {
+        return BotFile.load(ROOT.resolve("bots/delivery/bot.yaml"));
+    }
+
+    static Trunk loopback() {
+        return TrunkFile.read(ROOT.resolve("trunk-config/loopback.yaml"));
+    }
+
+    static Engine.BotOnDuty onDuty(RunningEngine engine) {
+        return engine.engine().onDuty(delivery());
+    }
+
+    /** What the bot says first. */
+    static Pcm greeting(Engine.BotOnDuty duty) {
+        Bot bot = duty.bot();
+        return Interpreter.step(
+                        bot, Interpreter.begin(bot, Engine.bind(bot, Demonstration.VARIABLES)), new Input.Started())
+                .actions()
+                .stream()
+                .filter(Action.Say.class::isInstance)
+                .map(Action.Say.class::cast)
+                .map(say -> duty.prompts().render(say.parts()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What the recogniser makes of a recording: the far end hears again what was said. */
+    static String recognized(Pcm audio) {
+        Pcm heard = Resampler.resample(audio, 8000);
+        CompletableFuture<String> text = new CompletableFuture<>();
+        try (SystemEngineClock clock = new SystemEngineClock();
+                VoskRecognizer recognizer = VoskRecognizer.open(
+                        models().resolve(EngineOptions.ENGLISH_MODEL), VoskSettings.forWorkers(1), clock::nanoTime)) {
+            Recognizer.Utterance utterance = recognizer.start(
+                    new Recognizer.Request(1, heard.sampleRateHz(), Optional.empty()), new Recognizer.Listener() {
+                        @Override
+                        public void partial(long utteranceId, int number, long throughMillis, String partial) {}
+
+                        @Override
+                        public void finished(
+                                long utteranceId,
+                                long throughMillis,
+                                String words,
+                                double confidence,
+                                boolean fromPartial,
+                                long decodeMillis) {
+                            text.complete(words);
+                        }
+
+                        @Override
+                        public void failed(long utteranceId, String reason) {
+                            text.completeExceptionally(new IllegalStateException(reason));
+                        }
+                    });
+            utterance.audio(heard.samples(), 0, heard.samples().length);
+            utterance.end();
+            return text.get(60, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("not recognised", e);
+        }
+    }
+
+    /** One side of a stereo recording: 0 the caller's, 1 the bot's. */
+    static Pcm channel(Path recording, int channel) {
+        try {
+            ByteBuffer wav = ByteBuffer.wrap(Files.readAllBytes(recording)).order(ByteOrder.LITTLE_ENDIAN);
+            short[] samples = new short[(wav.capacity() - WAV_HEADER) / 4];
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = wav.getShort(WAV_HEADER + 4 * i + 2 * channel);
+            }
+            return new Pcm(samples, wav.getInt(24));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

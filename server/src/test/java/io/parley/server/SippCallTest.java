@@ -1,0 +1,120 @@
+package io.parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.engine.Engine;
+import io.parley.engine.call.Outcome;
+import io.parley.engine.journal.CallEvent;
+import io.parley.media.audio.Pcm;
+import io.parley.media.audio.Resampler;
+import io.parley.media.audio.WavFile;
+import io.parley.media.codec.AudioCodec;
+import io.parley.media.codec.G711;
+import io.parley.testkit.pcap.RtpCapture;
+import io.parley.testkit.sipp.Sipp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Calls with sipp, which answers or dials and plays captures: a human recording as PCMU, then a key press as RFC 4733
+ * events of another SSRC. Real recognition, real voice, both directions.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class SippCallTest {
+    private static final Path TUESDAY = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison/digits/day-2.wav");
+    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final int PAUSE_MILLIS = 900;
+
+    @TempDir
+    static Path data;
+
+    private final List<CallEvent> seen = new CopyOnWriteArrayList<>();
+    private RunningEngine engine;
+    private Engine.BotOnDuty duty;
+    private Path word;
+
+    @BeforeAll
+    void open() throws IOException {
+        engine = RealEngine.open(data);
+        duty = RealEngine.onDuty(engine);
+        word = data.resolve("tuesday.pcap");
+        Pcm spoken = Resampler.resample(WavFile.read(TUESDAY), 8000);
+        byte[] encoded = new byte[spoken.samples().length];
+        for (int i = 0; i < encoded.length; i++) {
+            encoded[i] = G711.of(AudioCodec.PCMU).encode(spoken.samples()[i]);
+        }
+        RtpCapture.write(word, 0, 0x5eed, encoded);
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void aCalledPersonsWordAndKeyReachTheBot() throws Exception {
+        try (Sipp person = person("/sipp/uas-person.xml").start()) {
+            CallDesk.Placed placed = engine.desk()
+                    .place(
+                            RealEngine.loopback(),
+                            "sip:person@127.0.0.1:" + person.port(),
+                            duty,
+                            Map.of("name", "Ms Liu"),
+                            (tick, nanos, event) -> seen.add(event));
+            CallDesk.Finished finished = placed.finished().get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            person.succeeds(BOUND);
+            assertConfirmed(finished.ended());
+        }
+    }
+
+    @Test
+    void aCallingPersonsWordAndKeyReachTheBot() throws Exception {
+        CompletableFuture<CallDesk.Finished> finished = new CompletableFuture<>();
+        engine.answerWith(invite -> engine.desk()
+                .take(
+                        RealEngine.loopback(),
+                        invite,
+                        duty,
+                        Map.of("name", "Ms Liu"),
+                        (tick, nanos, event) -> seen.add(event),
+                        finished::complete));
+        try (Sipp person = person("/sipp/uac-person.xml")
+                .calling("127.0.0.1:" + engine.sipPort())
+                .start()) {
+            person.succeeds(BOUND);
+            assertConfirmed(finished.get(BOUND.toSeconds(), TimeUnit.SECONDS).ended());
+        }
+    }
+
+    private void assertConfirmed(CallEvent.Ended ended) {
+        assertThat(ended.outcome()).as("what happened: %s", seen).isEqualTo(Outcome.CONNECTED.name());
+        assertThat(ended.info()).as("what happened: %s", seen).containsEntry("day", "tuesday");
+        assertThat(ended.complete()).as("what happened: %s", seen).isTrue();
+        assertThat(ended.hungUpBy()).isEqualTo("us");
+    }
+
+    /** The person speaks when the greeting is over and presses the key while the bot still explains it. */
+    private Sipp.Scenario person(String scenario) {
+        long greeting = greetingMillis();
+        return Sipp.resource(scenario)
+                .with("LISTENS", Long.toString(greeting + PAUSE_MILLIS))
+                .with("WORD", word.toString())
+                .with("UNTIL_KEY", "5000")
+                .option("-timeout", BOUND.toSeconds() + "s");
+    }
+
+    private long greetingMillis() {
+        return RealEngine.greeting(duty).durationMillis();
+    }
+}
