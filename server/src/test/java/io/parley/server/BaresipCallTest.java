@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.replay.Replay;
+import io.parley.media.asr.Grammar;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.WavFile;
 import io.parley.server.demo.Demonstration;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -94,7 +96,8 @@ final class BaresipCallTest {
     void theRecordingHasTheCallerLeftAndTheBotRight() {
         Pcm left = RealEngine.channel(shown.finished().folder().recording(), 0);
         Pcm right = RealEngine.channel(shown.finished().folder().recording(), 1);
-        assertThat(RealEngine.recognized(left)).contains("tuesday");
+        Grammar days = new Grammar(List.of("monday", "tuesday", "wednesday", "thursday", "friday"));
+        assertThat(RealEngine.recognized(left, Optional.of(days))).isEqualTo("tuesday");
         assertThat(heardAgain(RealEngine.recognized(left))).isLessThan(0.3);
         assertThat(heardAgain(RealEngine.recognized(right))).isGreaterThan(0.5);
         assertThat(left.samples()).hasSameSizeAs(right.samples());
@@ -113,7 +116,7 @@ final class BaresipCallTest {
         String transcript = Files.readString(shown.finished().folder().transcript());
         assertThat(transcript.toLowerCase(Locale.ROOT)).contains("tuesday").contains("which day");
         String callRecord = Files.readString(shown.finished().folder().record());
-        assertThat(callRecord).contains("\"outcome\":\"CONNECTED\"");
+        assertThat(callRecord).contains("\"outcome\": \"CONNECTED\"").contains("\"hungUpBy\": \"us\"");
     }
 
     /** The share of the prompts' words that a recogniser makes out of a recording of them. */

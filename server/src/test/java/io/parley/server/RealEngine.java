@@ -9,6 +9,7 @@ import io.parley.engine.Engine;
 import io.parley.engine.clock.SystemEngineClock;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.trunk.TrunkFile;
+import io.parley.media.asr.Grammar;
 import io.parley.media.asr.Recognizer;
 import io.parley.media.asr.VoskRecognizer;
 import io.parley.media.asr.VoskSettings;
@@ -81,13 +82,18 @@ final class RealEngine {
 
     /** What the recogniser makes of a recording: the far end hears again what was said. */
     static String recognized(Pcm audio) {
+        return recognized(audio, Optional.empty());
+    }
+
+    /** The same where only some phrases can be meant. */
+    static String recognized(Pcm audio, Optional<Grammar> grammar) {
         Pcm heard = Resampler.resample(audio, 8000);
         CompletableFuture<String> text = new CompletableFuture<>();
         try (SystemEngineClock clock = new SystemEngineClock();
                 VoskRecognizer recognizer = VoskRecognizer.open(
                         models().resolve(EngineOptions.ENGLISH_MODEL), VoskSettings.forWorkers(1), clock::nanoTime)) {
             Recognizer.Utterance utterance = recognizer.start(
-                    new Recognizer.Request(1, heard.sampleRateHz(), Optional.empty()), new Recognizer.Listener() {
+                    new Recognizer.Request(1, heard.sampleRateHz(), grammar), new Recognizer.Listener() {
                         @Override
                         public void partial(long utteranceId, int number, long throughMillis, String partial) {}
 
