@@ -8,6 +8,7 @@ import io.parley.engine.replay.Replay;
 import io.parley.media.asr.Grammar;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.WavFile;
+import io.parley.server.demo.Callee;
 import io.parley.server.demo.Demonstration;
 import io.parley.testkit.baresip.Baresip;
 import java.io.IOException;
@@ -42,9 +43,8 @@ final class BaresipCallTest {
                 .as("baresip is installed by scripts/setup")
                 .isTrue();
         engine = RealEngine.open(data);
-        shown = new Demonstration(
-                        engine, RealEngine.loopback(), RealEngine.onDuty(engine), RealEngine.ROOT, data, line -> {})
-                .run((tick, nanos, event) -> seen.add(event));
+        shown = new Demonstration(engine, RealEngine.loopback(), RealEngine.onDuty(engine))
+                .run(Callee.baresip(data.resolve("telephone")), (tick, nanos, event) -> seen.add(event));
     }
 
     @AfterAll

@@ -35,6 +35,7 @@ final class SippCallTest {
     private static final Path TUESDAY = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison/digits/day-2.wav");
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final int PAUSE_MILLIS = 900;
+    private static final Map<String, String> PERSON = Map.of("name", "Ms Liu", "order", "A-17");
 
     @TempDir
     static Path data;
@@ -70,11 +71,13 @@ final class SippCallTest {
                             RealEngine.loopback(),
                             "sip:person@127.0.0.1:" + person.port(),
                             duty,
-                            Map.of("name", "Ms Liu"),
+                            PERSON,
                             (tick, nanos, event) -> seen.add(event));
             CallDesk.Finished finished = placed.finished().get(BOUND.toSeconds(), TimeUnit.SECONDS);
             person.succeeds(BOUND);
             assertConfirmed(finished.ended());
+            // "A-17" as the bot's variable has it, in hexadecimal digits (RFC 7433).
+            assertThat(person.log()).contains("User-to-User=").contains("412d3137;encoding=hex");
         }
     }
 
@@ -86,7 +89,7 @@ final class SippCallTest {
                         RealEngine.loopback(),
                         invite,
                         duty,
-                        Map.of("name", "Ms Liu"),
+                        PERSON,
                         (tick, nanos, event) -> seen.add(event),
                         finished::complete));
         try (Sipp person = person("/sipp/uac-person.xml")
@@ -94,6 +97,22 @@ final class SippCallTest {
                 .start()) {
             person.succeeds(BOUND);
             assertConfirmed(finished.get(BOUND.toSeconds(), TimeUnit.SECONDS).ended());
+        }
+    }
+
+    @Test
+    void aCallerWithoutACommonCodecIsRefusedAndRecorded() throws Exception {
+        CompletableFuture<CallDesk.Finished> finished = new CompletableFuture<>();
+        engine.answerWith(invite -> engine.desk()
+                .take(RealEngine.loopback(), invite, duty, PERSON, (tick, nanos, event) -> {}, finished::complete));
+        try (Sipp caller = Sipp.resource("/sipp/uac-g729.xml")
+                .calling("127.0.0.1:" + engine.sipPort())
+                .start()) {
+            caller.succeeds();
+            CallEvent.Ended ended =
+                    finished.get(BOUND.toSeconds(), TimeUnit.SECONDS).ended();
+            assertThat(ended.outcome()).isEqualTo(Outcome.MEDIA_FAILURE.name());
+            assertThat(ended.sipStatus()).isEqualTo(488);
         }
     }
 

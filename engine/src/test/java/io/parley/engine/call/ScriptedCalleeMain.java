@@ -29,7 +29,7 @@ public final class ScriptedCalleeMain {
 
     private ScriptedCalleeMain() {}
 
-    /** Runs it; the argument names the recording. */
+    /** Runs it; the arguments name the recording and the codec. */
     public static void main(String[] arguments) throws IOException {
         try (SystemEngineClock clock = new SystemEngineClock();
                 LiveMediaSessions audio =
@@ -38,7 +38,7 @@ public final class ScriptedCalleeMain {
                         InetAddress.getLoopbackAddress(),
                         clock,
                         audio,
-                        List.of(AudioCodec.PCMU, AudioCodec.PCMA),
+                        List.of(AudioCodec.valueOf(arguments[1])),
                         Path.of(arguments[0]));
                 PrintWriter out =
                         new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);

@@ -5,12 +5,21 @@ import io.parley.dialog.bot.BotFile;
 import io.parley.engine.Engine;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.trunk.TrunkFile;
+import io.parley.media.codec.AudioCodec;
 import io.parley.server.CallDesk;
 import io.parley.server.RunningEngine;
+import io.parley.server.demo.Callee;
 import io.parley.server.demo.Demonstration;
+import io.parley.testkit.baresip.Baresip;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +43,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--call", paramLabel = "URI", description = "With --listen: call this softphone.")
     private String softphone = "";
 
+    @Option(names = "--scripted", description = "Call the project's own test telephone, not baresip.")
+    private boolean scripted;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -49,8 +61,9 @@ final class DemoCommand implements Callable<Integer> {
             if (listening.given()) {
                 return withSoftphone(engine, trunk, duty, out);
             }
-            Demonstration.Shown shown = new Demonstration(engine, trunk, duty, places.root, places.data(), out::println)
-                    .run(new LiveTranscript(out));
+            Callee callee = telephone(out);
+            out.println("The telephone is " + callee.description() + " at " + callee.uri() + ".");
+            Demonstration.Shown shown = new Demonstration(engine, trunk, duty).run(callee, new LiveTranscript(out));
             CallDesk.Finished finished = shown.finished();
             Printed.ending(out, finished);
             shown.heardByThePerson().ifPresent(heard -> out.printf("heard       %s (by the person)%n", heard));
@@ -63,6 +76,27 @@ final class DemoCommand implements Callable<Integer> {
             out.println("                       call you: scripts/demo --listen ADDRESS --call sip:you@PHONE:5060)");
             out.flush();
             return finished.ended().complete() ? ParleyCommand.OK : ParleyCommand.FAILED;
+        }
+    }
+
+    private Callee telephone(PrintWriter out) throws IOException {
+        Path folder = places.data().resolve("demo").resolve("telephone");
+        if (!scripted && Baresip.installed()) {
+            return Callee.baresip(folder);
+        }
+        if (!scripted) {
+            out.println(
+                    "baresip is not installed (scripts/setup tells why): the project's own telephone takes its place.");
+        }
+        return Callee.scripted(buildsClassPath(), AudioCodec.PCMU.name(), folder);
+    }
+
+    /** The test endpoint is no part of the product: its classes lie beside the build's libraries. */
+    private String buildsClassPath() throws IOException {
+        Path target = places.root.resolve("server/target");
+        try (Stream<Path> tests = Files.list(target.resolve("demo-lib"));
+                Stream<Path> lib = Files.list(target.resolve("lib"))) {
+            return Stream.concat(tests, lib).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         }
     }
 

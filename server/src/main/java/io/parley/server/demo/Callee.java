@@ -4,7 +4,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A telephone with somebody at it: answers, speaks and presses keys when told. */
-interface Callee extends AutoCloseable {
+public interface Callee extends AutoCloseable {
+
+    /** baresip, a SIP telephone by others; its files go to a folder. */
+    static Callee baresip(Path folder) {
+        return BaresipCallee.start(folder);
+    }
+
+    /**
+     * The project's own test endpoint, in a process of its own.
+     *
+     * @param classPath with the engine's test classes
+     * @param codec the only one that it can do, {@code PCMU} or {@code PCMA}
+     */
+    static Callee scripted(String classPath, String codec, Path folder) {
+        return ScriptedCalleeProcess.start(classPath, codec, folder);
+    }
 
     /** What it is, for the reader of the demonstration. */
     String description();

@@ -6,7 +6,6 @@ import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.CallDesk;
 import io.parley.server.RunningEngine;
-import io.parley.testkit.baresip.Baresip;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -17,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /**
  * One call of the delivery bot to a telephone at which a recorded human voice says "Tuesday" when asked for a day, and
@@ -37,40 +35,24 @@ public final class Demonstration {
     private final RunningEngine engine;
     private final Trunk trunk;
     private final Engine.BotOnDuty duty;
-    private final Path root;
-    private final Path data;
-    private final Consumer<String> out;
 
-    /**
-     * Prepares a demonstration.
-     *
-     * @param root the installation
-     * @param data where the telephone's files go
-     * @param out takes lines for the reader
-     */
-    public Demonstration(
-            RunningEngine engine, Trunk trunk, Engine.BotOnDuty duty, Path root, Path data, Consumer<String> out) {
+    public Demonstration(RunningEngine engine, Trunk trunk, Engine.BotOnDuty duty) {
         this.engine = engine;
         this.trunk = trunk;
         this.duty = duty;
-        this.root = root;
-        this.data = data;
-        this.out = out;
     }
 
     /** What a demonstration leaves: the bot's side, and what the person heard. */
     public record Shown(CallDesk.Finished finished, Optional<Path> heardByThePerson) {}
 
-    /** Makes the call; blocks until its record is written. */
-    public Shown run(StampedJournal.Observer transcript) throws InterruptedException, ExecutionException {
-        if (!Files.isReadable(TUESDAY)) {
-            throw new IllegalStateException("No human recording " + TUESDAY + ": run scripts/setup");
-        }
-        Path folder = data.resolve("demo").resolve("telephone");
-        Callee callee = Baresip.installed() ? BaresipCallee.start(folder) : ScriptedCalleeProcess.start(root, folder);
+    /** Makes the call and puts the telephone away; blocks until the record is written. */
+    public Shown run(Callee callee, StampedJournal.Observer transcript)
+            throws InterruptedException, ExecutionException {
         CallDesk.Finished finished;
         try (callee) {
-            out.accept("The telephone is " + callee.description() + " at " + callee.uri() + ".");
+            if (!Files.isReadable(TUESDAY)) {
+                throw new IllegalStateException("No human recording " + TUESDAY + ": run scripts/setup");
+            }
             finished = call(callee, new Person(callee, transcript));
         }
         return new Shown(finished, callee.heard());

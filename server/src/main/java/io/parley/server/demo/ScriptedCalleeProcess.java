@@ -2,7 +2,6 @@ package io.parley.server.demo;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The project's own test endpoint as the person's telephone, for machines without baresip: a process of its own, told
@@ -34,8 +31,7 @@ final class ScriptedCalleeProcess implements Callee {
         this.heard = heard;
     }
 
-    /** @param root the checkout, whose build has the test endpoint */
-    static ScriptedCalleeProcess start(Path root, Path folder) {
+    static ScriptedCalleeProcess start(String classPath, String codec, Path folder) {
         Path heard = folder.resolve("heard.wav");
         try {
             Files.createDirectories(folder);
@@ -45,36 +41,35 @@ final class ScriptedCalleeProcess implements Callee {
                             "--enable-native-access=ALL-UNNAMED",
                             "-Xmx128m",
                             "-cp",
-                            classPath(root),
+                            classPath,
                             MAIN,
-                            heard.toString())
+                            heard.toString(),
+                            codec)
                     .redirectError(folder.resolve("callee.log").toFile())
                     .start();
             BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
-            String first = Optional.ofNullable(said.readLine()).orElse("");
-            if (!first.startsWith(LISTENING)) {
+            // A log may come before.
+            String line = said.readLine();
+            while (line != null && !line.startsWith(LISTENING)) {
+                line = said.readLine();
+            }
+            if (line == null) {
                 process.destroy();
                 throw new IllegalStateException(
                         "The scripted callee did not start; see " + folder.resolve("callee.log"));
             }
-            return new ScriptedCalleeProcess(
-                    process, process.outputWriter(StandardCharsets.UTF_8), first.substring(LISTENING.length()), heard);
+            String uri = line.substring(LISTENING.length());
+            // Nobody reads what it says later, but it must not wait for a reader.
+            Thread.ofVirtual().start(() -> said.lines().forEach(_ -> {}));
+            return new ScriptedCalleeProcess(process, process.outputWriter(StandardCharsets.UTF_8), uri, heard);
         } catch (IOException e) {
             throw new UncheckedIOException("scripted callee", e);
         }
     }
 
-    private static String classPath(Path root) throws IOException {
-        Path target = root.resolve("server/target");
-        try (Stream<Path> lib = Files.list(target.resolve("lib"));
-                Stream<Path> tests = Files.list(target.resolve("demo-lib"))) {
-            return Stream.concat(tests, lib).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        }
-    }
-
     @Override
     public String description() {
-        return "the project's own scripted telephone (baresip is not installed)";
+        return "the project's own scripted telephone";
     }
 
     @Override
