@@ -465,7 +465,7 @@ final class OutboundCallTest {
 
             assertThat(call.next(Event.InfoDigit.class).key()).isEqualTo('5');
             assertThat(call.next(Event.InfoDigit.class).key()).isEqualTo('#');
-            Await.until("the last one is answered", () -> peer.messages().contains("CSeq: 9 OPTIONS"));
+            Await.until("the last one is answered", () -> peer.messages().contains("SIP/2.0 500 "));
             caller.hangUp(call, 16);
 
             assertThat(call.ending().kind()).isEqualTo(Kind.BYE);

@@ -92,6 +92,9 @@ public final class Baresip implements AutoCloseable {
         Process process;
         try {
             Files.createDirectories(setup.folder());
+            for (Path earlier : dumps(setup.folder(), "")) {
+                Files.delete(earlier);
+            }
             writeFiles(setup, sipPort, controlPort);
             process = launch(setup.folder());
         } catch (IOException e) {
@@ -194,10 +197,8 @@ public final class Baresip implements AutoCloseable {
      * certainly when the softphone is.
      */
     public List<Path> heard() {
-        try (Stream<Path> files = Files.list(setup.folder())) {
-            return files.filter(file -> file.getFileName().toString().matches("dump-.*-dec\\.wav"))
-                    .sorted()
-                    .toList();
+        try {
+            return dumps(setup.folder(), "-dec");
         } catch (IOException e) {
             throw new UncheckedIOException(setup.folder().toString(), e);
         }
@@ -411,6 +412,15 @@ public final class Baresip implements AutoCloseable {
         } catch (InterruptedException _) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The files in which baresip keeps what was heard ({@code -dec}) and sent ({@code -enc}), oldest first. */
+    private static List<Path> dumps(Path folder, String which) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("dump-.*" + which + "\\.wav"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * How a softphone is to be: start from {@link #in}, change what matters.
  *
- * @param folder where its configuration, its log and what it heard are kept; made if absent, one for each softphone
+ * @param folder where its configuration, its log and what it heard are kept, one for each softphone; made if absent, and what
+ *     an earlier softphone heard there is deleted
  * @param user the user part of its SIP address
  * @param answer whether it picks up by itself
  * @param codecs baresip's codec names in order of preference

@@ -93,6 +93,15 @@ final class BaresipTest {
     }
 
     @Test
+    void whatAnEarlierSoftphoneHeardInTheFolderIsNotTakenForItsOwn() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("phone"));
+        Files.createFile(folder.resolve("dump-2026-01-01-00-00-00-dec.wav"));
+        try (Baresip baresip = Baresip.start(Setup.in(folder))) {
+            assertThat(baresip.heard()).isEmpty();
+        }
+    }
+
+    @Test
     void aRecordingOfAnotherShapeIsRefusedByName() throws IOException {
         Path wide = temp.resolve("wide.wav");
         AudioFormat format = new AudioFormat(16_000, 16, 1, true, false);
