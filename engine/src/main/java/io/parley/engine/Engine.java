@@ -63,6 +63,7 @@ public final class Engine {
     public BotOnDuty onDuty(Bot bot) {
         BotPrompts prompts = new BotPrompts(bot, parts.prompts());
         prompts.prepare(PromptPlan.fixed(bot));
+        Rehearsal.of(bot);
         return new BotOnDuty(bot, prompts);
     }
 

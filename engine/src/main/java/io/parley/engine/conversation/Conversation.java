@@ -10,12 +10,10 @@ import io.parley.dialog.nlu.Understander;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
-import io.parley.media.BargeIn;
 import io.parley.media.ListenRequest;
 import io.parley.media.MediaSession;
 import io.parley.media.SpeechEvent;
 import io.parley.media.asr.Grammar;
-import io.parley.media.audio.Pcm;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * goes to another executor and comes back through the owner.
  *
  * <p>It decides only what belongs to speech: whether an interruption is one ({@link BargeInDecision}), whether a text
- * came in time ({@link Utterances}). What is said and done is the interpreter's; signalling is the {@link Host}'s.
+ * came in time ({@link Utterances}). What is said is the interpreter's wish and {@link Speaking}'s work; signalling is the
+ * {@link Host}'s.
  */
 public final class Conversation {
 
@@ -70,13 +69,10 @@ public final class Conversation {
     private final Utterances utterances = new Utterances();
     private final BargeInDecision bargeIn = new BargeInDecision();
     private final TurnTimer turnTimer = new TurnTimer();
+    private final Speaking speaking;
     private final Map<String, String> info = new TreeMap<>();
 
     private State state;
-    private @Nullable LivePlay live;
-    /** The one before, which the loop ends when it takes the next. */
-    private @Nullable LivePlay replaced;
-
     private @Nullable Ending ending;
     private boolean stopped;
     private boolean complete;
@@ -92,6 +88,7 @@ public final class Conversation {
         this.state = begun;
         this.in = surroundings;
         this.understander = Understander.of(bot);
+        this.speaking = new Speaking(surroundings, turnTimer, new Unheard());
     }
 
     /** The call is answered and audio runs. */
@@ -102,6 +99,7 @@ public final class Conversation {
     /** The call is over: nothing is stepped any more, results that still come are ignored. */
     public void stop() {
         stopped = true;
+        speaking.stop();
         if (ending != null) {
             ending.deadline.cancel();
         }
@@ -127,7 +125,7 @@ public final class Conversation {
             case SpeechEvent.Final text -> heard(text);
             case SpeechEvent.AsrFailed failed -> recognitionFailed(failed);
             case SpeechEvent.Digit digit -> pressed(digit);
-            case SpeechEvent.PlayStarted started -> playStarted(started);
+            case SpeechEvent.PlayStarted started -> speaking.started(started);
             case SpeechEvent.PlayPaused paused -> playPaused(paused);
             case SpeechEvent.PlayEnded ended ->
                 playEnded(
@@ -145,8 +143,9 @@ public final class Conversation {
 
     private void speechStarted(SpeechEvent.SpeechStarted event) {
         journal(new CallEvent.SpeechStarted(event.utteranceId(), event.epoch(), event.onsetTick()));
-        OptionalLong play = live == null || !live.atLoop ? OptionalLong.empty() : OptionalLong.of(live.id());
-        boolean interruptible = live != null && live.say.bargeIn().on();
+        Optional<LivePlay> heard = speaking.live().filter(play -> play.atLoop);
+        OptionalLong play = heard.map(p -> OptionalLong.of(p.id())).orElseGet(OptionalLong::empty);
+        boolean interruptible = heard.filter(p -> p.say.bargeIn().on()).isPresent();
         Utterances.Spoken spoken = utterances.started(event, play, interruptible);
         if (spoken.protectedPlayId < 0) {
             stepSpeechStarted(spoken);
@@ -206,10 +205,9 @@ public final class Conversation {
         if (utterances.saidOverProtectedPlay(spoken)) {
             return Optional.of("said over a prompt that may not be interrupted");
         }
-        LivePlay playing = live;
-        if (playing != null
-                && playing.id() == spoken.interruptiblePlayId
-                && !BargeInDecision.interrupts(text, playing.say.bargeIn())) {
+        Optional<LivePlay> stillPlaying = speaking.live(spoken.interruptiblePlayId);
+        if (stillPlaying.isPresent()
+                && !BargeInDecision.interrupts(text, stillPlaying.get().say.bargeIn())) {
             return Optional.of("too little to interrupt the prompt");
         }
         return Optional.empty();
@@ -237,16 +235,9 @@ public final class Conversation {
 
     // ---- playing
 
-    private void playStarted(SpeechEvent.PlayStarted event) {
-        if (live == null || live.id() != event.playId()) {
-            return;
-        }
-        journal(new CallEvent.Spoke(event.playId(), live.text()));
-        turnTimer.playStarted(event.playId(), in.clock.nanoTime()).ifPresent(this::journal);
-    }
-
     private void playPaused(SpeechEvent.PlayPaused event) {
-        if (live == null || live.id() != event.playId()) {
+        Optional<LivePlay> play = speaking.live(event.playId());
+        if (play.isEmpty()) {
             return;
         }
         journal(new CallEvent.PlayPaused(event.playId(), event.heardSamples() / SAMPLES_PER_MILLI));
@@ -255,7 +246,7 @@ public final class Conversation {
             in.media.resume(event.playId());
             return;
         }
-        bargeIn.paused(event.playId(), event.utteranceId(), live.say.bargeIn());
+        bargeIn.paused(event.playId(), event.utteranceId(), play.get().say.bargeIn());
         in.media.alarm(BARGE_IN_ALARM, BargeInDecision.DECISION_MILLIS / MILLIS_PER_TICK);
         // The words may be there already: a recogniser also hears what was said just before it was asked.
         utterances.find(event.utteranceId()).ifPresent(spoken -> decide(spoken.id, spoken.partial));
@@ -287,15 +278,7 @@ public final class Conversation {
     private void playEnded(long playId, Input.PlayEnd how, long heardMillis, long tick) {
         bargeIn.playEnded(playId);
         utterances.playEnded(playId, tick);
-        long totalMillis = 0;
-        if (live != null && live.id() == playId) {
-            totalMillis = live.totalMillis;
-            live = null;
-        } else if (replaced != null && replaced.id() == playId) {
-            totalMillis = replaced.totalMillis;
-            replaced = null;
-        }
-        journal(new CallEvent.PlayFinished(playId, how.name(), heardMillis, totalMillis));
+        speaking.ended(playId, how, heardMillis);
         if (ending != null) {
             if (ending.afterPlayId.isPresent() && ending.afterPlayId.getAsLong() == playId) {
                 hangUpNow();
@@ -305,6 +288,19 @@ public final class Conversation {
         step(new Input.PlayEnded(playId, how, heardMillis));
         // Who speaks over a prompt's end is not silent.
         utterances.speaking().ifPresent(this::stepSpeechStarted);
+    }
+
+    /** Plays that never reached the audio loop end like those that did. */
+    private final class Unheard implements Speaking.Listener {
+        @Override
+        public void endedUnheard(long playId, Input.PlayEnd how) {
+            playEnded(playId, how, 0, in.media.tick());
+        }
+
+        @Override
+        public void cannotSpeak(String reason) {
+            step(new Input.ServiceFailed("synthesizer", reason));
+        }
     }
 
     private void alarmRang(long alarmId) {
@@ -334,8 +330,8 @@ public final class Conversation {
 
     private void perform(Action action) {
         switch (action) {
-            case Action.Say say -> say(say);
-            case Action.DropPlay drop -> drop(drop.playId());
+            case Action.Say say -> speaking.say(say);
+            case Action.DropPlay drop -> speaking.drop(drop.playId());
             case Action.Listen listen ->
                 in.media.listen(new ListenRequest(
                         listen.epoch(),
@@ -350,71 +346,16 @@ public final class Conversation {
         }
     }
 
-    private void say(Action.Say say) {
-        Optional<LivePlay> unheard = Optional.ofNullable(live).filter(play -> !play.atLoop);
-        LivePlay next = new LivePlay(say);
-        replaced = live;
-        live = next;
-        // A play that never reached the loop gets its terminal event from here.
-        unheard.ifPresent(
-                play -> in.owner.execute(() -> playEnded(play.id(), Input.PlayEnd.DROPPED, 0, in.media.tick())));
-        Optional<Pcm> ready = in.prompts.ready(say.parts());
-        if (ready.isPresent()) {
-            play(next, ready.get());
-            return;
-        }
-        in.blocking.execute(() -> {
-            try {
-                Pcm audio = in.prompts.render(say.parts());
-                in.owner.execute(() -> play(next, audio));
-            } catch (RuntimeException e) {
-                in.owner.execute(() -> renderingFailed(next, e));
-            }
-        });
-    }
-
-    private void play(LivePlay play, Pcm audio) {
-        if (live != play || stopped) {
-            return;
-        }
-        play.atLoop = true;
-        play.totalMillis = audio.durationMillis();
-        turnTimer.issued(play.id(), in.clock.nanoTime());
-        Action.BargeIn policy = play.say.bargeIn();
-        in.media.play(play.id(), audio, policy.on() ? new BargeIn.On(policy.afterMillis()) : new BargeIn.Off());
-    }
-
-    private void renderingFailed(LivePlay play, RuntimeException failure) {
-        if (live != play || stopped) {
-            return;
-        }
-        String reason = failure.getClass().getSimpleName();
-        journal(new CallEvent.Failed("synthesizer", reason));
-        playEnded(play.id(), Input.PlayEnd.FAILED, 0, in.media.tick());
-        step(new Input.ServiceFailed("synthesizer", reason));
-    }
-
-    private void drop(long playId) {
-        if (live == null || live.id() != playId) {
-            return;
-        }
-        if (live.atLoop) {
-            in.media.drop(playId);
-        } else {
-            in.owner.execute(() -> playEnded(playId, Input.PlayEnd.DROPPED, 0, in.media.tick()));
-        }
-    }
-
     // ---- ending
 
     private void end(Action.HangUp hangUp) {
         OptionalLong after = OptionalLong.empty();
         Duration atMost = Duration.ZERO;
-        if (hangUp.afterPlayId().isPresent()
-                && live != null
-                && live.id() == hangUp.afterPlayId().get()) {
-            after = OptionalLong.of(live.id());
-            atMost = live.atLoop ? Duration.ofMillis(live.totalMillis).plus(ENDING_GRACE) : RENDERING_GRACE;
+        Optional<LivePlay> goodbye = hangUp.afterPlayId().flatMap(speaking::live);
+        if (goodbye.isPresent()) {
+            LivePlay play = goodbye.get();
+            after = OptionalLong.of(play.id());
+            atMost = play.atLoop ? Duration.ofMillis(play.totalMillis).plus(ENDING_GRACE) : RENDERING_GRACE;
         }
         EngineClock.Timer deadline = in.clock.schedule(atMost, () -> in.owner.execute(this::hangUpNow));
         ending = new Ending(hangUp.reason(), after, deadline);

@@ -38,6 +38,13 @@ final class ScriptedSip implements SipEndpoint {
         return leg;
     }
 
+    /** An INVITE from outside, which the call has decided to take. */
+    void receive(Decision.Take take) {
+        Leg leg = new Leg(null, take.owner(), take.listener());
+        legs.add(leg);
+        take.owner().execute(() -> take.opened().accept(leg));
+    }
+
     Leg leg() {
         return legs.getLast();
     }

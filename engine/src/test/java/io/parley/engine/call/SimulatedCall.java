@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -44,24 +45,8 @@ final class SimulatedCall {
             Bot bot, Map<String, String> variables, Recognizer hearing, ScriptedSip.Peer peer, String unspeakable) {
         prompts.failFor(unspeakable);
         sip = new ScriptedSip(peer);
-        Executor nobody = task -> {};
-        CallServices services = new CallServices(
-                media,
-                Optional.of(hearing),
-                callId -> journal,
-                callId -> Optional.empty(),
-                InetAddress.getLoopbackAddress(),
-                clock,
-                nobody,
-                Runnable::run,
-                CallServices.DEFAULT_NO_MEDIA_MILLIS);
-        CallPlan plan = new CallPlan(
-                opened(bot, variables),
-                bot,
-                Interpreter.begin(bot, bound(bot, variables)),
-                prompts,
-                List.of(AudioCodec.PCMU),
-                (tick, nanos, event) -> {});
+        CallServices services = services(hearing);
+        CallPlan plan = plan(bot, variables, "outbound");
         call = Call.place(
                 plan,
                 services,
@@ -78,6 +63,47 @@ final class SimulatedCall {
         call.mailbox().drain();
     }
 
+    private SimulatedCall(Bot bot, Map<String, String> variables, Recognizer hearing, String offer) {
+        sip = new ScriptedSip(leg -> {});
+        AtomicReference<Call> taken = new AtomicReference<>();
+        SipEndpoint.Received received =
+                new SipEndpoint.Received("127.0.0.1:5060", "delivery", "person", "", offer, List.of());
+        SipEndpoint.Decision.Take take = (SipEndpoint.Decision.Take)
+                Call.take(plan(bot, variables, "inbound"), services(hearing), received, taken::set);
+        call = taken.get();
+        sip.receive(take);
+        call.mailbox().drain();
+    }
+
+    /** One that comes in with an offer. */
+    static SimulatedCall received(Bot bot, Map<String, String> variables, String offer, String... understood) {
+        return new SimulatedCall(bot, variables, new ScriptedRecognizer(understood), offer);
+    }
+
+    private CallServices services(Recognizer hearing) {
+        Executor nobody = task -> {};
+        return new CallServices(
+                media,
+                Optional.of(hearing),
+                callId -> journal,
+                callId -> Optional.empty(),
+                InetAddress.getLoopbackAddress(),
+                clock,
+                nobody,
+                Runnable::run,
+                CallServices.DEFAULT_NO_MEDIA_MILLIS);
+    }
+
+    private CallPlan plan(Bot bot, Map<String, String> variables, String direction) {
+        return new CallPlan(
+                opened(bot, variables, direction),
+                bot,
+                Interpreter.begin(bot, bound(bot, variables)),
+                prompts,
+                List.of(AudioCodec.PCMU),
+                (tick, nanos, event) -> {});
+    }
+
     /** One that rings and is answered at once; the recogniser understands these texts, one an utterance. */
     static SimulatedCall answered(Bot bot, Map<String, String> variables, String... understood) {
         return new SimulatedCall(
@@ -91,14 +117,14 @@ final class SimulatedCall {
         };
     }
 
-    private static CallEvent.Opened opened(Bot bot, Map<String, String> variables) {
+    private static CallEvent.Opened opened(Bot bot, Map<String, String> variables, String direction) {
         return new CallEvent.Opened(
                 1,
                 "test",
                 "simulated",
                 "2026-03-02T09:00:00Z",
                 "UTC",
-                "outbound",
+                direction,
                 "trunk",
                 "bot",
                 "person",

@@ -26,6 +26,15 @@ final class SimulatedCallTest {
     private static final Bot TALKER = BotFile.load(resource("/bots/talker/bot.yaml"));
     private static final Map<String, String> MS_LIU = Map.of("name", "Ms Liu");
     private static final int TICKS_A_SECOND = 50;
+    private static final String RECEIVED_OFFER = """
+            v=0
+            o=- 1 1 IN IP4 127.0.0.1
+            s=-
+            c=IN IP4 127.0.0.1
+            t=0 0
+            m=audio 50000 RTP/AVP 0 101
+            a=rtpmap:101 telephone-event/8000
+            """;
 
     @Test
     void aWholeCallRunsToItsEnd() {
@@ -134,6 +143,60 @@ final class SimulatedCallTest {
         assertThat(call.events(CallEvent.Utterance.class))
                 .extracting(CallEvent.Utterance::text)
                 .contains("friday");
+    }
+
+    @Test
+    void aNodeThatAsksForAGrammarIsHeardWithIt() {
+        ScriptedRecognizer hearing = new ScriptedRecognizer("tuesday", "friday");
+        SimulatedCall call = new SimulatedCall(TALKER, Map.of(), hearing, leg -> leg.ringAndAnswer(AudioCodec.PCMU));
+        call.run(Duration.ofSeconds(1));
+        call.media.callerSpeaks(call.media.tick(), 900);
+        call.runUntil("protected prompt over", () -> finishedPlays(call) == 2);
+        call.media.callerSpeaks(call.media.tick() + 10, 400);
+        call.runUntil("ended", () -> call.call.done().isDone());
+        assertThat(hearing.heard().get(0).request().grammar()).isEmpty();
+        assertThat(hearing.heard().get(1).request().grammar().orElseThrow().phrases())
+                .contains("tuesday", "tues", "friday");
+        assertThat(call.said().getLast()).isEqualTo("Goodbye.");
+        assertWellFormed(call);
+    }
+
+    @Test
+    void anOfferedCallIsAnsweredAndTalkedWith() {
+        SimulatedCall call = SimulatedCall.received(DELIVERY, MS_LIU, RECEIVED_OFFER, "no thanks");
+        assertThat(call.sip.leg().sent).containsExactly("200");
+        call.sip.leg().event(new SipLeg.Event.Answered("", "sip:person@127.0.0.1"));
+        call.runUntil("greeting played", () -> finishedPlays(call) == 1);
+        call.media.callerSpeaks(call.media.tick() + 10, 600);
+        call.runUntil("ended", () -> call.call.done().isDone());
+        assertThat(call.ended().outcome()).isEqualTo("CONNECTED");
+        assertThat(call.ended().complete()).isTrue();
+        assertWellFormed(call);
+    }
+
+    @Test
+    void anOfferThatIsNoSessionDescriptionIsRefused() {
+        SimulatedCall call = SimulatedCall.received(DELIVERY, MS_LIU, "hello");
+        assertThat(call.sip.leg().sent).containsExactly("400 Bad Session Description");
+        call.run(Duration.ofMillis(100));
+        assertThat(call.ended().outcome()).isEqualTo("MEDIA_FAILURE");
+        assertWellFormed(call);
+    }
+
+    @Test
+    void anOwnerThatThrowsEndsItsCallAlone() {
+        SimulatedCall call = SimulatedCall.answered(DELIVERY, MS_LIU);
+        call.run(Duration.ofSeconds(1));
+        call.call.mailbox().execute(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        call.run(Duration.ofMillis(200));
+        assertThat(call.sip.leg().sent).containsExactly("BYE 41");
+        assertThat(call.ended().reason()).isEqualTo("engine failed");
+        assertThat(call.events(CallEvent.Failed.class))
+                .extracting(CallEvent.Failed::service)
+                .contains("engine");
+        assertWellFormed(call);
     }
 
     @Test
