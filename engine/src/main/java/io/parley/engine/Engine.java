@@ -53,7 +53,13 @@ public final class Engine {
     }
 
     /** A bot that is ready to talk: its fixed prompts are rendered. */
-    public record BotOnDuty(Bot bot, BotPrompts prompts) {}
+    public record BotOnDuty(Bot bot, BotPrompts prompts) {
+
+        /** Renders the prompts of calls with these variables; blocks. */
+        public void prepare(Map<String, Value> variables) {
+            prompts.prepare(PromptPlan.forCall(bot, variables));
+        }
+    }
 
     /**
      * Renders a bot's fixed prompts; blocks.
@@ -72,7 +78,9 @@ public final class Engine {
      *
      * @param to a number, rewritten by the trunk, or a whole SIP URI
      * @param variables as given by whoever wants the call; checked against the bot's declaration
-     * @throws RuntimeException if variables are missing or unknown, or a prompt cannot be rendered: nothing was dialled
+     * @throws VariablesException if a variable is missing, unknown or of another type
+     * @throws IllegalArgumentException if {@code to} is neither a number nor a SIP URI
+     * @throws RuntimeException if a prompt cannot be rendered; in all of these cases nothing was dialled
      */
     public Call place(
             String callId,
@@ -83,8 +91,10 @@ public final class Engine {
             StampedJournal.Observer observer) {
         Bot bot = duty.bot();
         Map<String, Value> bound = bind(bot, variables);
-        duty.prompts().prepare(PromptPlan.forCall(bot, bound));
         Optional<String> userToUser = userToUser(bot, bound);
+        // A destination that cannot be called is found before anything is rendered or opened.
+        trunk.invite(to, "", userToUser);
+        duty.prepare(bound);
         CallPlan plan = new CallPlan(
                 opened(
                         callId,

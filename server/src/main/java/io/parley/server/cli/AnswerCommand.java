@@ -2,6 +2,7 @@ package io.parley.server.cli;
 
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
+import io.parley.dialog.expression.Value;
 import io.parley.engine.Engine;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Trunk;
@@ -34,6 +35,9 @@ final class AnswerCommand implements Callable<Integer> {
     @Option(names = "--bot", required = true, paramLabel = "NAME|FILE", description = "What talks.")
     private String bot = "";
 
+    @Option(names = "--var", paramLabel = "NAME=VALUE", description = "A variable of the bot; may be repeated.")
+    private Map<String, String> variables = Map.of();
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -42,8 +46,11 @@ final class AnswerCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Bot loaded = BotFile.load(places.bot(bot));
         Trunk from = TrunkFile.read(places.trunk(trunk));
+        // Better here than when the first caller waits.
+        Map<String, Value> bound = Engine.bind(loaded, variables);
         try (RunningEngine engine = RunningEngine.open(listening.options(places, SIP_PORT))) {
             Engine.BotOnDuty duty = engine.engine().onDuty(loaded);
+            duty.prepare(bound);
             engine.answerWith(invite -> answer(engine, from, invite, duty, out));
             out.printf("Answering on port %d with bot %s; stop with Ctrl-C.%n", engine.sipPort(), loaded.name());
             // Ended by the process's end, which hangs up what is left.
@@ -53,12 +60,24 @@ final class AnswerCommand implements Callable<Integer> {
     }
 
     /** Takes a call from the trunk's sources and prints it; refuses others. */
-    static SipEndpoint.Decision answer(
+    private SipEndpoint.Decision answer(
             RunningEngine engine, Trunk from, SipEndpoint.Received invite, Engine.BotOnDuty duty, PrintWriter out) {
-        if (!from.inbound().admits(InetAddress.ofLiteral(invite.source().replaceFirst(":\\d+$", "")))) {
+        if (!from.inbound().admits(addressOf(invite.source()))) {
             return new SipEndpoint.Decision.Refuse(403, "Forbidden");
         }
         return engine.desk()
-                .take(from, invite, duty, Map.of(), new LiveTranscript(out), finished -> Printed.ending(out, finished));
+                .take(
+                        from,
+                        invite,
+                        duty,
+                        variables,
+                        new LiveTranscript(out),
+                        finished -> Printed.ending(out, finished));
+    }
+
+    /** Of {@code 127.0.0.1:5060} or {@code [::1]:5060}. */
+    private static InetAddress addressOf(String source) {
+        String address = source.substring(0, source.lastIndexOf(':'));
+        return InetAddress.ofLiteral(address.startsWith("[") ? address.substring(1, address.length() - 1) : address);
     }
 }

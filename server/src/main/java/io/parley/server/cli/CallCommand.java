@@ -45,14 +45,24 @@ final class CallCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Bot loaded = BotFile.load(places.bot(bot));
         Trunk by = TrunkFile.read(places.trunk(trunk));
+        // A wrong variable is told at once, not after the engine's start.
+        Engine.bind(loaded, variables);
         try (RunningEngine engine = RunningEngine.open(listening.options(places))) {
             Engine.BotOnDuty duty = engine.engine().onDuty(loaded);
-            CallDesk.Placed placed = engine.desk().place(by, to, duty, variables, new LiveTranscript(out));
+            CallDesk.Placed placed = place(engine.desk(), by, duty, new LiveTranscript(out));
             CallDesk.Finished finished = placed.finished().get();
             Printed.ending(out, finished);
             return finished.ended().outcome().equals(Outcome.CONNECTED.name())
                     ? ParleyCommand.OK
                     : ParleyCommand.FAILED;
+        }
+    }
+
+    private CallDesk.Placed place(CallDesk desk, Trunk by, Engine.BotOnDuty duty, LiveTranscript transcript) {
+        try {
+            return desk.place(by, to, duty, variables, transcript);
+        } catch (IllegalArgumentException e) {
+            throw new WrongInputException("--to: " + e.getMessage());
         }
     }
 }

@@ -110,6 +110,7 @@ final class DemoCommand implements Callable<Integer> {
             Printed.ending(out, finished);
             return finished.ended().complete() ? ParleyCommand.OK : ParleyCommand.FAILED;
         }
+        duty.prepare(Engine.bind(duty.bot(), Demonstration.VARIABLES));
         // Whoever reaches the address that the reader has chosen may talk to this one bot.
         engine.answerWith(invite -> engine.desk()
                 .take(

@@ -1,6 +1,7 @@
 package io.parley.server.cli;
 
 import io.parley.config.ConfigException;
+import io.parley.engine.Engine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -47,7 +48,9 @@ public final class ParleyCommand implements Runnable {
         line.setErr(new PrintWriter(
                 new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof ConfigException || failure instanceof WrongInputException) {
+            if (failure instanceof ConfigException
+                    || failure instanceof WrongInputException
+                    || failure instanceof Engine.VariablesException) {
                 command.getErr().println(failure.getMessage());
                 return WRONG_INPUT;
             }

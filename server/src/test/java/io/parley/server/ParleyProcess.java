@@ -1,0 +1,80 @@
+package io.parley.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** {@code parley} as a process of its own, with its data in a test's folder. */
+final class ParleyProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader said;
+    private final List<String> lines = new ArrayList<>();
+    private final Path data;
+
+    ParleyProcess(Path data, String... arguments) throws IOException {
+        this.data = data;
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dstdout.encoding=UTF-8",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.parley.server.Main",
+                arguments[0],
+                "--root",
+                RealEngine.ROOT.toString(),
+                "--data",
+                data.toString()));
+        command.addAll(List.of(arguments).subList(1, arguments.length));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        said = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** The next line with this text; fails if the process ends before. */
+    String line(String with) throws IOException {
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+            lines.add(line);
+            if (line.contains(with)) {
+                return line;
+            }
+        }
+        throw new AssertionError("no line with \"" + with + "\" in\n" + String.join("\n", lines));
+    }
+
+    /** As Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** Its exit code. */
+    int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("parley does not end");
+        }
+        return process.exitValue();
+    }
+
+    /** The only file of that name that its calls left. */
+    Path only(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(data.resolve("calls"))) {
+            List<Path> found =
+                    files.filter(f -> f.getFileName().toString().equals(name)).toList();
+            if (found.size() != 1) {
+                throw new AssertionError(name + ": " + found);
+            }
+            return found.getFirst();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
