@@ -9,8 +9,8 @@ import io.parley.engine.journal.JournalEntry;
 import io.parley.engine.journal.MemoryJournal;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.asr.Recognizer;
+import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.codec.AudioCodec;
-import io.parley.media.session.ScriptedRecognizer;
 import io.parley.media.session.SimulatedMedia;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -77,7 +77,7 @@ final class SimulatedCall {
 
     /** One that comes in with an offer. */
     static SimulatedCall received(Bot bot, Map<String, String> variables, String offer, String... understood) {
-        return new SimulatedCall(bot, variables, new ScriptedRecognizer(understood), offer);
+        return new SimulatedCall(bot, variables, ScriptedRecognizer.of(understood), offer);
     }
 
     private CallServices services(Recognizer hearing) {
@@ -107,7 +107,7 @@ final class SimulatedCall {
     /** One that rings and is answered at once; the recogniser understands these texts, one an utterance. */
     static SimulatedCall answered(Bot bot, Map<String, String> variables, String... understood) {
         return new SimulatedCall(
-                bot, variables, new ScriptedRecognizer(understood), leg -> leg.ringAndAnswer(AudioCodec.PCMU));
+                bot, variables, ScriptedRecognizer.of(understood), leg -> leg.ringAndAnswer(AudioCodec.PCMU));
     }
 
     private static Map<String, Value> bound(Bot bot, Map<String, String> variables) {

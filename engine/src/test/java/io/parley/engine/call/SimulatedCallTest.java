@@ -6,9 +6,8 @@ import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.sip.SipLeg;
-import io.parley.media.asr.Recognizer;
+import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.codec.AudioCodec;
-import io.parley.media.session.ScriptedRecognizer;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,16 +146,15 @@ final class SimulatedCallTest {
 
     @Test
     void aNodeThatAsksForAGrammarIsHeardWithIt() {
-        ScriptedRecognizer hearing = new ScriptedRecognizer("tuesday", "friday");
+        ScriptedRecognizer hearing = ScriptedRecognizer.of("tuesday", "friday");
         SimulatedCall call = new SimulatedCall(TALKER, Map.of(), hearing, leg -> leg.ringAndAnswer(AudioCodec.PCMU));
         call.run(Duration.ofSeconds(1));
         call.media.callerSpeaks(call.media.tick(), 900);
         call.runUntil("protected prompt over", () -> finishedPlays(call) == 2);
         call.media.callerSpeaks(call.media.tick() + 10, 400);
         call.runUntil("ended", () -> call.call.done().isDone());
-        assertThat(hearing.heard().get(0).request().grammar()).isEmpty();
-        assertThat(hearing.heard().get(1).request().grammar().orElseThrow().phrases())
-                .contains("tuesday", "tues", "friday");
+        assertThat(hearing.requests().get(0).grammar()).isEmpty();
+        assertThat(hearing.requests().get(1).grammar().orElseThrow().phrases()).contains("tuesday", "tues", "friday");
         assertThat(call.said().getLast()).isEqualTo("Goodbye.");
         assertWellFormed(call);
     }
@@ -201,8 +199,11 @@ final class SimulatedCallTest {
 
     @Test
     void aRecogniserThatFailsTwiceEndsTheCallWithAnApology() {
-        SimulatedCall call =
-                new SimulatedCall(DELIVERY, MS_LIU, new FailingRecognizer(), leg -> leg.ringAndAnswer(AudioCodec.PCMU));
+        SimulatedCall call = new SimulatedCall(
+                DELIVERY,
+                MS_LIU,
+                ScriptedRecognizer.of().fails("told to").fails("told to"),
+                leg -> leg.ringAndAnswer(AudioCodec.PCMU));
         call.runUntil("greeting played", () -> finishedPlays(call) == 1);
         call.media.callerSpeaks(call.media.tick() + 10, 600);
         call.run(Duration.ofSeconds(3));
@@ -219,7 +220,7 @@ final class SimulatedCallTest {
         SimulatedCall call = new SimulatedCall(
                 DELIVERY,
                 MS_LIU,
-                new ScriptedRecognizer("tuesday"),
+                ScriptedRecognizer.of("tuesday"),
                 leg -> leg.ringAndAnswer(AudioCodec.PCMU),
                 "Press 1");
         call.runUntil("greeting played", () -> finishedPlays(call) == 1);
@@ -236,7 +237,7 @@ final class SimulatedCallTest {
     @Test
     void aVoiceThatCannotEvenApologiseEndsTheCall() {
         SimulatedCall call = new SimulatedCall(
-                DELIVERY, MS_LIU, new ScriptedRecognizer(), leg -> leg.ringAndAnswer(AudioCodec.PCMU), "");
+                DELIVERY, MS_LIU, ScriptedRecognizer.of(), leg -> leg.ringAndAnswer(AudioCodec.PCMU), "");
         call.runUntil("ended", () -> call.call.done().isDone());
         assertThat(call.ended().reason()).isEqualTo("failure");
         assertThat(call.sip.leg().sent).containsExactly("BYE 16");
@@ -271,7 +272,7 @@ final class SimulatedCallTest {
     @Test
     void aBusyCalleeHearsNothing() {
         SimulatedCall call =
-                new SimulatedCall(DELIVERY, MS_LIU, new ScriptedRecognizer(), leg -> leg.peerRefuses(486, "Busy Here"));
+                new SimulatedCall(DELIVERY, MS_LIU, ScriptedRecognizer.of(), leg -> leg.peerRefuses(486, "Busy Here"));
         call.run(Duration.ofMillis(100));
         assertThat(call.ended().outcome()).isEqualTo("BUSY");
         assertThat(call.ended().hungUpBy()).isEqualTo("peer");
@@ -286,7 +287,7 @@ final class SimulatedCallTest {
         SimulatedCall call = new SimulatedCall(
                 DELIVERY,
                 MS_LIU,
-                new ScriptedRecognizer(),
+                ScriptedRecognizer.of(),
                 leg -> leg.event(new SipLeg.Event.Answered("""
                         v=0
                         o=- 1 1 IN IP4 127.0.0.1
@@ -344,39 +345,5 @@ final class SimulatedCallTest {
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** Fails every utterance at its end. */
-    private static final class FailingRecognizer implements Recognizer {
-        @Override
-        public Utterance start(Request request, Listener listener) {
-            return new Utterance() {
-                @Override
-                public void audio(short[] samples, int offset, int length) {}
-
-                @Override
-                public void end() {
-                    listener.failed(request.utteranceId(), "told to fail");
-                }
-
-                @Override
-                public void cancel() {
-                    listener.failed(request.utteranceId(), "cancelled");
-                }
-            };
-        }
-
-        @Override
-        public String id() {
-            return "failing";
-        }
-
-        @Override
-        public long lagMillis() {
-            return 0;
-        }
-
-        @Override
-        public void close() {}
     }
 }

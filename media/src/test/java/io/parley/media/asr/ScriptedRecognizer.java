@@ -32,6 +32,19 @@ public final class ScriptedRecognizer implements Recognizer {
         record Unanswered() implements Line {}
     }
 
+    /** One that hears these texts, one an utterance, each with itself as the interim text from 400 ms on. */
+    public static ScriptedRecognizer of(String... texts) {
+        ScriptedRecognizer recognizer = new ScriptedRecognizer();
+        for (String text : texts) {
+            if (text.isEmpty()) {
+                recognizer.hears(text);
+            } else {
+                recognizer.hears(text, 0.9, "", text);
+            }
+        }
+        return recognizer;
+    }
+
     /** The next utterance is this text, confidence 1. */
     public ScriptedRecognizer hears(String text) {
         return hears(text, text.isEmpty() ? 0 : 1);

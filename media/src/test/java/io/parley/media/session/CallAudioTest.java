@@ -32,6 +32,7 @@ import io.parley.media.SpeechEvent.Stopped;
 import io.parley.media.asr.Grammar;
 import io.parley.media.asr.HumanSpeech;
 import io.parley.media.asr.Recognizer;
+import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.audio.Pcm;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;
@@ -75,7 +76,7 @@ class CallAudioTest {
     }
 
     private MediaSession start(String... texts) {
-        return start(Optional.of(new ScriptedRecognizer(texts)), Optional.empty());
+        return start(Optional.of(ScriptedRecognizer.of(texts)), Optional.empty());
     }
 
     @Test
@@ -132,7 +133,7 @@ class CallAudioTest {
 
     @Test
     void anUtteranceGoesToTheRecogniserWithWhatCameBeforeItAndComesBackAsText() {
-        ScriptedRecognizer recognizer = new ScriptedRecognizer("tuesday please");
+        CapturingRecognizer recognizer = new CapturingRecognizer("tuesday please");
         MediaSession session = start(Optional.of(recognizer), Optional.empty());
         Grammar grammar = new Grammar(List.of("tuesday please"));
         session.listen(new ListenRequest(3, 500, Optional.of(grammar)));
@@ -148,9 +149,9 @@ class CallAudioTest {
         Final text = media.events(Final.class).getFirst();
         assertThat(text.text()).isEqualTo("tuesday please");
         assertThat(text.throughTick()).isBetween(endpoint.tick(), endpoint.tick() + 1);
-        assertThat(media.events(Partial.class)).hasSize(1);
+        assertThat(media.events(Partial.class)).extracting(Partial::text).containsExactly("", "tuesday please");
 
-        ScriptedRecognizer.Heard heard = recognizer.heard().getFirst();
+        CapturingRecognizer.Heard heard = recognizer.heard().getFirst();
         assertThat(heard.request().grammar()).contains(grammar);
         assertThat(heard.longestBlock()).isLessThanOrEqualTo(800);
         short[] samples = heard.samples();
@@ -165,7 +166,7 @@ class CallAudioTest {
     @Test
     void aHumanVoiceReachesTheRecogniserSampleBySampleAsTheLineLeftIt() {
         SimulatedMedia line = new SimulatedMedia(EnergyDetector::new);
-        ScriptedRecognizer recognizer = new ScriptedRecognizer("tuesday");
+        CapturingRecognizer recognizer = new CapturingRecognizer("tuesday");
         MediaSession session = line.open(
                 new MediaSessions.Request(
                         "call-1", InetAddress.getLoopbackAddress(), Optional.of(recognizer), Optional.empty(), 2000),
@@ -638,7 +639,7 @@ class CallAudioTest {
                 new MediaSessions.Request(
                         "call-1",
                         InetAddress.getLoopbackAddress(),
-                        Optional.of(new ScriptedRecognizer("yes", "no")),
+                        Optional.of(ScriptedRecognizer.of("yes", "no")),
                         Optional.empty(),
                         2000),
                 event -> {});

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Caller's audio of tick <i>n</i> arrives at tick <i>n</i> and is heard by the bot's side two slots later, the jitter
  * buffer's delay. One call at a time: what is said here concerns the session opened last. A recogniser used with this
- * should answer on the caller's thread, as {@link ScriptedRecognizer} does.
+ * should answer on the caller's thread, as {@link io.parley.media.asr.ScriptedRecognizer} does.
  */
 public final class SimulatedMedia implements MediaSessions {
     private static final int SLOT = 160;
