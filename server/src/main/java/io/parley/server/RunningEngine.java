@@ -16,6 +16,8 @@ import io.parley.media.tts.MarySynthesizer;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,11 +63,11 @@ public final class RunningEngine implements AutoCloseable {
         ZoneId zone = ZoneId.systemDefault();
         clock = new SystemEngineClock();
         virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+        // The model loads while the voice does: both take seconds.
+        CompletableFuture<VoskRecognizer> model = CompletableFuture.supplyAsync(
+                () -> warmRecognizer(options), task -> Thread.ofPlatform().start(task));
         synthesizer = MarySynthesizer.start();
-        recognizer = VoskRecognizer.open(
-                options.models().resolve(EngineOptions.ENGLISH_MODEL),
-                VoskSettings.forWorkers(decodingWorkers()),
-                clock::nanoTime);
+        recognizer = opened(model);
         PromptCache prompts = new PromptCache(
                 synthesizer, options.data().resolve("prompts"), MAX_PROMPT_MEMORY_BYTES, MAX_PROMPT_DISK_BYTES);
         media = LiveMediaSessions.start(
@@ -91,9 +93,26 @@ public final class RunningEngine implements AutoCloseable {
                 BUILD,
                 zone));
         desk = new CallDesk(engine, options, clock, zone, virtualThreads);
-        recognizer.warmUp();
         atExit = new Thread(this::close, "parley-exit");
         Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    private VoskRecognizer warmRecognizer(EngineOptions options) {
+        VoskRecognizer opened = VoskRecognizer.open(
+                options.models().resolve(EngineOptions.ENGLISH_MODEL),
+                VoskSettings.forWorkers(decodingWorkers()),
+                clock::nanoTime);
+        opened.warmUp();
+        return opened;
+    }
+
+    private static VoskRecognizer opened(CompletableFuture<VoskRecognizer> model) {
+        try {
+            return model.join();
+        } catch (CompletionException e) {
+            // What is wrong with the model, not that it was found out on another thread.
+            throw e.getCause() instanceof RuntimeException reason ? reason : e;
+        }
     }
 
     /** One core is the audio's. */

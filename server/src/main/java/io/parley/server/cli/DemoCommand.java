@@ -10,7 +10,6 @@ import io.parley.server.CallDesk;
 import io.parley.server.RunningEngine;
 import io.parley.server.demo.Callee;
 import io.parley.server.demo.Demonstration;
-import io.parley.testkit.baresip.Baresip;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private Callee telephone(PrintWriter out) throws IOException {
         Path folder = places.data().resolve("demo").resolve("telephone");
-        if (!scripted && Baresip.installed()) {
+        if (!scripted && Callee.baresipInstalled()) {
             return Callee.baresip(folder);
         }
         if (!scripted) {

@@ -1,10 +1,16 @@
 package io.parley.server.demo;
 
+import io.parley.testkit.baresip.Baresip;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** A telephone with somebody at it: answers, speaks and presses keys when told. */
 public interface Callee extends AutoCloseable {
+
+    /** Whether {@link #baresip} can be had on this machine. */
+    static boolean baresipInstalled() {
+        return Baresip.installed();
+    }
 
     /** baresip, a SIP telephone by others; its files go to a folder. */
     static Callee baresip(Path folder) {
