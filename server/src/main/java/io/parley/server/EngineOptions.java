@@ -16,8 +16,10 @@ import java.nio.file.Path;
 public record EngineOptions(
         InetAddress address, int sipPort, int firstRtpPort, int lastRtpPort, Path data, Path models) {
 
-    public static final int DEFAULT_FIRST_RTP_PORT = 40_000;
-    public static final int DEFAULT_LAST_RTP_PORT = 41_999;
+    /** Below the ports that Linux hands out by itself (32768 and up). */
+    public static final int DEFAULT_FIRST_RTP_PORT = 10_000;
+
+    public static final int DEFAULT_LAST_RTP_PORT = 19_999;
 
     /** The English model that scripts/setup installs. */
     public static final String ENGLISH_MODEL = "vosk-model-small-en-us-0.15";

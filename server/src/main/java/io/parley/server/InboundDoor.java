@@ -12,6 +12,11 @@ final class InboundDoor implements SipEndpoint.InboundHandler {
         handler = takesCalls;
     }
 
+    /** Nobody is let in any more: the engine stops, another one may take the call (RFC 3261 section 21.5.4). */
+    void close() {
+        handler = invite -> new Decision.Refuse(503, "Service Unavailable");
+    }
+
     @Override
     public Decision onInvite(Received invite) {
         return handler.onInvite(invite);

@@ -20,18 +20,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An engine with everything it needs, opened in the order in which a call meets it and closed in reverse. Ends every
  * call properly when the process is told to stop.
  */
 public final class RunningEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningEngine.class);
+
     /** Version of this program as it stands in journals. */
     static final String BUILD = "parley 0.1.0";
 
     /** Calls are hung up and their records written within this when the process ends. */
     static final Duration LAST_WORDS = Duration.ofSeconds(8);
+
+    /** What still runs when all calls are over is given this long. */
+    static final Duration LAST_TASKS = Duration.ofSeconds(2);
 
     /** A minute of prompts is about 1 MB. */
     static final long MAX_PROMPT_MEMORY_BYTES = 64L << 20;
@@ -97,6 +105,18 @@ public final class RunningEngine implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
+    /** Bounded: a rendering that hangs must not keep the process. */
+    private void endVirtualThreads() {
+        virtualThreads.shutdownNow();
+        try {
+            if (!virtualThreads.awaitTermination(LAST_TASKS.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atWarn().log("some tasks did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private VoskRecognizer warmRecognizer(EngineOptions options) {
         VoskRecognizer opened = VoskRecognizer.open(
                 options.models().resolve(EngineOptions.ENGLISH_MODEL),
@@ -143,12 +163,13 @@ public final class RunningEngine implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        door.close();
         desk.hangUpAll("the engine stops", LAST_WORDS);
         sip.close();
         media.close();
         recognizer.close();
         synthesizer.close();
-        virtualThreads.close();
+        endVirtualThreads();
         clock.close();
         if (Thread.currentThread().threadId() != atExit.threadId()) {
             try {

@@ -34,9 +34,9 @@ final class RealEngine {
     static final Path ROOT = Path.of(System.getProperty("parley.root", "."));
 
     /** Away from what a running engine uses by default. */
-    private static final int FIRST_RTP_PORT = 44_000;
+    private static final int FIRST_RTP_PORT = 9_000;
 
-    private static final int LAST_RTP_PORT = 44_199;
+    private static final int LAST_RTP_PORT = 9_199;
 
     private static final int WAV_HEADER = 44;
 

@@ -23,8 +23,8 @@ import java.util.List;
  * {@code end} line by line. Ends with its input.
  */
 public final class ScriptedCalleeMain {
-    private static final int FIRST_PORT = 42_000;
-    private static final int LAST_PORT = 42_099;
+    private static final int FIRST_PORT = 9_200;
+    private static final int LAST_PORT = 9_299;
     private static final int RATE_HZ = 8000;
 
     private ScriptedCalleeMain() {}
