@@ -16,12 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +32,8 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
     private static final int END_BOUND_SECONDS = 5;
 
     private final ExecutorService owner = Executors.newSingleThreadExecutor();
-    private final CountDownLatch established = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private final CompletableFuture<SpeechEvent.Stopped> audioClosed = new CompletableFuture<>();
-    private final List<Character> keysHeard = new CopyOnWriteArrayList<>();
     private final InetAddress address;
     private final MediaSessions audio;
     private final List<AudioCodec> codecs;
@@ -90,9 +86,7 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
     }
 
     private void onAudio(SpeechEvent event) {
-        if (event instanceof SpeechEvent.Digit digit) {
-            keysHeard.add(digit.key());
-        } else if (event instanceof SpeechEvent.Stopped stopped) {
+        if (event instanceof SpeechEvent.Stopped stopped) {
             audioClosed.complete(stopped);
         }
     }
@@ -100,7 +94,7 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
     @Override
     public void onSip(SipLeg.Event event) {
         switch (event) {
-            case SipLeg.Event.Answered answered -> established.countDown();
+            case SipLeg.Event.Answered answered -> {}
             case SipLeg.Event.Released ended -> {
                 if (session != null) {
                     session.stop();
@@ -109,7 +103,7 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
             }
             case SipLeg.Event.Ringing ringing -> {}
             case SipLeg.Event.EarlyMedia early -> {}
-            case SipLeg.Event.InfoDigit digit -> keysHeard.add(digit.key());
+            case SipLeg.Event.InfoDigit digit -> {}
             case SipLeg.Event.MediaOffer offer -> {
                 if (leg != null) {
                     leg.refuseMedia(offer.requestId(), 488);
@@ -136,7 +130,7 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
         });
     }
 
-    public void hangUp() {
+    private void hangUp() {
         owner.execute(() -> {
             if (leg != null) {
                 leg.hangUp(Call.NORMAL_CLEARING);
@@ -144,17 +138,8 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
         });
     }
 
-    /** Keys that the other side has pressed. */
-    public String keysHeard() {
-        return keysHeard.stream().map(String::valueOf).collect(Collectors.joining());
-    }
-
-    public boolean awaitEstablished(long seconds) throws InterruptedException {
-        return established.await(seconds, TimeUnit.SECONDS);
-    }
-
     /** Waits until the call is over and the recording complete. */
-    public boolean awaitReleased(long seconds) throws InterruptedException {
+    private boolean awaitReleased(long seconds) throws InterruptedException {
         if (!released.await(seconds, TimeUnit.SECONDS)) {
             return false;
         }

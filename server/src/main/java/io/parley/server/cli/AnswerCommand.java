@@ -1,12 +1,10 @@
 package io.parley.server.cli;
 
 import io.parley.dialog.bot.Bot;
-import io.parley.dialog.bot.BotFile;
 import io.parley.dialog.expression.Value;
 import io.parley.engine.Engine;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Trunk;
-import io.parley.engine.trunk.TrunkFile;
 import io.parley.server.RunningEngine;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -16,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code parley answer}: one bot takes every call that comes from the trunk's sources, until the process is stopped. */
 @Command(name = "answer", description = "Answer calls with a bot until stopped.")
@@ -29,14 +26,8 @@ final class AnswerCommand implements Callable<Integer> {
     @Mixin
     private Listening listening = new Listening();
 
-    @Option(names = "--trunk", required = true, paramLabel = "NAME|FILE", description = "Whose calls are taken.")
-    private String trunk = "";
-
-    @Option(names = "--bot", required = true, paramLabel = "NAME|FILE", description = "What talks.")
-    private String bot = "";
-
-    @Option(names = "--var", paramLabel = "NAME=VALUE", description = "A variable of the bot; may be repeated.")
-    private Map<String, String> variables = Map.of();
+    @Mixin
+    private Talking talking = new Talking();
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -44,10 +35,9 @@ final class AnswerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Bot loaded = BotFile.load(places.bot(bot));
-        Trunk from = TrunkFile.read(places.trunk(trunk));
-        // Better here than when the first caller waits.
-        Map<String, Value> bound = Engine.bind(loaded, variables);
+        Bot loaded = talking.bot(places);
+        Trunk from = talking.trunk(places);
+        Map<String, Value> bound = Engine.bind(loaded, talking.variables);
         try (RunningEngine engine = RunningEngine.open(listening.options(places, SIP_PORT))) {
             Engine.BotOnDuty duty = engine.engine().onDuty(loaded);
             duty.prepare(bound);
@@ -70,7 +60,7 @@ final class AnswerCommand implements Callable<Integer> {
                         from,
                         invite,
                         duty,
-                        variables,
+                        talking.variables,
                         new LiveTranscript(out),
                         finished -> Printed.ending(out, finished));
     }

@@ -1,15 +1,12 @@
 package io.parley.server.cli;
 
 import io.parley.dialog.bot.Bot;
-import io.parley.dialog.bot.BotFile;
 import io.parley.engine.Engine;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.trunk.Trunk;
-import io.parley.engine.trunk.TrunkFile;
 import io.parley.server.CallDesk;
 import io.parley.server.RunningEngine;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,17 +22,11 @@ final class CallCommand implements Callable<Integer> {
     @Mixin
     private Listening listening = new Listening();
 
-    @Option(names = "--trunk", required = true, paramLabel = "NAME|FILE", description = "The trunk to call by.")
-    private String trunk = "";
+    @Mixin
+    private Talking talking = new Talking();
 
     @Option(names = "--to", required = true, paramLabel = "NUMBER|URI", description = "Whom to call.")
     private String to = "";
-
-    @Option(names = "--bot", required = true, paramLabel = "NAME|FILE", description = "What talks.")
-    private String bot = "";
-
-    @Option(names = "--var", paramLabel = "NAME=VALUE", description = "A variable of the bot; may be repeated.")
-    private Map<String, String> variables = Map.of();
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -43,10 +34,8 @@ final class CallCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Bot loaded = BotFile.load(places.bot(bot));
-        Trunk by = TrunkFile.read(places.trunk(trunk));
-        // A wrong variable is told at once, not after the engine's start.
-        Engine.bind(loaded, variables);
+        Bot loaded = talking.bot(places);
+        Trunk by = talking.trunk(places);
         try (RunningEngine engine = RunningEngine.open(listening.options(places))) {
             Engine.BotOnDuty duty = engine.engine().onDuty(loaded);
             CallDesk.Placed placed = place(engine.desk(), by, duty, new LiveTranscript(out));
@@ -60,7 +49,7 @@ final class CallCommand implements Callable<Integer> {
 
     private CallDesk.Placed place(CallDesk desk, Trunk by, Engine.BotOnDuty duty, LiveTranscript transcript) {
         try {
-            return desk.place(by, to, duty, variables, transcript);
+            return desk.place(by, to, duty, talking.variables, transcript);
         } catch (IllegalArgumentException e) {
             throw new WrongInputException("--to: " + e.getMessage());
         }
