@@ -11,6 +11,7 @@ import io.parley.engine.conversation.BotPrompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.prompt.PromptCache;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Places and takes calls with bots. Holds what calls share and knows which calls there are; each call is its own owner.
@@ -34,12 +36,13 @@ public final class Engine {
     /**
      * What the engine is made of, opened and closed by whoever wires it.
      *
+     * @param lines where each trunk's calls leave and arrive
      * @param synthesizerId who renders the prompts, for the journal
      * @param build version of this program, for the journal
      */
     public record Parts(
             CallServices services,
-            SipEndpoint sip,
+            Function<Trunk, Line> lines,
             PromptCache prompts,
             String synthesizerId,
             String build,
@@ -74,65 +77,101 @@ public final class Engine {
     }
 
     /**
-     * Places a call; blocks until the prompts with variables are rendered.
+     * A call to be placed.
      *
      * @param to a number, rewritten by the trunk, or a whole SIP URI
+     * @param callerId one of the trunk's; empty: its first
      * @param variables as given by whoever wants the call; checked against the bot's declaration
-     * @throws VariablesException if a variable is missing, unknown or of another type
-     * @throws IllegalArgumentException if {@code to} is neither a number nor a SIP URI
-     * @throws RuntimeException if a prompt cannot be rendered; in all of these cases nothing was dialled
      */
-    public Call place(
+    public record Order(
             String callId,
             Trunk trunk,
             String to,
+            Optional<String> callerId,
             BotOnDuty duty,
             Map<String, String> variables,
             StampedJournal.Observer observer) {
-        Bot bot = duty.bot();
-        Map<String, Value> bound = bind(bot, variables);
+        public Order {
+            variables = Map.copyOf(variables);
+        }
+    }
+
+    /** A call that came in, and the route that is for it. */
+    public record Arrival(
+            String callId,
+            Trunk trunk,
+            SipEndpoint.Received received,
+            Route.ToBot route,
+            BotOnDuty duty,
+            StampedJournal.Observer observer) {}
+
+    /**
+     * Places a call; blocks until the prompts with variables are rendered.
+     *
+     * @throws VariablesException if a variable is missing, unknown or of another type
+     * @throws IllegalArgumentException if {@code to} is neither a number nor a SIP URI, or the caller id is not the
+     *     trunk's
+     * @throws RuntimeException if a prompt cannot be rendered; in all of these cases nothing was dialled
+     */
+    public Call place(Order order) {
+        Trunk trunk = order.trunk();
+        Bot bot = order.duty().bot();
+        Map<String, Value> bound = bind(bot, order.variables());
         Optional<String> userToUser = userToUser(bot, bound);
         // A destination that cannot be called is found before anything is rendered or opened.
-        trunk.invite(to, "", userToUser);
-        duty.prepare(bound);
+        trunk.invite(order.to(), order.callerId(), "", userToUser);
+        order.duty().prepare(bound);
+        Line line = parts.lines().apply(trunk);
         CallPlan plan = new CallPlan(
                 opened(
-                        callId,
+                        order.callId(),
                         "outbound",
                         trunk.name(),
-                        trunk.callerIds().stream().findFirst().orElse(""),
-                        to,
+                        order.callerId()
+                                .or(() -> trunk.callerIds().stream().findFirst())
+                                .orElse(""),
+                        order.to(),
                         bot,
-                        variables),
+                        order.variables()),
                 bot,
                 Interpreter.begin(bot, bound),
-                duty.prompts(),
+                order.duty().prompts(),
+                line.address(),
                 trunk.codecs(),
-                observer);
-        return track(Call.place(plan, parts.services(), parts.sip(), sdp -> trunk.invite(to, sdp, userToUser)));
+                order.observer());
+        return track(Call.place(
+                plan,
+                parts.services(),
+                line.sip(),
+                sdp -> trunk.invite(order.to(), order.callerId(), sdp, userToUser)));
     }
 
     /**
      * Takes a received call with a bot.
      *
      * @param taken is told of the call before anything happens to it
+     * @throws VariablesException if the route's variables are not what the bot wants
      */
-    public SipEndpoint.Decision take(
-            String callId,
-            Trunk trunk,
-            SipEndpoint.Received received,
-            BotOnDuty duty,
-            Map<String, String> variables,
-            StampedJournal.Observer observer,
-            Consumer<Call> taken) {
-        Bot bot = duty.bot();
+    public SipEndpoint.Decision take(Arrival arrival, Consumer<Call> taken) {
+        Trunk trunk = arrival.trunk();
+        Bot bot = arrival.duty().bot();
+        SipEndpoint.Received received = arrival.received();
+        Map<String, String> variables = arrival.route().variables();
         CallPlan plan = new CallPlan(
-                opened(callId, "inbound", trunk.name(), received.callingUser(), received.calledUser(), bot, variables),
+                opened(
+                        arrival.callId(),
+                        "inbound",
+                        trunk.name(),
+                        received.callingUser(),
+                        received.calledUser(),
+                        bot,
+                        variables),
                 bot,
                 Interpreter.begin(bot, bind(bot, variables)),
-                duty.prompts(),
+                arrival.duty().prompts(),
+                parts.lines().apply(trunk).address(),
                 trunk.codecs(),
-                observer);
+                arrival.observer());
         return Call.take(plan, parts.services(), received, call -> taken.accept(track(call)));
     }
 
@@ -160,8 +199,16 @@ public final class Engine {
     public static final class VariablesException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final transient List<String> problems;
+
         VariablesException(String bot, List<String> problems) {
             super("bot " + bot + ": " + String.join("; ", problems));
+            this.problems = List.copyOf(problems);
+        }
+
+        /** One each. */
+        public List<String> problems() {
+            return problems;
         }
     }
 

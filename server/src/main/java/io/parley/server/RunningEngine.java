@@ -2,19 +2,24 @@ package io.parley.server;
 
 import io.parley.engine.Engine;
 import io.parley.engine.call.CallServices;
+import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
 import io.parley.engine.journal.JournalFile;
-import io.parley.engine.sip.JainSipEndpoint;
 import io.parley.engine.sip.SipEndpoint;
-import io.parley.engine.sip.SipSettings;
+import io.parley.engine.trunk.Trunk;
 import io.parley.media.asr.VoskRecognizer;
 import io.parley.media.asr.VoskSettings;
 import io.parley.media.net.LiveMediaSessions;
 import io.parley.media.net.LiveMediaSettings;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.MarySynthesizer;
+import io.parley.server.calls.CallDesk;
+import io.parley.server.calls.CallFolder;
+import io.parley.server.calls.Witness;
+import io.parley.server.settings.Settings;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,7 +57,7 @@ public final class RunningEngine implements AutoCloseable {
     private final MarySynthesizer synthesizer;
     private final LiveMediaSessions media;
     private final InboundDoor door;
-    private final JainSipEndpoint sip;
+    private final Lines lines;
     private final Engine engine;
     private final CallDesk desk;
     private final Thread atExit;
@@ -63,44 +68,53 @@ public final class RunningEngine implements AutoCloseable {
      *
      * @throws RuntimeException if a model, an address or a port cannot be had
      */
-    public static RunningEngine open(EngineOptions options) {
-        return new RunningEngine(options);
+    public static RunningEngine open(Settings settings) {
+        return open(settings, List.of(), List.of());
     }
 
-    private RunningEngine(EngineOptions options) {
+    /**
+     * Opens everything; blocks for seconds.
+     *
+     * @param trunks for which SIP is opened on their own addresses, besides that of the settings
+     * @param witnesses see every call
+     */
+    public static RunningEngine open(Settings settings, List<Trunk> trunks, List<Witness> witnesses) {
+        return new RunningEngine(settings, trunks, witnesses);
+    }
+
+    private RunningEngine(Settings settings, List<Trunk> trunks, List<Witness> witnesses) {
         ZoneId zone = ZoneId.systemDefault();
         clock = new SystemEngineClock();
         virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
         // The model loads while the voice does: both take seconds.
         CompletableFuture<VoskRecognizer> model = CompletableFuture.supplyAsync(
-                () -> warmRecognizer(options), task -> Thread.ofPlatform().start(task));
+                () -> warmRecognizer(settings), task -> Thread.ofPlatform().start(task));
         synthesizer = MarySynthesizer.start();
         recognizer = opened(model);
         PromptCache prompts = new PromptCache(
-                synthesizer, options.data().resolve("prompts"), MAX_PROMPT_MEMORY_BYTES, MAX_PROMPT_DISK_BYTES);
-        media = LiveMediaSessions.start(
-                LiveMediaSettings.defaults().withPorts(options.firstRtpPort(), options.lastRtpPort()));
+                synthesizer, settings.data().resolve("prompts"), MAX_PROMPT_MEMORY_BYTES, MAX_PROMPT_DISK_BYTES);
+        media = LiveMediaSessions.start(LiveMediaSettings.defaults()
+                .withPorts(settings.rtp().first(), settings.rtp().last()));
         door = new InboundDoor();
-        sip = JainSipEndpoint.open(SipSettings.on(options.address(), options.sipPort()), clock, door);
+        lines = Lines.open(settings.sip(), trunks, clock, door);
         engine = new Engine(new Engine.Parts(
                 new CallServices(
                         media,
                         Optional.of(recognizer),
                         callId -> JournalFile.create(
-                                CallFolder.of(options.data(), callId).journal()),
+                                CallFolder.of(settings.data(), callId).journal()),
                         callId -> Optional.of(
-                                CallFolder.of(options.data(), callId).recording()),
-                        options.address(),
+                                CallFolder.of(settings.data(), callId).recording()),
                         clock,
                         virtualThreads,
                         virtualThreads,
                         CallServices.DEFAULT_NO_MEDIA_MILLIS),
-                sip,
+                lines::of,
                 prompts,
                 synthesizer.id(),
                 BUILD,
                 zone));
-        desk = new CallDesk(engine, options, clock, zone, virtualThreads);
+        desk = new CallDesk(engine, settings.data(), clock, zone, virtualThreads, witnesses);
         atExit = new Thread(this::close, "parley-exit");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -117,9 +131,9 @@ public final class RunningEngine implements AutoCloseable {
         }
     }
 
-    private VoskRecognizer warmRecognizer(EngineOptions options) {
+    private VoskRecognizer warmRecognizer(Settings settings) {
         VoskRecognizer opened = VoskRecognizer.open(
-                options.models().resolve(EngineOptions.ENGLISH_MODEL),
+                settings.models().resolve(Settings.ENGLISH_MODEL),
                 VoskSettings.forWorkers(decodingWorkers()),
                 clock::nanoTime);
         opened.warmUp();
@@ -148,9 +162,14 @@ public final class RunningEngine implements AutoCloseable {
         return desk;
     }
 
-    /** The port that SIP listens on. */
+    /** The port that SIP listens on for trunks without an address of their own. */
     public int sipPort() {
-        return sip.port();
+        return lines.main().local().getPort();
+    }
+
+    /** Its clock, for what belongs to the same process. */
+    public EngineClock clock() {
+        return clock;
     }
 
     /** Takes received INVITEs from now on; before, they are refused. */
@@ -165,7 +184,7 @@ public final class RunningEngine implements AutoCloseable {
         }
         door.close();
         desk.hangUpAll("the engine stops", LAST_WORDS);
-        sip.close();
+        lines.close();
         media.close();
         recognizer.close();
         synthesizer.close();

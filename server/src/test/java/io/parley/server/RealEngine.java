@@ -16,6 +16,7 @@ import io.parley.media.asr.VoskSettings;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
 import io.parley.server.demo.Demonstration;
+import io.parley.server.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -43,8 +44,15 @@ final class RealEngine {
     private RealEngine() {}
 
     static RunningEngine open(Path data) {
-        return RunningEngine.open(
-                new EngineOptions(InetAddress.getLoopbackAddress(), 0, FIRST_RTP_PORT, LAST_RTP_PORT, data, models()));
+        return RunningEngine.open(new Settings(
+                ROOT,
+                data,
+                models(),
+                new Settings.Sip(InetAddress.getLoopbackAddress(), 0),
+                new Settings.RtpPorts(FIRST_RTP_PORT, LAST_RTP_PORT),
+                Optional.empty(),
+                Settings.Limits.DEFAULT,
+                java.time.Duration.ZERO));
     }
 
     static Path models() {
@@ -91,7 +99,7 @@ final class RealEngine {
         CompletableFuture<String> text = new CompletableFuture<>();
         try (SystemEngineClock clock = new SystemEngineClock();
                 VoskRecognizer recognizer = VoskRecognizer.open(
-                        models().resolve(EngineOptions.ENGLISH_MODEL), VoskSettings.forWorkers(1), clock::nanoTime)) {
+                        models().resolve(Settings.ENGLISH_MODEL), VoskSettings.forWorkers(1), clock::nanoTime)) {
             Recognizer.Utterance utterance = recognizer.start(
                     new Recognizer.Request(1, heard.sampleRateHz(), grammar), new Recognizer.Listener() {
                         @Override

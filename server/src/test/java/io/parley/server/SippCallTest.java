@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.engine.Engine;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.journal.CallEvent;
+import io.parley.engine.trunk.Route;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
 import io.parley.media.audio.WavFile;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;
+import io.parley.server.calls.CallDesk;
 import io.parley.testkit.pcap.RtpCapture;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +73,7 @@ final class SippCallTest {
                     .place(
                             RealEngine.loopback(),
                             "sip:person@127.0.0.1:" + person.port(),
+                            Optional.empty(),
                             duty,
                             PERSON,
                             (tick, nanos, event) -> seen.add(event));
@@ -88,8 +92,8 @@ final class SippCallTest {
                 .take(
                         RealEngine.loopback(),
                         invite,
+                        Route.ToBot.any("delivery", PERSON),
                         duty,
-                        PERSON,
                         (tick, nanos, event) -> seen.add(event),
                         finished::complete));
         try (Sipp person = person("/sipp/uac-person.xml")
@@ -104,7 +108,13 @@ final class SippCallTest {
     void aCallerWithoutACommonCodecIsRefusedAndRecorded() throws Exception {
         CompletableFuture<CallDesk.Finished> finished = new CompletableFuture<>();
         engine.answerWith(invite -> engine.desk()
-                .take(RealEngine.loopback(), invite, duty, PERSON, (tick, nanos, event) -> {}, finished::complete));
+                .take(
+                        RealEngine.loopback(),
+                        invite,
+                        Route.ToBot.any("delivery", PERSON),
+                        duty,
+                        (tick, nanos, event) -> {},
+                        finished::complete));
         try (Sipp caller = Sipp.resource("/sipp/uac-g729.xml")
                 .calling("127.0.0.1:" + engine.sipPort())
                 .start()) {

@@ -102,6 +102,17 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         mailbox.execute(() -> endWith(reason, NORMAL_CLEARING));
     }
 
+    /** Ends the call when what the bot is saying has been said, from any thread; at once if it says nothing. */
+    public void hangUpAfterPrompt(String reason) {
+        mailbox.execute(() -> {
+            if (conversation == null) {
+                endWith(reason, NORMAL_CLEARING);
+            } else {
+                conversation.endAfterPrompt(reason);
+            }
+        });
+    }
+
     public String callId() {
         return plan.callId();
     }
@@ -163,7 +174,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
                     .open(
                             new MediaSessions.Request(
                                     plan.callId(),
-                                    services.mediaAddress(),
+                                    plan.mediaAddress(),
                                     services.recognizer(),
                                     services.recordings().apply(plan.callId()),
                                     services.noMediaMillis()),

@@ -6,6 +6,7 @@ import io.parley.engine.conversation.Prompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.media.codec.AudioCodec;
+import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param bot what talks
  * @param begun the interpreter's state with the call's variables
  * @param prompts the bot's prompts
+ * @param mediaAddress where RTP is bound, and what SDP says
  * @param codecs in order of preference
  * @param observer sees every event as it is journalled
  */
@@ -23,6 +25,7 @@ public record CallPlan(
         Bot bot,
         State begun,
         Prompts prompts,
+        InetAddress mediaAddress,
         List<AudioCodec> codecs,
         StampedJournal.Observer observer) {
 

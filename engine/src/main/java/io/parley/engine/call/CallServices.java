@@ -4,7 +4,6 @@ import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.JournalSink;
 import io.parley.media.MediaSessions;
 import io.parley.media.asr.Recognizer;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -17,7 +16,6 @@ import java.util.function.Function;
  * @param recognizer hears callers; empty: digits only
  * @param journals opens the journal of a call id
  * @param recordings where the recording of a call id goes; empty for none
- * @param mediaAddress where RTP is bound, and what SDP says
  * @param owners runs each call's owner loop, a virtual thread live
  * @param blocking runs rendering and other blocking work, virtual threads live
  */
@@ -26,7 +24,6 @@ public record CallServices(
         Optional<Recognizer> recognizer,
         Function<String, JournalSink> journals,
         Function<String, Optional<Path>> recordings,
-        InetAddress mediaAddress,
         EngineClock clock,
         Executor owners,
         Executor blocking,

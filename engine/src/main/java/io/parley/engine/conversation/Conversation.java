@@ -105,6 +105,13 @@ public final class Conversation {
         }
     }
 
+    /** Somebody else wants the call to end when the live prompt has been heard: nothing is stepped from now on. */
+    public void endAfterPrompt(String reason) {
+        if (!stopped && ending == null) {
+            end(new Action.HangUp(speaking.live().map(LivePlay::id), reason));
+        }
+    }
+
     /** Facts collected so far. */
     public Map<String, String> info() {
         return info;

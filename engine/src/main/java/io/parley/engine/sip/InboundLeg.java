@@ -148,6 +148,16 @@ final class InboundLeg implements Leg {
     }
 
     @Override
+    public void earlyMedia(String sdp) {
+        throw new UnsupportedOperationException("early media");
+    }
+
+    @Override
+    public Optional<DialogData> dialog() {
+        return Optional.empty();
+    }
+
+    @Override
     public void acceptMedia(long requestId, String sdp) {
         session.acceptMedia(requestId, sdp);
     }

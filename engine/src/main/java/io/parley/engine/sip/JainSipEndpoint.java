@@ -29,6 +29,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
@@ -201,6 +202,16 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
     /** Where it listens, on all transports. */
     public int port() {
         return port;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return new InetSocketAddress(settings.address(), port);
+    }
+
+    @Override
+    public void farewell(DialogData dialog, int q850Cause, IntConsumer outcome) {
+        throw new UnsupportedOperationException("farewell");
     }
 
     EngineClock clock() {
@@ -439,9 +450,12 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
             wire.reply(transaction, wire.response(invite, Response.TRYING, "", ""));
             String offer = SipWire.sdp(invite);
             switch (inbound.onInvite(received(invite, offer))) {
-                case Decision.Refuse(int status, String reason) -> {
+                case Decision.Refuse refusal -> {
                     counters.add(SipCounters.REFUSED);
-                    wire.reply(transaction, wire.response(invite, status, reason, wire.newToken()));
+                    Response response = wire.response(invite, refusal.status(), refusal.reason(), wire.newToken());
+                    refusal.retryAfterSeconds()
+                            .ifPresent(seconds -> wire.addHeader(response, "Retry-After", Integer.toString(seconds)));
+                    wire.reply(transaction, response);
                 }
                 case Decision.Take take -> {
                     kept = true;
@@ -473,18 +487,20 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         }
     }
 
-    private static Received received(Request invite, String offer) {
+    private Received received(Request invite, String offer) {
         FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
         Hop source = source(invite);
         String name = from.getAddress().getDisplayName();
         return new Received(
                 (source.getHost().indexOf(':') < 0 ? source.getHost() : "[" + source.getHost() + "]") + ":"
                         + source.getPort(),
+                local(),
                 SipWire.user(invite.getRequestURI()),
                 SipWire.user(from.getAddress().getURI()),
                 name == null ? "" : name.replaceAll("\\\\(.)", "$1"),
                 offer,
-                SipWire.values(invite, "User-to-User"));
+                SipWire.values(invite, "User-to-User"),
+                Map.of());
     }
 
     /** Where a request really came from. */

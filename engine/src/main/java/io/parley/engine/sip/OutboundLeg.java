@@ -131,6 +131,16 @@ final class OutboundLeg implements Leg {
     }
 
     @Override
+    public void earlyMedia(String sdp) {
+        throw new UnsupportedOperationException("early media");
+    }
+
+    @Override
+    public Optional<DialogData> dialog() {
+        return Optional.empty();
+    }
+
+    @Override
     public void acceptMedia(long requestId, String sdp) {
         boolean known = session != null && session.acceptMedia(requestId, sdp);
         for (Session fork : early.values()) {

@@ -1,10 +1,13 @@
 package io.parley.engine.sip;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 
 /** A SIP user agent on one address: places and takes legs. */
 public interface SipEndpoint extends AutoCloseable {
@@ -15,6 +18,17 @@ public interface SipEndpoint extends AutoCloseable {
      * @param owner runs every event of this leg, one at a time, in order
      */
     SipLeg place(Invite invite, Executor owner, SipLeg.Listener listener);
+
+    /** Where it listens, on all its transports. */
+    InetSocketAddress local();
+
+    /**
+     * Ends a dialog that another process had set up and left behind: sends one BYE as the side that {@code dialog}
+     * describes. Returns at once.
+     *
+     * @param outcome is told the final status, or 0 if none came in time; on a thread of the stack's
+     */
+    void farewell(DialogData dialog, int q850Cause, IntConsumer outcome);
 
     /** Counters for metrics and tests: messages malformed, refused, dropped, retransmitted, by name. */
     Map<String, Long> counters();
@@ -71,18 +85,31 @@ public interface SipEndpoint extends AutoCloseable {
      * What is known of a received INVITE.
      *
      * @param source address it came from, {@code ADDRESS:PORT}
+     * @param local the endpoint's own address
      * @param calledUser user part of the request URI
      * @param callingUser user part of From
      * @param sdp the offer; empty: delayed offer
      * @param userToUser values of User-to-User headers, in order
+     * @param headers all other headers, by name in lower case; of each the first value, at most {@link #MAX_HEADERS} of at
+     *     most {@link #MAX_HEADER_CHARS} characters
      */
     record Received(
             String source,
+            InetSocketAddress local,
             String calledUser,
             String callingUser,
             String callingName,
             String sdp,
-            List<String> userToUser) {}
+            List<String> userToUser,
+            Map<String, String> headers) {
+        public static final int MAX_HEADERS = 64;
+        public static final int MAX_HEADER_CHARS = 1_024;
+
+        public Received {
+            userToUser = List.copyOf(userToUser);
+            headers = Map.copyOf(headers);
+        }
+    }
 
     /** What to do with a received INVITE. */
     sealed interface Decision {
@@ -90,6 +117,15 @@ public interface SipEndpoint extends AutoCloseable {
         record Take(Executor owner, SipLeg.Listener listener, java.util.function.Consumer<SipLeg> opened)
                 implements Decision {}
 
-        record Refuse(int status, String reason) implements Decision {}
+        /**
+         * A final answer of 300 … 699.
+         *
+         * @param retryAfterSeconds goes out in a Retry-After header (RFC 3261 section 20.33)
+         */
+        record Refuse(int status, String reason, OptionalInt retryAfterSeconds) implements Decision {
+            public Refuse(int status, String reason) {
+                this(status, reason, OptionalInt.empty());
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.parley.engine.sip;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -23,6 +24,14 @@ public interface SipLeg {
 
     /** Received legs: 180 without SDP. */
     void ring();
+
+    /**
+     * Received legs: 183 with SDP, so that the caller hears us before the answer. Later answers repeat the same SDP.
+     */
+    void earlyMedia(String sdp);
+
+    /** The dialog's state while there is one that is confirmed. */
+    Optional<DialogData> dialog();
 
     /** Received legs: 200 with SDP. Placed legs: never. */
     void answer(String sdp);

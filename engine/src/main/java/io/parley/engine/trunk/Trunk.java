@@ -88,17 +88,13 @@ public record Trunk(
             return from.stream().anyMatch(network -> network.contains(source));
         }
 
-        /** The bot for a called number: the first route that names it, or {@code *}. */
-        public Optional<String> bot(String calledNumber) {
+        /** The first route that is for this call. */
+        public Optional<Route> route(SipEndpoint.Received received) {
             return routes.stream()
-                    .filter(route -> route.to.equals("*") || route.to.equals(calledNumber))
-                    .map(Route::bot)
+                    .filter(route -> route.match().meets(received))
                     .findFirst();
         }
     }
-
-    /** Calls to this number, or to any with {@code *}, go to this bot. */
-    public record Route(String to, String bot) {}
 
     /**
      * Our side of the trunk.

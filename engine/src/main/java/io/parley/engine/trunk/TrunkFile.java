@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -239,10 +240,14 @@ public final class TrunkFile {
             network.ifPresentOrElse(
                     networks::add, () -> field.wrong("expected an address or a network such as 203.0.113.0/24"));
         }
-        var routes = new ArrayList<Trunk.Route>();
+        var routes = new ArrayList<Route>();
         for (Field field : fields.get().list("routes")) {
             Fields route = field.asFields();
-            routes.add(new Trunk.Route(route.text("to"), route.text("bot")));
+            routes.add(new Route.ToBot(
+                    new Route.Match(Optional.of(route.text("to")), Optional.empty(), Optional.empty()),
+                    route.text("bot"),
+                    Route.Manner.AT_ONCE,
+                    Map.of()));
             route.notSupportedYet("match", "variables");
             route.finish();
         }

@@ -1,5 +1,6 @@
 package io.parley.engine.call;
 
+import io.parley.engine.sip.DialogData;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
 import io.parley.media.MediaStream.Direction;
@@ -12,9 +13,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Signalling of a simulated call: the test says what the peer does to the leg, and sees what the call does. */
@@ -47,6 +50,16 @@ final class ScriptedSip implements SipEndpoint {
 
     Leg leg() {
         return legs.getLast();
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 5070);
+    }
+
+    @Override
+    public void farewell(DialogData dialog, int q850Cause, IntConsumer outcome) {
+        outcome.accept(200);
     }
 
     @Override
@@ -151,6 +164,28 @@ final class ScriptedSip implements SipEndpoint {
         @Override
         public void ring() {
             sent.add("180");
+        }
+
+        @Override
+        public void earlyMedia(String sdp) {
+            sent.add("183");
+        }
+
+        @Override
+        public Optional<DialogData> dialog() {
+            return answered
+                    ? Optional.of(new DialogData(
+                            "scripted",
+                            "us",
+                            "them",
+                            "sip:bot@127.0.0.1",
+                            "sip:person@127.0.0.1",
+                            "sip:person@127.0.0.1:5060",
+                            List.of(),
+                            1,
+                            "udp",
+                            "127.0.0.1:5060"))
+                    : Optional.empty();
         }
 
         @Override

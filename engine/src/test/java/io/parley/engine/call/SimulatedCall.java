@@ -13,6 +13,7 @@ import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.session.SimulatedMedia;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +67,15 @@ final class SimulatedCall {
     private SimulatedCall(Bot bot, Map<String, String> variables, Recognizer hearing, String offer) {
         sip = new ScriptedSip(leg -> {});
         AtomicReference<Call> taken = new AtomicReference<>();
-        SipEndpoint.Received received =
-                new SipEndpoint.Received("127.0.0.1:5060", "delivery", "person", "", offer, List.of());
+        SipEndpoint.Received received = new SipEndpoint.Received(
+                "127.0.0.1:5060",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 5070),
+                "delivery",
+                "person",
+                "",
+                offer,
+                List.of(),
+                Map.of());
         SipEndpoint.Decision.Take take = (SipEndpoint.Decision.Take)
                 Call.take(plan(bot, variables, "inbound"), services(hearing), received, taken::set);
         call = taken.get();
@@ -87,7 +95,6 @@ final class SimulatedCall {
                 Optional.of(hearing),
                 callId -> journal,
                 callId -> Optional.empty(),
-                InetAddress.getLoopbackAddress(),
                 clock,
                 nobody,
                 Runnable::run,
@@ -100,6 +107,7 @@ final class SimulatedCall {
                 bot,
                 Interpreter.begin(bot, bound(bot, variables)),
                 prompts,
+                InetAddress.getLoopbackAddress(),
                 List.of(AudioCodec.PCMU),
                 (tick, nanos, event) -> {});
     }

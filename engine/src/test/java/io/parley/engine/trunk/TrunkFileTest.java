@@ -9,10 +9,12 @@ import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.codec.AudioCodec;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ final class TrunkFileTest {
     private static final References ENVIRONMENT = References.of(_ -> Optional.of("s3cret"));
 
     static List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
                     .filter(file -> isTrunk(file))
                     .sorted()
@@ -70,7 +72,7 @@ final class TrunkFileTest {
 
     @Test
     void theExampleMeansWhatItSays() throws Exception {
-        Trunk trunk = TrunkFile.read(FOLDER.resolve("carrier-a.yaml"), ENVIRONMENT);
+        Trunk trunk = TrunkFile.read(FOLDER.resolve("recipes/carrier-a.yaml"), ENVIRONMENT);
 
         assertThat(trunk.gateway()).isEqualTo(new Trunk.Gateway("sbc1.carrier.example", Optional.of(5060), "udp"));
         assertThat(trunk.auth().orElseThrow().user()).isEqualTo("bot");
@@ -85,8 +87,11 @@ final class TrunkFileTest {
                 .isTrue();
         assertThat(trunk.inbound().admits(InetAddress.ofLiteral("198.51.100.8")))
                 .isFalse();
-        assertThat(trunk.inbound().bot("02131068238")).contains("delivery");
-        assertThat(trunk.inbound().bot("110")).isEmpty();
+        assertThat(trunk.inbound().route(calling("02131068238")))
+                .get()
+                .isInstanceOfSatisfying(
+                        Route.ToBot.class, route -> assertThat(route.bot()).isEqualTo("delivery"));
+        assertThat(trunk.inbound().route(calling("110"))).isEmpty();
         assertThat(trunk.local()).isEqualTo(new Trunk.Local(Optional.of(InetAddress.ofLiteral("192.0.2.10")), 5060));
     }
 
@@ -106,7 +111,7 @@ final class TrunkFileTest {
 
     @Test
     void aDialledNumberIsRewrittenAndSentToTheGateway() {
-        Trunk trunk = TrunkFile.read(FOLDER.resolve("carrier-a.yaml"), ENVIRONMENT);
+        Trunk trunk = TrunkFile.read(FOLDER.resolve("recipes/carrier-a.yaml"), ENVIRONMENT);
         SipEndpoint.Invite invite = trunk.invite("138 0013-8000", "v=0", Optional.of("00;encoding=hex"));
 
         assertThat(invite.requestUri()).isEqualTo("sip:913800138000@sbc1.carrier.example:5060");
@@ -121,7 +126,7 @@ final class TrunkFileTest {
 
     @Test
     void anotherCallerIdOfTheTrunkMayBeAskedForAndNoOther() {
-        Trunk trunk = TrunkFile.read(FOLDER.resolve("carrier-a.yaml"), ENVIRONMENT);
+        Trunk trunk = TrunkFile.read(FOLDER.resolve("recipes/carrier-a.yaml"), ENVIRONMENT);
 
         assertThat(trunk.invite("110", Optional.of("+862131068239"), "", Optional.empty())
                         .from()
@@ -135,7 +140,7 @@ final class TrunkFileTest {
 
     @Test
     void aWholeUriIsCalledAsItIsAndGetsNoPasswordUnlessItLeadsToTheGateway() {
-        Trunk trunk = TrunkFile.read(FOLDER.resolve("carrier-a.yaml"), ENVIRONMENT);
+        Trunk trunk = TrunkFile.read(FOLDER.resolve("recipes/carrier-a.yaml"), ENVIRONMENT);
 
         SipEndpoint.Invite elsewhere = trunk.invite("sip:person@127.0.0.1:5080;transport=tcp", "", Optional.empty());
         assertThat(elsewhere.requestUri()).isEqualTo("sip:person@127.0.0.1:5080;transport=tcp");
@@ -289,5 +294,17 @@ final class TrunkFileTest {
         for (String wrong : List.of("", "host", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/x", "10.0.0.0/")) {
             assertThat(Cidr.parse(wrong)).as(wrong).isEmpty();
         }
+    }
+
+    private static SipEndpoint.Received calling(String number) {
+        return new SipEndpoint.Received(
+                "203.0.113.9:5060",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060),
+                number,
+                "13800138000",
+                "",
+                "",
+                List.of(),
+                Map.of());
     }
 }

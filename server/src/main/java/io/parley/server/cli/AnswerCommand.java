@@ -4,10 +4,11 @@ import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
 import io.parley.engine.Engine;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.RunningEngine;
+import io.parley.server.switchboard.Switchboard;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +39,7 @@ final class AnswerCommand implements Callable<Integer> {
         Bot loaded = talking.bot(places);
         Trunk from = talking.trunk(places);
         Map<String, Value> bound = Engine.bind(loaded, talking.variables);
-        try (RunningEngine engine = RunningEngine.open(listening.options(places, SIP_PORT))) {
+        try (RunningEngine engine = RunningEngine.open(listening.settings(places, SIP_PORT))) {
             Engine.BotOnDuty duty = engine.engine().onDuty(loaded);
             duty.prepare(bound);
             engine.answerWith(invite -> answer(engine, from, invite, duty, out));
@@ -52,22 +53,16 @@ final class AnswerCommand implements Callable<Integer> {
     /** Takes a call from the trunk's sources and prints it; refuses others. */
     private SipEndpoint.Decision answer(
             RunningEngine engine, Trunk from, SipEndpoint.Received invite, Engine.BotOnDuty duty, PrintWriter out) {
-        if (!from.inbound().admits(addressOf(invite.source()))) {
+        if (!from.inbound().admits(Switchboard.addressOf(invite.source()))) {
             return new SipEndpoint.Decision.Refuse(403, "Forbidden");
         }
         return engine.desk()
                 .take(
                         from,
                         invite,
+                        Route.ToBot.any(duty.bot().name(), talking.variables),
                         duty,
-                        talking.variables,
                         new LiveTranscript(out),
                         finished -> Printed.ending(out, finished));
-    }
-
-    /** Of {@code 127.0.0.1:5060} or {@code [::1]:5060}. */
-    private static InetAddress addressOf(String source) {
-        String address = source.substring(0, source.lastIndexOf(':'));
-        return InetAddress.ofLiteral(address.startsWith("[") ? address.substring(1, address.length() - 1) : address);
     }
 }

@@ -4,9 +4,10 @@ import io.parley.dialog.bot.Bot;
 import io.parley.engine.Engine;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.trunk.Trunk;
-import io.parley.server.CallDesk;
 import io.parley.server.RunningEngine;
+import io.parley.server.calls.CallDesk;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +37,7 @@ final class CallCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Bot loaded = talking.bot(places);
         Trunk by = talking.trunk(places);
-        try (RunningEngine engine = RunningEngine.open(listening.options(places))) {
+        try (RunningEngine engine = RunningEngine.open(listening.settings(places))) {
             Engine.BotOnDuty duty = engine.engine().onDuty(loaded);
             CallDesk.Placed placed = place(engine.desk(), by, duty, new LiveTranscript(out));
             CallDesk.Finished finished = placed.finished().get();
@@ -49,7 +50,7 @@ final class CallCommand implements Callable<Integer> {
 
     private CallDesk.Placed place(CallDesk desk, Trunk by, Engine.BotOnDuty duty, LiveTranscript transcript) {
         try {
-            return desk.place(by, to, duty, talking.variables, transcript);
+            return desk.place(by, to, Optional.empty(), duty, talking.variables, transcript);
         } catch (IllegalArgumentException e) {
             throw new WrongInputException("--to: " + e.getMessage());
         }

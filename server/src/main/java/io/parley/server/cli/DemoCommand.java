@@ -3,11 +3,12 @@ package io.parley.server.cli;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
 import io.parley.engine.Engine;
+import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.trunk.TrunkFile;
 import io.parley.media.codec.AudioCodec;
-import io.parley.server.CallDesk;
 import io.parley.server.RunningEngine;
+import io.parley.server.calls.CallDesk;
 import io.parley.server.demo.Callee;
 import io.parley.server.demo.Demonstration;
 import java.io.File;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -55,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
         Trunk trunk = TrunkFile.read(places.trunk(TRUNK));
         int port = listening.given() ? AnswerCommand.SIP_PORT : 0;
         out.println("Starting the engine: speech recognition, voice, audio, SIP ...");
-        try (RunningEngine engine = RunningEngine.open(listening.options(places, port))) {
+        try (RunningEngine engine = RunningEngine.open(listening.settings(places, port))) {
             Engine.BotOnDuty duty = engine.engine().onDuty(bot);
             if (listening.given()) {
                 return withSoftphone(engine, trunk, duty, out);
@@ -103,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
             throws Exception {
         if (!softphone.isEmpty()) {
             CallDesk.Finished finished = engine.desk()
-                    .place(trunk, softphone, duty, Demonstration.VARIABLES, new LiveTranscript(out))
+                    .place(trunk, softphone, Optional.empty(), duty, Demonstration.VARIABLES, new LiveTranscript(out))
                     .finished()
                     .get();
             Printed.ending(out, finished);
@@ -115,8 +117,8 @@ final class DemoCommand implements Callable<Integer> {
                 .take(
                         trunk,
                         invite,
+                        Route.ToBot.any(BOT, Demonstration.VARIABLES),
                         duty,
-                        Demonstration.VARIABLES,
                         new LiveTranscript(out),
                         finished -> Printed.ending(out, finished)));
         out.printf("Call sip:delivery@ADDRESS:%d from your softphone; stop with Ctrl-C.%n", engine.sipPort());

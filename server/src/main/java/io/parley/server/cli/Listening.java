@@ -1,6 +1,6 @@
 package io.parley.server.cli;
 
-import io.parley.server.EngineOptions;
+import io.parley.server.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import picocli.CommandLine.Option;
@@ -18,12 +18,12 @@ final class Listening {
         return !listen.isEmpty();
     }
 
-    EngineOptions options(Places places) {
-        return options(places, 0);
+    Settings settings(Places places) {
+        return settings(places, 0);
     }
 
     /** @param defaultPort where the option names none */
-    EngineOptions options(Places places, int defaultPort) {
+    Settings settings(Places places, int defaultPort) {
         String address = listen.isEmpty() ? "127.0.0.1" : listen;
         int port = defaultPort;
         int colon = address.lastIndexOf(':');
@@ -35,13 +35,11 @@ final class Listening {
             address = address.substring(0, colon);
         }
         try {
-            return new EngineOptions(
-                    InetAddress.getByName(address),
-                    port,
-                    EngineOptions.DEFAULT_FIRST_RTP_PORT,
-                    EngineOptions.DEFAULT_LAST_RTP_PORT,
+            return Settings.ofCommand(
+                    places.root,
                     places.data(),
-                    places.cache().resolve("models"));
+                    places.cache().resolve("models"),
+                    new Settings.Sip(InetAddress.getByName(address), port));
         } catch (UnknownHostException e) {
             throw new WrongInputException("--listen \"" + listen + "\": \"" + address + "\" is no address");
         }

@@ -15,6 +15,7 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         version = "parley 0.1.0",
         subcommands = {
+            ServeCommand.class,
             CallCommand.class,
             AnswerCommand.class,
             ReplayCommand.class,

@@ -1,7 +1,7 @@
 package io.parley.server.cli;
 
 import io.parley.engine.journal.CallEvent;
-import io.parley.server.CallDesk;
+import io.parley.server.calls.CallDesk;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import io.parley.engine.Engine;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.trunk.Trunk;
-import io.parley.server.CallDesk;
 import io.parley.server.RunningEngine;
+import io.parley.server.calls.CallDesk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -59,7 +59,7 @@ public final class Demonstration {
     }
 
     private CallDesk.Finished call(Callee callee, Person person) throws InterruptedException, ExecutionException {
-        CallDesk.Placed placed = engine.desk().place(trunk, callee.uri(), duty, VARIABLES, person);
+        CallDesk.Placed placed = engine.desk().place(trunk, callee.uri(), Optional.empty(), duty, VARIABLES, person);
         try {
             return placed.finished().get(AT_MOST_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {

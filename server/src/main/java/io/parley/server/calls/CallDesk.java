@@ -1,4 +1,4 @@
-package io.parley.server;
+package io.parley.server.calls;
 
 import io.parley.engine.Engine;
 import io.parley.engine.call.Call;
@@ -8,6 +8,7 @@ import io.parley.engine.journal.CallRecord;
 import io.parley.engine.journal.JournalReader;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,16 +42,20 @@ public final class CallDesk {
     public record Finished(CallEvent.Ended ended, CallFolder folder) {}
 
     private final Engine engine;
-    private final EngineOptions options;
+    private final Path data;
     private final EngineClock clock;
     private final ZoneId zone;
     private final Executor blocking;
+    private final List<Witness> witnesses;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, CompletableFuture<Finished>> unfinished = new ConcurrentHashMap<>();
 
-    CallDesk(Engine engine, EngineOptions options, EngineClock clock, ZoneId zone, Executor blocking) {
+    /** @param data folder that holds the calls' folders */
+    public CallDesk(
+            Engine engine, Path data, EngineClock clock, ZoneId zone, Executor blocking, List<Witness> witnesses) {
         this.engine = engine;
-        this.options = options;
+        this.data = data;
+        this.witnesses = List.copyOf(witnesses);
         this.clock = clock;
         this.zone = zone;
         this.blocking = blocking;
@@ -58,12 +65,14 @@ public final class CallDesk {
     public Placed place(
             Trunk trunk,
             String to,
+            Optional<String> callerId,
             Engine.BotOnDuty duty,
             Map<String, String> variables,
             StampedJournal.Observer observer) {
         String callId = newCallId();
-        Call call = engine.place(callId, trunk, to, duty, variables, observer);
-        CallFolder folder = CallFolder.of(options.data(), callId);
+        Call call =
+                engine.place(new Engine.Order(callId, trunk, to, callerId, duty, variables, watched(callId, observer)));
+        CallFolder folder = CallFolder.of(data, callId);
         return new Placed(call, folder, finish(call, folder));
     }
 
@@ -75,15 +84,24 @@ public final class CallDesk {
     public SipEndpoint.Decision take(
             Trunk trunk,
             SipEndpoint.Received received,
+            Route.ToBot route,
             Engine.BotOnDuty duty,
-            Map<String, String> variables,
             StampedJournal.Observer observer,
             Consumer<Finished> finished) {
         String callId = newCallId();
-        CallFolder folder = CallFolder.of(options.data(), callId);
-        return engine.take(callId, trunk, received, duty, variables, observer, call -> {
-            var _ = finish(call, folder).thenAccept(finished);
-        });
+        CallFolder folder = CallFolder.of(data, callId);
+        return engine.take(
+                new Engine.Arrival(callId, trunk, received, route, duty, watched(callId, observer)), call -> {
+                    var _ = finish(call, folder).thenAccept(finished);
+                });
+    }
+
+    /** An observer that also tells the witnesses. */
+    private StampedJournal.Observer watched(String callId, StampedJournal.Observer observer) {
+        List<StampedJournal.Observer> all = Stream.concat(
+                        witnesses.stream().map(witness -> witness.witness(callId)), Stream.of(observer))
+                .toList();
+        return (tick, nanos, event) -> all.forEach(each -> each.on(tick, nanos, event));
     }
 
     /** Hangs up every call and waits until their records are written, at most so long. */

@@ -1,4 +1,4 @@
-package io.parley.server;
+package io.parley.server.calls;
 
 import java.nio.file.Path;
 import java.time.Instant;

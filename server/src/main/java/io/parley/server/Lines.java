@@ -1,0 +1,87 @@
+package io.parley.server;
+
+import io.parley.engine.Line;
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.sip.JainSipEndpoint;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.sip.SipSettings;
+import io.parley.engine.trunk.Trunk;
+import io.parley.server.settings.Settings;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The SIP endpoints of an engine: one of its own, and one for each address that a trunk asks for. Any thread. */
+final class Lines implements AutoCloseable {
+
+    /** @param port 0: any */
+    private record Place(InetAddress address, int port) {}
+
+    private final SipEndpoint main;
+    private final Place mainPlace;
+    private final Map<Place, SipEndpoint> others;
+
+    private Lines(Place mainPlace, SipEndpoint main, Map<Place, SipEndpoint> others) {
+        this.mainPlace = mainPlace;
+        this.main = main;
+        this.others = Map.copyOf(others);
+    }
+
+    /**
+     * Opens the sockets.
+     *
+     * @throws IllegalStateException if an address or port cannot be had; then none is left open
+     */
+    static Lines open(Settings.Sip sip, List<Trunk> trunks, EngineClock clock, SipEndpoint.InboundHandler inbound) {
+        Place own = new Place(sip.address(), sip.port());
+        Map<Place, SipEndpoint> opened = new LinkedHashMap<>();
+        try {
+            opened.put(own, open(own, clock, inbound));
+            for (Trunk trunk : trunks) {
+                Place wanted = place(trunk, own);
+                if (!opened.containsKey(wanted)) {
+                    opened.put(wanted, open(wanted, clock, inbound));
+                }
+            }
+        } catch (RuntimeException e) {
+            opened.values().forEach(SipEndpoint::close);
+            throw e;
+        }
+        SipEndpoint main = opened.remove(own);
+        return new Lines(own, main, opened);
+    }
+
+    private static SipEndpoint open(Place place, EngineClock clock, SipEndpoint.InboundHandler inbound) {
+        return JainSipEndpoint.open(SipSettings.on(place.address, place.port), clock, inbound);
+    }
+
+    private static Place place(Trunk trunk, Place own) {
+        InetAddress address = trunk.local().address().orElse(own.address);
+        int port = trunk.local().port();
+        // A trunk that names the engine's own address and no port shares its socket.
+        return address.equals(own.address) && (port == 0 || port == own.port) ? own : new Place(address, port);
+    }
+
+    SipEndpoint main() {
+        return main;
+    }
+
+    /** Whether a trunk's address is among those that were opened. */
+    boolean serves(Trunk trunk) {
+        Place wanted = place(trunk, mainPlace);
+        return wanted.equals(mainPlace) || others.containsKey(wanted);
+    }
+
+    /** Where a trunk's calls leave; that of the engine if its own was not opened. */
+    Line of(Trunk trunk) {
+        SipEndpoint sip = others.getOrDefault(place(trunk, mainPlace), main);
+        return new Line(sip, sip.local().getAddress());
+    }
+
+    @Override
+    public void close() {
+        others.values().forEach(SipEndpoint::close);
+        main.close();
+    }
+}

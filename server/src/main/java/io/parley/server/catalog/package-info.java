@@ -1,0 +1,7 @@
+/**
+ * The bots and trunks in force, and how they are replaced while calls run. Uses the engine, config and dialog.
+ */
+@NullMarked
+package io.parley.server.catalog;
+
+import org.jspecify.annotations.NullMarked;

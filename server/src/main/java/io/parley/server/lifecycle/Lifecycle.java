@@ -1,0 +1,35 @@
+package io.parley.server.lifecycle;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the process as a whole is doing. Only ever moves forward. Any thread. */
+public final class Lifecycle {
+
+    /** In order. */
+    public enum Phase {
+        /** Models load, prompts are rendered, the code is warmed up. */
+        STARTING,
+        /** Calls are placed and taken. */
+        SERVING,
+        /** No new calls; those that run may end by themselves. */
+        DRAINING,
+        /** All calls are over, or were ended. */
+        STOPPED
+    }
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+
+    public Phase phase() {
+        return phase.get();
+    }
+
+    public boolean serving() {
+        return phase.get() == Phase.SERVING;
+    }
+
+    /** Moves on to a phase; false if it was reached before. */
+    public boolean reach(Phase next) {
+        Phase before = phase.getAndUpdate(now -> now.compareTo(next) < 0 ? next : now);
+        return before.compareTo(next) < 0;
+    }
+}

@@ -1,0 +1,131 @@
+package io.parley.server.switchboard;
+
+import io.parley.engine.Engine;
+import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.trunk.Route;
+import io.parley.engine.trunk.Trunk;
+import io.parley.media.tts.Synthesizer;
+import io.parley.server.admission.Admission;
+import io.parley.server.calls.CallDesk;
+import io.parley.server.catalog.Catalog;
+import io.parley.server.catalog.LiveCatalog;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Every call of a serving engine comes through here. Placing blocks for rendering; an INVITE is decided at once on the
+ * stack's thread. Any thread.
+ */
+public final class Switchboard implements SipEndpoint.InboundHandler {
+    private static final StampedJournal.Observer NOBODY = (tick, nanos, event) -> {};
+
+    private final LiveCatalog catalog;
+    private final Admission admission;
+    private final CallDesk desk;
+
+    public Switchboard(LiveCatalog catalog, Admission admission, CallDesk desk) {
+        this.catalog = catalog;
+        this.admission = admission;
+        this.desk = desk;
+    }
+
+    /**
+     * A call that somebody wants.
+     *
+     * @param to a number or a whole SIP URI
+     * @param callerId one of the trunk's; empty: its first
+     */
+    public record Wish(
+            String trunk,
+            String to,
+            Optional<String> callerId,
+            String bot,
+            Map<String, String> variables,
+            StampedJournal.Observer observer) {
+        public Wish {
+            variables = Map.copyOf(variables);
+        }
+    }
+
+    /** Places a call if it is possible, and may begin now. Blocks until its prompts are rendered. */
+    public Placing place(Wish wish) {
+        Catalog now = catalog.current();
+        Optional<Trunk> trunk = now.trunk(wish.trunk);
+        if (trunk.isEmpty()) {
+            return new Placing.NoSuchTrunk(wish.trunk);
+        }
+        Optional<Engine.BotOnDuty> bot = now.bot(wish.bot);
+        if (bot.isEmpty()) {
+            return new Placing.NoSuchBot(wish.bot);
+        }
+        return switch (admission.admit(Admission.Direction.OUTBOUND, trunk.get())) {
+            case Admission.Verdict.Refused refused -> new Placing.NotNow(refused);
+            case Admission.Verdict.Admitted admitted -> place(wish, trunk.get(), bot.get(), admitted.lease());
+        };
+    }
+
+    private Placing place(Wish wish, Trunk trunk, Engine.BotOnDuty bot, Admission.Lease lease) {
+        boolean placed = false;
+        try {
+            CallDesk.Placed call = desk.place(trunk, wish.to, wish.callerId, bot, wish.variables, wish.observer);
+            var _ = call.call().done().whenComplete((ended, failure) -> lease.close());
+            placed = true;
+            return new Placing.Placed(call);
+        } catch (Engine.VariablesException e) {
+            return new Placing.WrongVariables(e.problems());
+        } catch (IllegalArgumentException e) {
+            return new Placing.WrongDestination(String.valueOf(e.getMessage()));
+        } catch (Synthesizer.SynthesisException e) {
+            return new Placing.NotSpeakable(String.valueOf(e.getMessage()));
+        } finally {
+            if (!placed) {
+                lease.close();
+            }
+        }
+    }
+
+    @Override
+    public SipEndpoint.Decision onInvite(SipEndpoint.Received invite) {
+        Catalog now = catalog.current();
+        Optional<Trunk> trunk = now.trunks().values().stream()
+                .map(Catalog.TrunkInForce::trunk)
+                .filter(each -> each.inbound().admits(addressOf(invite.source())))
+                .findFirst();
+        if (trunk.isEmpty()) {
+            return new SipEndpoint.Decision.Refuse(403, "Forbidden");
+        }
+        Optional<Route> route = trunk.get().inbound().route(invite);
+        return switch (route.orElse(new Route.Rejected(Route.Match.ANY, 404))) {
+            case Route.Rejected rejected -> new SipEndpoint.Decision.Refuse(rejected.status(), "");
+            case Route.ToBot toBot ->
+                now.bot(toBot.bot())
+                        .map(bot -> take(trunk.get(), invite, toBot, bot))
+                        .orElseGet(() -> new SipEndpoint.Decision.Refuse(404, ""));
+        };
+    }
+
+    private SipEndpoint.Decision take(
+            Trunk trunk, SipEndpoint.Received invite, Route.ToBot route, Engine.BotOnDuty bot) {
+        return switch (admission.admit(Admission.Direction.INBOUND, trunk)) {
+            case Admission.Verdict.Refused refused ->
+                new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(refused.retryAfterSeconds()));
+            case Admission.Verdict.Admitted admitted ->
+                desk.take(
+                        trunk,
+                        invite,
+                        route,
+                        bot,
+                        NOBODY,
+                        finished -> admitted.lease().close());
+        };
+    }
+
+    /** Of {@code 127.0.0.1:5060} or {@code [::1]:5060}. */
+    public static InetAddress addressOf(String source) {
+        String address = source.substring(0, source.lastIndexOf(':'));
+        return InetAddress.ofLiteral(address.startsWith("[") ? address.substring(1, address.length() - 1) : address);
+    }
+}
