@@ -98,6 +98,21 @@ public final class LiveMediaSessions implements MediaSessions {
         return session;
     }
 
+    /** What all loops have done. Any thread; takes no lock. */
+    public MediaLoad load() {
+        return MediaLoad.sum(loads());
+    }
+
+    /** What each loop has done, always in the same order. Any thread; takes no lock. */
+    public List<MediaLoad> loads() {
+        return loops.stream().map(MediaLoop::load).toList();
+    }
+
+    /** Pairs of ports that calls may still lease, resting ones included. Any thread. */
+    public int unleasedPortPairs() {
+        return pairs.unleased();
+    }
+
     private SocketPair bind(InetAddress address) {
         IOException last = null;
         for (int attempt = 0; attempt < MAX_BIND_ATTEMPTS; attempt++) {

@@ -44,6 +44,7 @@ final class LiveSession implements MediaSession, PacketOut {
 
     // The loop's own.
     private final List<IoRegistration> registrations = new ArrayList<>(2);
+    private final LoopCounters.Share share = new LoopCounters.Share();
     private int phase = -1;
     private boolean closed;
     private boolean failed;
@@ -148,6 +149,7 @@ final class LiveSession implements MediaSession, PacketOut {
                 read(sockets.rtp(), false);
             }
             audio.serve(nanos);
+            loop.counters().count(audio, share);
         } catch (RuntimeException e) {
             fail(e);
         }
@@ -177,6 +179,7 @@ final class LiveSession implements MediaSession, PacketOut {
 
     /** The loop has let go of this session. */
     void forget() {
+        loop.counters().count(audio, share);
         LOG.atDebug()
                 .addKeyValue("callId", callId)
                 .addKeyValue("shape", audio.shape())

@@ -36,6 +36,8 @@ final class MediaLoop {
     private @Nullable ScheduledFuture<?> wake;
     private long wakeNanos;
 
+    private final LoopCounters counters = new LoopCounters();
+
     /** Calls that were given to this loop; any thread. */
     private final AtomicInteger calls = new AtomicInteger();
 
@@ -69,6 +71,16 @@ final class MediaLoop {
 
     AtomicInteger calls() {
         return calls;
+    }
+
+    /** On the loop. */
+    LoopCounters counters() {
+        return counters;
+    }
+
+    /** As it stands. Any thread. */
+    MediaLoad load() {
+        return counters.load(calls.get());
     }
 
     void add(LiveSession session) {
@@ -125,8 +137,8 @@ final class MediaLoop {
         if (ended.phase() >= 0) {
             callsOnPhase[ended.phase()]--;
         }
-        calls.decrementAndGet();
         ended.forget();
+        calls.decrementAndGet();
     }
 
     private void wakeAt(long nanos) {

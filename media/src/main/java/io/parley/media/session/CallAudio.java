@@ -369,6 +369,24 @@ public final class CallAudio {
                 + counts.refusedBySocket + ", keys refused " + counts.keysRefused;
     }
 
+    /** Slots served at least one slot late so far. On the call's loop, like the other counts. */
+    public long slotsLate() {
+        return counts.ticksLate;
+    }
+
+    public long packetsReceived() {
+        return counts.received;
+    }
+
+    public long packetsSent() {
+        return counts.sent;
+    }
+
+    /** Overdue packets that were not sent. */
+    public long packetsSkipped() {
+        return counts.skipped;
+    }
+
     /** Slots served so far. Safe from any thread. */
     public long tick() {
         return tick;

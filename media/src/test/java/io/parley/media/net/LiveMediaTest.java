@@ -38,6 +38,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,6 +212,38 @@ class LiveMediaTest {
         MediaSummary summary = here.stopped();
         assertThat(summary.packetsForeign() + summary.packetsMalformed()).isGreaterThan(50);
         assertThat(summary.packetsReceived()).isPositive();
+    }
+
+    @Test
+    void theLoadGrowsWhileCallsRunAndInTheEndIsWhatTheySummedUp() {
+        assertThat(media.load()).isEqualTo(MediaLoad.NONE);
+        End here = new End();
+        End there = new End();
+        MediaSession one = open(here, Optional.empty());
+        MediaSession other = open(there, Optional.empty());
+        connect(one, other, AudioCodec.PCMU);
+        Await.until("slots are served", () -> media.load().slotsServed() > 40);
+        MediaLoad running = media.load();
+        assertThat(running.calls()).isEqualTo(2);
+        assertThat(running.packetsSent()).isPositive();
+        assertThat(running.packetsReceived()).isPositive();
+        assertThat(media.unleasedPortPairs()).isEqualTo(PORTS / 2 - 2);
+
+        one.stop();
+        other.stop();
+        List<MediaSummary> ends = List.of(here.stopped(), there.stopped());
+        Await.until("the loop has let go of both", () -> media.load().calls() == 0);
+        MediaLoad end = media.load();
+        assertThat(end.slotsServed()).isEqualTo(sum(ends, MediaSummary::ticks));
+        assertThat(end.slotsLate()).isEqualTo(sum(ends, MediaSummary::ticksLate));
+        assertThat(end.packetsReceived()).isEqualTo(sum(ends, MediaSummary::packetsReceived));
+        assertThat(end.packetsSent()).isEqualTo(sum(ends, MediaSummary::packetsSent));
+        assertThat(end.packetsSkipped()).isEqualTo(sum(ends, MediaSummary::packetsSkipped));
+        assertThat(media.loads()).containsExactly(end);
+    }
+
+    private static long sum(List<MediaSummary> ends, ToLongFunction<MediaSummary> count) {
+        return ends.stream().mapToLong(count).sum();
     }
 
     @Test
