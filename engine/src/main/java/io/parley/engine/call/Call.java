@@ -256,6 +256,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             // The answer to an offer of ours in a later re-INVITE: a change of media, no new call.
             return;
         }
+        journalDialog();
         progress.answered(negotiated.stream().get().codec());
         Conversation talk = new Conversation(
                 plan.bot(),
@@ -265,6 +266,13 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         conversation = talk;
         guardBy(plan.bot().maximumCall().plus(MAXIMUM_CALL_GRACE), () -> endWith("maximum call time", NORMAL_CLEARING));
         talk.start();
+    }
+
+    /** So that the peer can be told should this process die; again where the request may have moved its target. */
+    private void journalDialog() {
+        Optional.ofNullable(leg)
+                .flatMap(SipLeg::dialog)
+                .ifPresent(dialog -> journal.add(new CallEvent.SipDialogUp(dialog)));
     }
 
     private void mediaOffer(SipLeg.Event.MediaOffer offer) {
@@ -281,6 +289,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             case MediaNegotiation.Reply.Agreed agreed -> {
                 placed.acceptMedia(offer.requestId(), agreed.sdp());
                 configure(agreed.stream());
+                journalDialog();
             }
             case MediaNegotiation.Reply.Refused refused -> {
                 journal.add(new CallEvent.Media("offer refused", offer.method()));

@@ -2,6 +2,7 @@ package io.parley.engine.journal;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.Input;
+import io.parley.engine.sip.DialogData;
 import io.parley.media.MediaSummary;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,12 @@ public sealed interface CallEvent {
 
     /** A SIP step of the leg: {@code sent INVITE}, {@code received 180 Ringing}. */
     record Signalling(String what, String detail) implements CallEvent {}
+
+    /**
+     * The leg's dialog is confirmed, or has changed since: what another process needs to say BYE in it, should this one
+     * die. The last one counts.
+     */
+    record SipDialogUp(DialogData dialog) implements CallEvent {}
 
     /** A final 200 was acknowledged; the caller can hear us. */
     record Answered(String codec) implements CallEvent {}
@@ -98,6 +105,16 @@ public sealed interface CallEvent {
 
     /** The journal reached its bound of so many bytes: from here on only the end is kept, the call goes on. */
     record Truncated(long bytes) implements CallEvent {}
+
+    /**
+     * The engine that had the call died, and a later one found the journal without an end: what follows is its doing. The
+     * times of this entry and of the end are those of the last event before it.
+     *
+     * @param wallClock when it was found, in ISO 8601 with offset
+     * @param bye what became of a BYE to the peer: {@code none} was to be sent, {@code unsent}, or {@code sent}
+     * @param byeStatus the final answer to it, 0 if none came
+     */
+    record Recovered(String wallClock, String bye, int byeStatus) implements CallEvent {}
 
     /**
      * The last line, exactly once.

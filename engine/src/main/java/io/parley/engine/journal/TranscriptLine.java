@@ -71,6 +71,8 @@ public record TranscriptLine(
                     CallEvent.Stepping _,
                     CallEvent.Stepped _,
                     CallEvent.MediaClosed _,
+                    CallEvent.SipDialogUp _,
+                    CallEvent.Recovered _,
                     CallEvent.Ended _ -> Optional.empty();
         };
     }

@@ -21,6 +21,13 @@ final class Hops {
         return new HopImpl(host, port < 0 ? DEFAULT_PORT : port, transport.toLowerCase(Locale.ROOT));
     }
 
+    /** {@code 192.0.2.1:5060}, {@code [2001:db8::1]:5060}. */
+    static String text(Hop hop) {
+        String host = hop.getHost();
+        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return (bare ? "[" + host + "]" : host) + ":" + hop.getPort();
+    }
+
     static boolean isLiteral(String host) {
         try {
             return InetAddress.ofLiteral(host).getHostAddress() != null;

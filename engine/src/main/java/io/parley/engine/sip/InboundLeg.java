@@ -22,8 +22,8 @@ final class InboundLeg implements Leg {
     private enum State {
         /** 100 is sent; the owner has not decided. */
         TAKEN,
-        /** 180 is sent. */
-        RINGING,
+        /** 180 or 183 is sent. */
+        PROCEEDING,
         /** 200 is sent, or even acknowledged; {@link #session} has the rest. */
         ANSWERED,
         OVER
@@ -36,6 +36,9 @@ final class InboundLeg implements Leg {
     private final String offer;
     private final Session session;
     private State state = State.TAKEN;
+    /** Our answer in a 183; empty while there is none. */
+    private String earlySdp = "";
+
     private @Nullable Runnable byeAfterAck;
     private EngineClock.@Nullable Timer ringTimer;
 
@@ -70,29 +73,57 @@ final class InboundLeg implements Leg {
 
     @Override
     public void ring() {
-        switch (state) {
-            case TAKEN, RINGING -> {
-                state = State.RINGING;
-                Response ringing = wire.response(invite, Response.RINGING, "", life.localTag);
-                wire.addContact(ringing, session.dialog.transport);
-                wire.reply(transaction, ringing);
+        proceed(Response.RINGING);
+    }
+
+    /** Not in section 13.2.1's sense our answer, which is the 200's alone: that one says the same again. */
+    @Override
+    public boolean earlyMedia(String sdp) {
+        if (offer.isEmpty()) {
+            ring();
+            return false;
+        }
+        repeats(sdp);
+        earlySdp = sdp;
+        return proceed(Response.SESSION_PROGRESS);
+    }
+
+    private boolean proceed(int status) {
+        return switch (state) {
+            case TAKEN, PROCEEDING -> {
+                state = State.PROCEEDING;
+                Response response = wire.response(invite, status, "", life.localTag);
+                wire.addContact(response, session.dialog.transport);
+                if (status == Response.SESSION_PROGRESS) {
+                    wire.setSdp(response, earlySdp);
+                }
+                wire.reply(transaction, response);
                 stopRinging();
-                ringTimer = life.after(STILL_RINGING, this::stillRinging);
+                ringTimer = life.after(STILL_RINGING, () -> stillProceeding(status));
+                yield true;
             }
-            case ANSWERED, OVER -> {}
+            case ANSWERED, OVER -> false;
+        };
+    }
+
+    private void stillProceeding(int status) {
+        if (state == State.PROCEEDING) {
+            proceed(status);
         }
     }
 
-    private void stillRinging() {
-        if (state == State.RINGING) {
-            ring();
+    /** RFC 6337 section 3.1.1: whatever carries our answer carries the same one. */
+    private void repeats(String sdp) {
+        if (!earlySdp.isEmpty() && !earlySdp.equals(sdp)) {
+            throw new IllegalArgumentException("an answer that is not the one of the early media");
         }
     }
 
     @Override
     public void answer(String sdp) {
+        repeats(sdp);
         switch (state) {
-            case TAKEN, RINGING -> {
+            case TAKEN, PROCEEDING -> {
                 state = State.ANSWERED;
                 stopRinging();
                 if (offer.isEmpty()) {
@@ -120,7 +151,7 @@ final class InboundLeg implements Leg {
 
     private void refuse(int status, String reason, OptionalInt q850Cause) {
         switch (state) {
-            case TAKEN, RINGING -> {
+            case TAKEN, PROCEEDING -> {
                 Response response = wire.response(invite, status, reason, life.localTag);
                 q850Cause.ifPresent(cause -> wire.addReason(response, cause));
                 wire.reply(transaction, response);
@@ -133,7 +164,7 @@ final class InboundLeg implements Leg {
     @Override
     public void hangUp(int q850Cause) {
         switch (state) {
-            case TAKEN, RINGING -> refuse(Reasons.status(q850Cause), "", OptionalInt.of(q850Cause));
+            case TAKEN, PROCEEDING -> refuse(Reasons.status(q850Cause), "", OptionalInt.of(q850Cause));
             case ANSWERED -> {
                 Runnable bye = () -> session.bye(
                         q850Cause, new Ending(By.US, Kind.BYE, Response.OK, OptionalInt.of(q850Cause), "hung up"));
@@ -148,13 +179,8 @@ final class InboundLeg implements Leg {
     }
 
     @Override
-    public void earlyMedia(String sdp) {
-        throw new UnsupportedOperationException("early media");
-    }
-
-    @Override
     public Optional<DialogData> dialog() {
-        return Optional.empty();
+        return session.confirmed();
     }
 
     @Override
@@ -172,7 +198,7 @@ final class InboundLeg implements Leg {
     /** RFC 3261 section 9.2; the CANCEL itself has been answered. */
     void onCancel(Request cancel) {
         switch (state) {
-            case TAKEN, RINGING -> {
+            case TAKEN, PROCEEDING -> {
                 wire.reply(transaction, wire.response(invite, Response.REQUEST_TERMINATED, "", life.localTag));
                 over(new Ending(
                         By.PEER,
@@ -189,7 +215,7 @@ final class InboundLeg implements Leg {
     public void onRequest(ServerTransaction requestTransaction, Request request) {
         boolean bye = request.getMethod().equals(Request.BYE);
         switch (state) {
-            case TAKEN, RINGING -> {
+            case TAKEN, PROCEEDING -> {
                 if (bye) { // section 15: the caller may end an early dialog so; the INVITE gets its 487 (15.1.2)
                     wire.reply(requestTransaction, wire.response(request, Response.OK, "", life.localTag));
                     onCancel(request);

@@ -492,8 +492,7 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         Hop source = source(invite);
         String name = from.getAddress().getDisplayName();
         return new Received(
-                (source.getHost().indexOf(':') < 0 ? source.getHost() : "[" + source.getHost() + "]") + ":"
-                        + source.getPort(),
+                Hops.text(source),
                 local(),
                 SipWire.user(invite.getRequestURI()),
                 SipWire.user(from.getAddress().getURI()),

@@ -131,13 +131,13 @@ final class OutboundLeg implements Leg {
     }
 
     @Override
-    public void earlyMedia(String sdp) {
-        throw new UnsupportedOperationException("early media");
+    public boolean earlyMedia(String sdp) {
+        throw new IllegalStateException("early media: a placed leg");
     }
 
     @Override
     public Optional<DialogData> dialog() {
-        return Optional.empty();
+        return Optional.ofNullable(session).flatMap(Session::confirmed);
     }
 
     @Override

@@ -105,6 +105,11 @@ final class Session {
         phase = Phase.UP;
     }
 
+    /** The dialog's state from the ACK until one side hangs up. */
+    Optional<DialogData> confirmed() {
+        return phase == Phase.UP ? Optional.of(dialog.data()) : Optional.empty();
+    }
+
     // ---- what the peer asks
 
     void onRequest(ServerTransaction transaction, Request request) {

@@ -128,6 +128,21 @@ final class SipDialog {
         return true;
     }
 
+    /** What another process needs to go on with it. */
+    DialogData data() {
+        return new DialogData(
+                callId,
+                localTag,
+                remoteTag,
+                local.getURI().toString(),
+                remote.getURI().toString(),
+                target.toString(),
+                routes.stream().map(Address::toString).toList(),
+                localSequence,
+                hop.getTransport(),
+                Hops.text(hop));
+    }
+
     long nextSequence() {
         return ++localSequence;
     }

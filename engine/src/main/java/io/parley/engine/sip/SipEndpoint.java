@@ -79,6 +79,11 @@ public interface SipEndpoint extends AutoCloseable {
          * @return who owns the leg from now on, or a refusal
          */
         Decision onInvite(Received invite);
+
+        /** Whether new calls are taken at all; while they are not, keep-alives by OPTIONS tell the peer so. Any thread. */
+        default boolean accepting() {
+            return true;
+        }
     }
 
     /**

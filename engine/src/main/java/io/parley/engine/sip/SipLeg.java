@@ -26,14 +26,24 @@ public interface SipLeg {
     void ring();
 
     /**
-     * Received legs: 183 with SDP, so that the caller hears us before the answer. Later answers repeat the same SDP.
+     * Received legs: 183 with SDP, so that the caller hears us before the answer. It may ring afterwards.
+     *
+     * <p>To a delayed offer there is no answer yet, and an offer of ours may stand in a reliable provisional answer only
+     * (RFC 3261 section 13.2.1), which is not built: then 180 goes out instead.
+     *
+     * @param sdp our answer, which {@link #answer} has to repeat word for word (RFC 6337 section 3.1.1)
+     * @return whether the caller can hear us now
      */
-    void earlyMedia(String sdp);
+    boolean earlyMedia(String sdp);
 
     /** The dialog's state while there is one that is confirmed. */
     Optional<DialogData> dialog();
 
-    /** Received legs: 200 with SDP. Placed legs: never. */
+    /**
+     * Received legs: 200 with SDP. Placed legs: never.
+     *
+     * @throws IllegalArgumentException if it is not the one that was given as early media
+     */
     void answer(String sdp);
 
     /** Received legs: refuses with a final answer of 300 … 699. */

@@ -167,8 +167,9 @@ final class ScriptedSip implements SipEndpoint {
         }
 
         @Override
-        public void earlyMedia(String sdp) {
+        public boolean earlyMedia(String sdp) {
             sent.add("183");
+            return true;
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.parley.engine.journal;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.Input;
+import io.parley.engine.sip.DialogData;
 import io.parley.media.MediaSummary;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,19 @@ final class SampleCall {
         add(0, OPENED);
         add(0, new CallEvent.Signalling("sent INVITE", ""));
         add(0, new CallEvent.Signalling("received 180", "Ringing"));
+        add(
+                0,
+                new CallEvent.SipDialogUp(new DialogData(
+                        "4f2a91@127.0.0.1",
+                        "5e1f",
+                        "as7d",
+                        "sip:+493012345678@127.0.0.1",
+                        "sip:+4917012345678@carrier.example",
+                        "sip:gw7@192.0.2.7:5062;transport=udp",
+                        List.of("<sip:192.0.2.1;lr>"),
+                        1,
+                        "udp",
+                        "192.0.2.1:5060")));
         add(0, new CallEvent.Answered("PCMU"));
         add(0, new CallEvent.Media("configured", "PCMU SEND_RECEIVE generation 1"));
     }
@@ -146,6 +160,7 @@ final class SampleCall {
                 new CallEvent.MediaClosed(
                         new MediaSummary("PCMU", 370, 2, 1, 0, 3, 0, 0, 371, 0, 376, 1, 3, 1.75, 0.5, 0)));
         add(376, new CallEvent.Truncated(1_048_000));
+        add(376, new CallEvent.Recovered("2026-03-02T09:04:00+01:00", "sent", 481));
         add(
                 376,
                 new CallEvent.Ended(
