@@ -1,5 +1,7 @@
 package io.parley.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
 public final class Field {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%");
     private static final Map<String, Long> UNIT_MILLIS = Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L);
 
     private final Problems problems;
@@ -98,6 +101,27 @@ public final class Field {
         }
     }
 
+    /** As {@link #asSecret}, but a secret that stands in the file itself is refused. Placeholder: the empty secret. */
+    public Secret asReferredSecret(References references) {
+        if (node instanceof YamlNode.Text text && !text.absent() && !References.in(text.value())) {
+            // Without the value: it may be the secret.
+            problems.add(mark(), path, "a secret in the file itself, expected ${env:NAME} or ${file:/path}");
+            return new Secret("");
+        }
+        return asSecret(references);
+    }
+
+    /** A file or folder; a relative one is relative to {@code base}. Placeholder: {@code base}. */
+    public Path asPath(Path base) {
+        String text = asText();
+        try {
+            return base.resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            wrong("expected a path");
+            return base;
+        }
+    }
+
     /** One of these words. Placeholder: the first. */
     public String asOneOf(List<String> words) {
         if (node instanceof YamlNode.Text text && words.contains(text.value())) {
@@ -117,6 +141,21 @@ public final class Field {
         }
         wrong("expected a whole number from " + min + " to " + max);
         return min;
+    }
+
+    /** {@code 5%}, {@code 0.5%} as 0.05, 0.005. Placeholder: 0. */
+    public double asShare() {
+        if (node instanceof YamlNode.Text text) {
+            Matcher matcher = PERCENT.matcher(text.value());
+            if (matcher.matches()) {
+                double share = Double.parseDouble(matcher.group(1)) / 100;
+                if (share <= 1) {
+                    return share;
+                }
+            }
+        }
+        wrong("expected a share from 0% to 100%");
+        return 0;
     }
 
     /** {@code 700ms}, {@code 5s}, {@code 2m}, {@code 1h}. Placeholder: {@code min}. */

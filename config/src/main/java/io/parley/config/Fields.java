@@ -1,5 +1,6 @@
 package io.parley.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -118,6 +119,16 @@ public final class Fields {
 
     public Duration duration(String key, Duration min, Duration max, Duration otherwise) {
         return optional(key).map(field -> field.asDuration(min, max)).orElse(otherwise);
+    }
+
+    /** A share such as {@code 5%}. */
+    public double share(String key, double otherwise) {
+        return optional(key).map(Field::asShare).orElse(otherwise);
+    }
+
+    /** A file or folder; a relative one is relative to {@code base}. */
+    public Path path(String key, Path base, Path otherwise) {
+        return optional(key).map(field -> field.asPath(base)).orElse(otherwise);
     }
 
     public boolean flag(String key) {

@@ -106,6 +106,10 @@ public final class YamlDocument {
 
     /** A file's bytes, at most one more than {@link #MAX_BYTES}; a {@link ConfigException} if there are none to be had. */
     public static byte[] bytes(Path path, String shownAs) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // Reading a pipe or a device would wait for whoever writes.
+            throw failure(shownAs, Mark.START, "is not a file");
+        }
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +137,55 @@ final class YamlTest {
                 bot.yaml:3:4: c: environment variable GONE is not set
                 bot.yaml:4:4: d: "${env:PASS}" – a reference, which this field does not take
                 bot.yaml:5:4: e: a reference is not closed, expected ${env:NAME} or ${file:/path}""");
+    }
+
+    @Test
+    void aSecretThatMustBeReferredToIsRefusedUnseenWhenItStandsInTheFile() {
+        References references = References.of(_ -> Optional.of("hunter2"));
+        Fields fields = fields("a: ${env:PASS}\nb: hunter3\n");
+        assertThat(fields.optional("a")
+                        .map(field -> field.asReferredSecret(references).value()))
+                .contains("hunter2");
+        fields.optional("b").ifPresent(field -> field.asReferredSecret(references));
+        assertThatThrownBy(() -> fields.problems().orThrow())
+                .hasMessage("bot.yaml:2:4: b: a secret in the file itself, expected ${env:NAME} or ${file:/path}");
+    }
+
+    @Test
+    void sharesAndPathsAreRead() {
+        Fields fields = fields("a: 5%\nb: 0.5%\nc: 101%\nd: 5\ne: data/x\nf: /srv/y\n");
+        assertThat(fields.share("a", 1)).isEqualTo(0.05);
+        assertThat(fields.share("b", 1)).isEqualTo(0.005);
+        assertThat(fields.share("gone", 0.25)).isEqualTo(0.25);
+        assertThat(fields.path("e", Path.of("/home"), Path.of("/other"))).isEqualTo(Path.of("/home/data/x"));
+        assertThat(fields.path("f", Path.of("/home"), Path.of("/other"))).isEqualTo(Path.of("/srv/y"));
+        assertThat(fields.path("gone", Path.of("/home"), Path.of("/other"))).isEqualTo(Path.of("/other"));
+        fields.share("c", 1);
+        fields.share("d", 1);
+        assertThatThrownBy(() -> fields.problems().orThrow()).hasMessage("""
+                bot.yaml:3:4: c: "101%" – expected a share from 0% to 100%
+                bot.yaml:4:4: d: "5" – expected a share from 0% to 100%""");
+    }
+
+    @Test
+    void whatIsNoFileIsNotWaitedFor(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        for (Path path : List.of(pipe, folder, Path.of("/dev/zero"))) {
+            assertThatThrownBy(() -> YamlDocument.read(path, "bot.yaml")).hasMessage("bot.yaml:1:1: is not a file");
+        }
+    }
+
+    @Test
+    void ofALargeFileOnlyTheBoundIsRead(@TempDir Path folder) throws IOException {
+        Path large = folder.resolve("large.yaml");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(100L << 20);
+        }
+        assertThat(YamlDocument.bytes(large, "large.yaml")).hasSize(YamlDocument.MAX_BYTES + 1);
+        assertThatThrownBy(() -> YamlDocument.read(large, "large.yaml"))
+                .hasMessage("large.yaml:1:1: is larger than 1 MB");
     }
 
     @Test

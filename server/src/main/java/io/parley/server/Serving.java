@@ -31,7 +31,7 @@ public final class Serving implements AutoCloseable {
     private Serving(Settings settings) {
         lifecycle = new Lifecycle();
         engine = RunningEngine.open(settings, List.of(), List.of());
-        catalog = LiveCatalog.open(settings.home(), engine.engine()::onDuty, engine.clock()::now);
+        catalog = LiveCatalog.open(settings.folders(), engine.engine()::onDuty, engine.clock()::now);
         admission = new Admission(lifecycle, settings.limits());
         switchboard = new Switchboard(catalog, admission, engine.desk());
         engine.answerWith(switchboard);

@@ -44,15 +44,10 @@ final class RealEngine {
     private RealEngine() {}
 
     static RunningEngine open(Path data) {
-        return RunningEngine.open(new Settings(
-                ROOT,
-                data,
-                models(),
-                new Settings.Sip(InetAddress.getLoopbackAddress(), 0),
-                new Settings.RtpPorts(FIRST_RTP_PORT, LAST_RTP_PORT),
-                Optional.empty(),
-                Settings.Limits.DEFAULT,
-                java.time.Duration.ZERO));
+        return RunningEngine.open(Settings.defaults(ROOT)
+                .with(Settings.Folders.in(ROOT).withData(data).withModels(models()))
+                .with(new Settings.RtpPorts(FIRST_RTP_PORT, LAST_RTP_PORT))
+                .ofCommand(new Settings.Sip(InetAddress.getLoopbackAddress(), 0)));
     }
 
     static Path models() {

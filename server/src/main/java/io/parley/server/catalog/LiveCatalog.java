@@ -5,6 +5,7 @@ import io.parley.dialog.bot.BotFile;
 import io.parley.engine.Engine;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.trunk.TrunkFile;
+import io.parley.server.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,22 +23,23 @@ public final class LiveCatalog {
     /**
      * Reads everything; blocks until all fixed prompts are rendered.
      *
-     * @param home with {@code bots/NAME/bot.yaml} and {@code trunk-config/NAME.yaml}
+     * @param folders with bots and trunks
      * @param onDuty renders a bot's prompts
      * @throws io.parley.config.ConfigException with what is wrong with a file
      */
-    public static LiveCatalog open(Path home, Function<Bot, Engine.BotOnDuty> onDuty, InstantSource clock) {
+    public static LiveCatalog open(
+            Settings.Folders folders, Function<Bot, Engine.BotOnDuty> onDuty, InstantSource clock) {
         LiveCatalog catalog = new LiveCatalog();
         Map<String, Catalog.BotInForce> bots = new HashMap<>();
         Map<String, Catalog.TrunkInForce> trunks = new HashMap<>();
-        for (Path folder : list(home.resolve("bots"))) {
+        for (Path folder : list(folders.bots())) {
             Path file = folder.resolve("bot.yaml");
             if (Files.isRegularFile(file)) {
                 Bot bot = BotFile.load(file);
                 bots.put(bot.name(), new Catalog.BotInForce(onDuty.apply(bot), file, clock.instant()));
             }
         }
-        for (Path file : list(home.resolve("trunk-config"))) {
+        for (Path file : list(folders.trunks())) {
             if (file.toString().endsWith(".yaml")) {
                 Trunk trunk = TrunkFile.read(file);
                 trunks.put(trunk.name(), new Catalog.TrunkInForce(trunk, "", file, clock.instant()));

@@ -18,14 +18,23 @@ final class Listening {
         return !listen.isEmpty();
     }
 
+    /** Settings of a command with an engine of its own, on any free port unless told otherwise. */
     Settings settings(Places places) {
         return settings(places, 0);
     }
 
     /** @param defaultPort where the option names none */
     Settings settings(Places places, int defaultPort) {
-        String address = listen.isEmpty() ? "127.0.0.1" : listen;
-        int port = defaultPort;
+        return places.settings().ofCommand(sip(new Settings.Sip(InetAddress.getLoopbackAddress(), defaultPort)));
+    }
+
+    /** What the option says; where it says nothing, the other. */
+    Settings.Sip sip(Settings.Sip otherwise) {
+        if (listen.isEmpty()) {
+            return otherwise;
+        }
+        String address = listen;
+        int port = otherwise.port();
         int colon = address.lastIndexOf(':');
         // An IPv6 address has several colons and, with a port, brackets.
         boolean only = address.indexOf(':') == colon;
@@ -35,11 +44,7 @@ final class Listening {
             address = address.substring(0, colon);
         }
         try {
-            return Settings.ofCommand(
-                    places.root,
-                    places.data(),
-                    places.cache().resolve("models"),
-                    new Settings.Sip(InetAddress.getByName(address), port));
+            return new Settings.Sip(InetAddress.getByName(address), port);
         } catch (UnknownHostException e) {
             throw new WrongInputException("--listen \"" + listen + "\": \"" + address + "\" is no address");
         }

@@ -1,39 +1,71 @@
 package io.parley.server.cli;
 
+import io.parley.server.settings.Settings;
+import io.parley.server.settings.SettingsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that say where things are; every command that loads something mixes them in. */
+/** Options that say where things are; every command that loads something mixes them in. They win over {@code parley.yaml}. */
 final class Places {
     @Option(
             names = "--root",
             paramLabel = "DIR",
-            description = "Folder with bots/ and trunk-config/ (default: the installation).",
+            description = "Home folder with bots/, trunk-config/ and parley.yaml (default: the installation).",
             defaultValue = "${sys:parley.root:-.}")
     Path root = Path.of(".");
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings (default: parley.yaml in the home folder, if there is one).")
+    @Nullable
+    Path config;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
-            description =
-                    "Where calls and rendered prompts are kept (default: PARLEY_DATA, else data/ under the root).",
+            description = "Where calls and rendered prompts are kept (default: PARLEY_DATA, else as the settings say).",
             defaultValue = "${env:PARLEY_DATA:-}")
     String data = "";
 
-    Path data() {
-        return data.isEmpty() ? root.resolve("data") : Path.of(data);
+    private @Nullable Settings settings;
+
+    /**
+     * The settings as file and options say.
+     *
+     * @throws io.parley.config.ConfigException with what is wrong with the file
+     */
+    Settings settings() {
+        Settings known = settings;
+        if (known == null) {
+            known = read();
+            settings = known;
+        }
+        return known;
     }
 
-    /** Downloaded speech assets. */
-    Path cache() {
-        return Optional.ofNullable(System.getenv("PARLEY_CACHE")).map(Path::of).orElse(root.resolve(".cache"));
+    private Settings read() {
+        Settings defaults = Settings.defaults(root);
+        Optional<Path> cache =
+                Optional.ofNullable(System.getenv("PARLEY_CACHE")).map(Path::of);
+        if (cache.isPresent()) {
+            defaults = defaults.with(defaults.folders().withModels(cache.get().resolve("models")));
+        }
+        Path file = config == null ? defaults.file() : config;
+        Settings read = config != null || Files.exists(file) ? SettingsFile.read(file, defaults) : defaults;
+        return data.isEmpty() ? read : read.with(read.folders().withData(Path.of(data)));
+    }
+
+    Path data() {
+        return settings().data();
     }
 
     /** A bot by name, folder or file. */
     Path bot(String nameOrPath) {
-        Path named = root.resolve("bots").resolve(nameOrPath).resolve("bot.yaml");
+        Path named = settings().folders().bots().resolve(nameOrPath).resolve("bot.yaml");
         Path given = Path.of(nameOrPath);
         if (Files.isDirectory(given)) {
             given = given.resolve("bot.yaml");
@@ -47,7 +79,7 @@ final class Places {
                 "trunk",
                 nameOrPath,
                 Path.of(nameOrPath),
-                root.resolve("trunk-config").resolve(nameOrPath + ".yaml"));
+                settings().folders().trunks().resolve(nameOrPath + ".yaml"));
     }
 
     private static Path existing(String what, String given, Path asPath, Path asName) {

@@ -24,7 +24,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (Serving serving = Serving.open(listening.settings(places, Settings.DEFAULT_SIP_PORT))) {
+        Settings settings = places.settings();
+        try (Serving serving = Serving.open(settings.with(listening.sip(settings.sip())))) {
             out.printf(
                     "Serving %d bots on %d trunks, SIP on port %d; stop with Ctrl-C.%n",
                     serving.catalog().current().bots().size(),

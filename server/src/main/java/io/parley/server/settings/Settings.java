@@ -8,11 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How an engine runs.
+ * How an engine runs: what {@link SettingsFile} reads from {@code parley.yaml}, with a default for everything. Begin with
+ * {@link #defaults} or {@link #ofCommand} and change what differs.
  *
- * @param home folder with {@code bots/} and {@code trunk-config/}
- * @param data calls and rendered prompts
- * @param models folder of speech models
+ * @param file that was read, or would have been if there were one
  * @param sip where trunks that name no address of their own are served
  * @param rtp port range of RTP and RTCP
  * @param http the HTTP door; empty: none is opened
@@ -20,7 +19,18 @@ import java.util.Optional;
  * @param drain running calls may go on for so long when the engine is told to stop
  */
 public record Settings(
-        Path home, Path data, Path models, Sip sip, RtpPorts rtp, Optional<Http> http, Limits limits, Duration drain) {
+        Path file,
+        Folders folders,
+        Sip sip,
+        RtpPorts rtp,
+        Optional<Http> http,
+        Limits limits,
+        Duration drain,
+        Reload reload,
+        Log log) {
+
+    /** Name of the file in the home folder. */
+    public static final String FILE = "parley.yaml";
 
     /** The English model that scripts/setup installs. */
     public static final String ENGLISH_MODEL = "vosk-model-small-en-us-0.15";
@@ -31,11 +41,43 @@ public record Settings(
     public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(60);
 
     /**
+     * Where things lie.
+     *
+     * @param home the others are in it unless the file says otherwise
+     * @param bots {@code NAME/bot.yaml}
+     * @param trunks {@code NAME.yaml}; its sub-folders are not read
+     * @param data calls and rendered prompts
+     * @param models speech models
+     */
+    public record Folders(Path home, Path bots, Path trunks, Path data, Path models) {
+
+        /** All of them in one. */
+        public static Folders in(Path home) {
+            return new Folders(
+                    home,
+                    home.resolve("bots"),
+                    home.resolve("trunk-config"),
+                    home.resolve("data"),
+                    home.resolve(".cache").resolve("models"));
+        }
+
+        public Folders withData(Path other) {
+            return new Folders(home, bots, trunks, other, models);
+        }
+
+        public Folders withModels(Path other) {
+            return new Folders(home, bots, trunks, data, other);
+        }
+    }
+
+    /**
      * The engine's own SIP address.
      *
      * @param port 0 for any free one
      */
-    public record Sip(InetAddress address, int port) {}
+    public record Sip(InetAddress address, int port) {
+        public static final Sip DEFAULT = new Sip(InetAddress.getLoopbackAddress(), DEFAULT_SIP_PORT);
+    }
 
     /** UDP ports, both ends inclusive. */
     public record RtpPorts(int first, int last) {
@@ -47,11 +89,12 @@ public record Settings(
      * The HTTP door.
      *
      * @param port 0 for any free one
-     * @param apiKeys by the name under which a key is logged; may be empty: then only this machine's own command line
-     *     gets in
+     * @param apiKeys by the name under which a key is logged; may be empty on loopback: then only this machine's own
+     *     command line gets in
      */
     public record Http(InetAddress address, int port, Map<String, Secret> apiKeys) {
         public static final int DEFAULT_PORT = 8_070;
+        public static final Http DEFAULT = new Http(InetAddress.getLoopbackAddress(), DEFAULT_PORT, Map.of());
 
         public Http {
             apiKeys = Map.copyOf(apiKeys);
@@ -69,8 +112,96 @@ public record Settings(
         public static final Limits DEFAULT = new Limits(400, Duration.ofMillis(300), 0.05);
     }
 
-    /** Settings of a command that places or takes calls in its own process. */
-    public static Settings ofCommand(Path home, Path data, Path models, Sip sip) {
-        return new Settings(home, data, models, sip, RtpPorts.DEFAULT, Optional.empty(), Limits.DEFAULT, Duration.ZERO);
+    /**
+     * How changed bots and trunks come into force.
+     *
+     * @param watch by themselves, as soon as their files change
+     */
+    public record Reload(boolean watch) {
+        public static final Reload DEFAULT = new Reload(true);
+    }
+
+    /** What is logged, and how. */
+    public record Log(Format format, Level level) {
+        public static final Log DEFAULT = new Log(Format.TEXT, Level.INFO);
+
+        /** How a line looks. */
+        public enum Format {
+            /** For people. */
+            TEXT,
+            /** One object a line, for machines. */
+            JSON
+        }
+
+        /** What is worth a line; each includes those before. */
+        public enum Level {
+            ERROR,
+            WARN,
+            INFO,
+            DEBUG
+        }
+    }
+
+    /** What holds where no file says otherwise. */
+    public static Settings defaults(Path home) {
+        return new Settings(
+                home.resolve(FILE),
+                Folders.in(home),
+                Sip.DEFAULT,
+                RtpPorts.DEFAULT,
+                Optional.of(Http.DEFAULT),
+                Limits.DEFAULT,
+                DEFAULT_DRAIN,
+                Reload.DEFAULT,
+                Log.DEFAULT);
+    }
+
+    /** Settings of a command that places or takes calls in its own process: no door, no waiting, nothing watched. */
+    public Settings ofCommand(Sip at) {
+        return new Settings(file, folders, at, rtp, Optional.empty(), limits, Duration.ZERO, new Reload(false), log);
+    }
+
+    public Settings with(Folders other) {
+        return new Settings(file, other, sip, rtp, http, limits, drain, reload, log);
+    }
+
+    public Settings with(Sip other) {
+        return new Settings(file, folders, other, rtp, http, limits, drain, reload, log);
+    }
+
+    public Settings with(RtpPorts other) {
+        return new Settings(file, folders, sip, other, http, limits, drain, reload, log);
+    }
+
+    public Settings with(Limits other) {
+        return new Settings(file, folders, sip, rtp, http, other, drain, reload, log);
+    }
+
+    public Settings with(Reload other) {
+        return new Settings(file, folders, sip, rtp, http, limits, drain, other, log);
+    }
+
+    public Settings with(Log other) {
+        return new Settings(file, folders, sip, rtp, http, limits, drain, reload, other);
+    }
+
+    public Settings withHttp(Optional<Http> other) {
+        return new Settings(file, folders, sip, rtp, other, limits, drain, reload, log);
+    }
+
+    public Settings withDrain(Duration other) {
+        return new Settings(file, folders, sip, rtp, http, limits, other, reload, log);
+    }
+
+    public Path home() {
+        return folders.home;
+    }
+
+    public Path data() {
+        return folders.data;
+    }
+
+    public Path models() {
+        return folders.models;
     }
 }

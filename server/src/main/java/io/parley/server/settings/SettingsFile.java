@@ -1,0 +1,242 @@
+package io.parley.server.settings;
+
+import io.parley.config.ConfigException;
+import io.parley.config.Field;
+import io.parley.config.Fields;
+import io.parley.config.References;
+import io.parley.config.Secret;
+import io.parley.config.YamlDocument;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code parley.yaml}; every problem comes with file, line, column, field, value and expectation. Every key may be
+ * left out. {@code docs/operating/parley.schema.json} describes the same for editors. For one use.
+ */
+public final class SettingsFile {
+    static final int MAX_CALLS = 10_000;
+    static final Duration LEAST_LAG = Duration.ofMillis(50);
+    static final Duration MOST_LAG = Duration.ofSeconds(10);
+    static final Duration LONGEST_DRAIN = Duration.ofHours(1);
+
+    /** Shorter keys can be guessed. */
+    static final int SHORTEST_API_KEY = 16;
+
+    static final int MAX_API_KEYS = 64;
+
+    private static final int LOWEST_RTP_PORT = 1_024;
+    private static final Pattern PORTS = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
+    private static final Pattern KEY_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+
+    private final Path file;
+    private final Settings defaults;
+    private final References references;
+    private final Fields top;
+
+    private SettingsFile(Path file, Settings defaults, References references, Fields top) {
+        this.file = file;
+        this.defaults = defaults;
+        this.references = references;
+        this.top = top;
+    }
+
+    /**
+     * The settings of a home folder; the defaults if it has no {@code parley.yaml}.
+     *
+     * @throws ConfigException with all problems
+     */
+    public static Settings ofHome(Path home) {
+        Settings defaults = Settings.defaults(home);
+        return Files.exists(defaults.file()) ? read(defaults.file(), defaults) : defaults;
+    }
+
+    /**
+     * Reads a file with the process's own environment.
+     *
+     * @param defaults for what the file does not say
+     * @throws ConfigException with all problems
+     */
+    public static Settings read(Path file, Settings defaults) {
+        return read(file, defaults, References.ofProcess());
+    }
+
+    /** Reads a file; {@code references} says where {@code ${env:…}} leads. */
+    public static Settings read(Path file, Settings defaults, References references) {
+        byte[] bytes = YamlDocument.bytes(file, file.toString());
+        return parse(file, bytes, defaults, references);
+    }
+
+    static Settings parse(Path file, byte[] bytes, Settings defaults, References references) {
+        Field document = YamlDocument.parse(file.toString(), bytes);
+        Settings settings = new SettingsFile(file, defaults, references, document.asFields()).settings();
+        document.problems().orThrow();
+        return settings;
+    }
+
+    private Settings settings() {
+        var settings = new Settings(
+                file,
+                folders(),
+                top.optionalFields("sip").map(this::sip).orElse(defaults.sip()),
+                top.optionalFields("rtp").map(this::rtp).orElse(defaults.rtp()),
+                top.optional("http").map(this::http).orElse(defaults.http()),
+                top.optionalFields("limits").map(this::limits).orElse(defaults.limits()),
+                top.duration("drain", Duration.ZERO, LONGEST_DRAIN, defaults.drain()),
+                top.optionalFields("reload").map(this::reload).orElse(defaults.reload()),
+                top.optionalFields("log").map(this::log).orElse(defaults.log()));
+        top.finish();
+        return settings;
+    }
+
+    /** What the file names is relative to the file; what it does not name stays in the home folder. */
+    private Settings.Folders folders() {
+        Settings.Folders otherwise = defaults.folders();
+        Path base = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(otherwise.home());
+        return new Settings.Folders(
+                otherwise.home(),
+                top.path("bots", base, otherwise.bots()),
+                top.path("trunks", base, otherwise.trunks()),
+                top.path("data", base, otherwise.data()),
+                top.path("models", base, otherwise.models()));
+    }
+
+    private Settings.Sip sip(Fields fields) {
+        InetAddress address = defaults.sip().address();
+        Optional<Field> given = fields.optional("address");
+        if (given.isPresent()) {
+            address = address(given.get(), address);
+            if (address.isAnyLocalAddress()) {
+                // It stands in Contact and SDP, where "all of them" reaches nobody (RFC 3261 section 8.1.1.8).
+                given.get().wrong("expected one address that peers reach, not all of them");
+            }
+        }
+        var sip = new Settings.Sip(
+                address, fields.integer("port", 0, 65_535, defaults.sip().port()));
+        fields.finish();
+        return sip;
+    }
+
+    private Settings.RtpPorts rtp(Fields fields) {
+        Settings.RtpPorts ports = defaults.rtp();
+        Optional<Field> given = fields.optional("ports");
+        if (given.isPresent()) {
+            Matcher range = PORTS.matcher(given.get().isText() ? given.get().asText() : "");
+            ports = range.matches()
+                    ? new Settings.RtpPorts(Integer.parseInt(range.group(1)), Integer.parseInt(range.group(2)))
+                    : new Settings.RtpPorts(0, 0);
+            if (ports.first() < LOWEST_RTP_PORT || ports.last() > 65_535 || ports.last() - ports.first() < 1) {
+                given.get()
+                        .wrong("expected a range from " + LOWEST_RTP_PORT + " to 65535 such as "
+                                + Settings.RtpPorts.DEFAULT.first() + "-" + Settings.RtpPorts.DEFAULT.last());
+            }
+        }
+        fields.finish();
+        return ports;
+    }
+
+    private Optional<Settings.Http> http(Field field) {
+        if (field.isText()) {
+            if (field.asFlag()) {
+                return Optional.of(defaults.http().orElse(Settings.Http.DEFAULT));
+            }
+            return Optional.empty();
+        }
+        Settings.Http otherwise = defaults.http().orElse(Settings.Http.DEFAULT);
+        Fields fields = field.asFields();
+        InetAddress address = fields.optional("address")
+                .map(given -> address(given, otherwise.address()))
+                .orElse(otherwise.address());
+        int port = fields.integer("port", 0, 65_535, otherwise.port());
+        Map<String, Secret> keys =
+                fields.optionalFields("api-keys").map(this::apiKeys).orElse(otherwise.apiKeys());
+        fields.finish();
+        if (!address.isLoopbackAddress() && keys.isEmpty()) {
+            fields.problems()
+                    .add(
+                            fields.markOf("address"),
+                            fields.path() + ".address",
+                            "other machines reach " + address.getHostAddress()
+                                    + ", expected api-keys: { NAME: \"${env:…}\" } beside it, or a loopback address");
+        }
+        return Optional.of(new Settings.Http(address, port, keys));
+    }
+
+    private Map<String, Secret> apiKeys(Fields fields) {
+        Map<String, Secret> keys = new LinkedHashMap<>();
+        for (Fields.Named each : fields.all()) {
+            if (!KEY_NAME.matcher(each.name()).matches()) {
+                fields.problems()
+                        .add(each.mark(), fields.path(), each.name(), "expected letters, digits, '.', '_' and '-'");
+            }
+            Secret key = each.field().asReferredSecret(references);
+            int length = key.value().length();
+            if (length > 0 && length < SHORTEST_API_KEY) {
+                fields.problems()
+                        .add(
+                                each.field().mark(),
+                                each.field().path(),
+                                "leads to a key that can be guessed, expected at least " + SHORTEST_API_KEY
+                                        + " characters");
+            }
+            keys.put(each.name(), key);
+        }
+        if (keys.size() > MAX_API_KEYS) {
+            fields.problems().add(fields.mark(), fields.path(), "expected at most " + MAX_API_KEYS + " keys");
+        }
+        return keys;
+    }
+
+    private Settings.Limits limits(Fields fields) {
+        Settings.Limits otherwise = defaults.limits();
+        var limits = new Settings.Limits(
+                fields.integer("calls", 1, MAX_CALLS, otherwise.calls()),
+                fields.duration("recogniser-lag", LEAST_LAG, MOST_LAG, otherwise.recogniserLag()),
+                fields.share("late-slots", otherwise.lateSlots()));
+        fields.finish();
+        return limits;
+    }
+
+    private Settings.Reload reload(Fields fields) {
+        var reload = new Settings.Reload(fields.flag("watch", defaults.reload().watch()));
+        fields.finish();
+        return reload;
+    }
+
+    private Settings.Log log(Fields fields) {
+        Settings.Log otherwise = defaults.log();
+        var log = new Settings.Log(
+                word(fields, "format", Settings.Log.Format.values(), otherwise.format()),
+                word(fields, "level", Settings.Log.Level.values(), otherwise.level()));
+        fields.finish();
+        return log;
+    }
+
+    /** An enum's constants are the words of the file, in capitals. */
+    private static <E extends Enum<E>> E word(Fields fields, String key, E[] all, E otherwise) {
+        List<String> words = Arrays.stream(all)
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .toList();
+        String word = fields.oneOf(key, words, otherwise.name().toLowerCase(Locale.ROOT));
+        return all[Math.max(0, words.indexOf(word))];
+    }
+
+    /** No name is looked up: it may lead elsewhere at the next start. */
+    private static InetAddress address(Field field, InetAddress otherwise) {
+        try {
+            return InetAddress.ofLiteral(field.asText());
+        } catch (IllegalArgumentException _) {
+            field.wrong("expected an IP address of this machine");
+            return otherwise;
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.parley.server.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parley.config.ConfigException;
+import io.parley.config.References;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class SettingsFileTest {
+    private static final Path OPERATING = Path.of(System.getProperty("parley.root"), "docs", "operating");
+    private static final Path HOME = Path.of("/srv/parley");
+    private static final String KEY = "0123456789abcdef";
+    private static final References ENVIRONMENT = References.of(name -> switch (name) {
+        case "CRM_KEY" -> Optional.of(KEY);
+        case "SHORT_KEY" -> Optional.of("tooshort");
+        default -> Optional.empty();
+    });
+
+    private static Settings parse(String yaml) {
+        return SettingsFile.parse(
+                HOME.resolve("parley.yaml"),
+                yaml.getBytes(StandardCharsets.UTF_8),
+                Settings.defaults(HOME),
+                ENVIRONMENT);
+    }
+
+    private static List<String> problems(String yaml) {
+        try {
+            parse(yaml);
+            return List.of();
+        } catch (ConfigException e) {
+            return e.problems().stream()
+                    .map(problem -> problem.toString().replace(HOME + "/", ""))
+                    .toList();
+        }
+    }
+
+    @Test
+    void theExampleShowsEveryKeyWithItsDefault() throws IOException {
+        Settings example = parse(Files.readString(OPERATING.resolve("parley.example.yaml")));
+
+        assertThat(example).isEqualTo(Settings.defaults(HOME));
+    }
+
+    @Test
+    void aHomeFolderWithoutAFileHasTheDefaults(@TempDir Path home) throws IOException {
+        assertThat(SettingsFile.ofHome(home)).isEqualTo(Settings.defaults(home));
+        Files.writeString(home.resolve("parley.yaml"), "drain: 5s\n");
+        assertThat(SettingsFile.ofHome(home)).isEqualTo(Settings.defaults(home).withDrain(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void everythingCanBeSaid() {
+        Settings settings = parse("""
+                bots: ../other/bots
+                trunks: /etc/trunks
+                data: /var/lib/parley
+                models: models
+                sip: { address: 192.0.2.10, port: 5070 }
+                rtp: { ports: 20000-20099 }
+                http: { address: 0.0.0.0, port: 0, api-keys: { crm: "${env:CRM_KEY}" } }
+                limits: { calls: 12, recogniser-lag: 1s, late-slots: 0.5% }
+                drain: 2m
+                reload: { watch: off }
+                log: { format: json, level: debug }
+                """);
+
+        assertThat(settings.folders())
+                .isEqualTo(new Settings.Folders(
+                        HOME,
+                        Path.of("/srv/other/bots"),
+                        Path.of("/etc/trunks"),
+                        Path.of("/var/lib/parley"),
+                        HOME.resolve("models")));
+        assertThat(settings.sip()).isEqualTo(new Settings.Sip(InetAddress.ofLiteral("192.0.2.10"), 5070));
+        assertThat(settings.rtp()).isEqualTo(new Settings.RtpPorts(20_000, 20_099));
+        assertThat(settings.http().orElseThrow().address().isAnyLocalAddress()).isTrue();
+        assertThat(settings.http().orElseThrow().apiKeys().get("crm"))
+                .satisfies(key -> assertThat(key.value()).isEqualTo(KEY));
+        assertThat(settings.toString()).doesNotContain(KEY);
+        assertThat(settings.limits()).isEqualTo(new Settings.Limits(12, Duration.ofSeconds(1), 0.005));
+        assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.reload().watch()).isFalse();
+        assertThat(settings.log()).isEqualTo(new Settings.Log(Settings.Log.Format.JSON, Settings.Log.Level.DEBUG));
+        assertThat(parse("http: off").http()).isEmpty();
+        assertThat(parse("http: on").http()).contains(Settings.Http.DEFAULT);
+    }
+
+    @Test
+    void whatTheFileNamesIsRelativeToTheFileAndTheRestStaysInTheHomeFolder(@TempDir Path etc) throws IOException {
+        Path file = Files.writeString(etc.resolve("parley.yaml"), "data: data\n");
+
+        Settings settings = SettingsFile.read(file, Settings.defaults(HOME), ENVIRONMENT);
+
+        assertThat(settings.folders()).isEqualTo(Settings.Folders.in(HOME).withData(etc.resolve("data")));
+        assertThat(settings.file()).isEqualTo(file);
+    }
+
+    @Test
+    void whatIsWrongIsSaidWithItsPlaceValueAndExpectationAllAtOnce() {
+        assertThat(problems("""
+                        bot: bots
+                        sip: { address: pbx.example, port: 70000 }
+                        rtp: { ports: 10000 }
+                        limits: { calls: 0, recogniser-lag: 3m, late-slots: 5 }
+                        drain: soon
+                        reload: { watch: sometimes }
+                        log: { format: xml, level: chatty }
+                        """))
+                .containsExactly(
+                        "parley.yaml:1:1: unknown key 'bot', did you mean 'bots'?",
+                        "parley.yaml:2:17: sip.address: \"pbx.example\" – expected an IP address of this machine",
+                        "parley.yaml:2:36: sip.port: \"70000\" – expected a whole number from 0 to 65535",
+                        "parley.yaml:3:15: rtp.ports: \"10000\" – expected a range from 1024 to 65535 such as 10000-19999",
+                        "parley.yaml:4:18: limits.calls: \"0\" – expected a whole number from 1 to 10000",
+                        "parley.yaml:4:37: limits.recogniser-lag: \"3m\" – expected a duration from 50ms to 10s, such as"
+                                + " 700ms, 5s or 2m",
+                        "parley.yaml:4:53: limits.late-slots: \"5\" – expected a share from 0% to 100%",
+                        "parley.yaml:5:8: drain: \"soon\" – expected a duration from 0ms to 1h, such as 700ms, 5s or 2m",
+                        "parley.yaml:6:18: reload.watch: \"sometimes\" – expected on or off",
+                        "parley.yaml:7:16: log.format: \"xml\" – expected text or json",
+                        "parley.yaml:7:28: log.level: \"chatty\" – expected error, warn, info or debug");
+        assertThat(problems("rtp: { ports: 20000-10000 }")).hasSize(1);
+        assertThat(problems("rtp: { ports: [10000, 20000] }")).hasSize(1);
+        assertThat(problems("sip: { address: 0.0.0.0 }"))
+                .containsExactly("parley.yaml:1:17: sip.address: \"0.0.0.0\" – expected one address that peers reach,"
+                        + " not all of them");
+        assertThat(problems("http: [1]")).containsExactly("parley.yaml:1:7: http: a list – expected a mapping");
+    }
+
+    @Test
+    void aDoorThatOtherMachinesReachWantsKeysAndKeysAreReferences() {
+        assertThat(problems("http: { address: 192.0.2.10 }"))
+                .containsExactly("parley.yaml:1:9: http.address: other machines reach 192.0.2.10, expected"
+                        + " api-keys: { NAME: \"${env:…}\" } beside it, or a loopback address");
+        assertThat(problems("http: { api-keys: { crm: hunter2hunter2hunter2 } }"))
+                .containsExactly("parley.yaml:1:26: http.api-keys.crm: a secret in the file itself, expected"
+                        + " ${env:NAME} or ${file:/path}");
+        assertThat(problems("http: { api-keys: { crm: \"${env:SHORT_KEY}\" } }"))
+                .containsExactly("parley.yaml:1:26: http.api-keys.crm: leads to a key that can be guessed, expected"
+                        + " at least 16 characters");
+        assertThat(problems("http: { api-keys: { crm: \"${env:GONE}\" } }"))
+                .containsExactly("parley.yaml:1:26: http.api-keys.crm: environment variable GONE is not set");
+        assertThat(problems("http: { api-keys: { \"c r m\": \"${env:CRM_KEY}\" } }"))
+                .containsExactly(
+                        "parley.yaml:1:21: http.api-keys: \"c r m\" – expected letters, digits, '.', '_' and" + " '-'");
+    }
+
+    @Test
+    void aFileThatIsNamedMustBeThere(@TempDir Path folder) {
+        assertThatThrownBy(() -> SettingsFile.read(folder.resolve("gone.yaml"), Settings.defaults(HOME)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageEndingWith("gone.yaml:1:1: does not exist");
+    }
+
+    // ---- the schema
+
+    @Test
+    void theSchemaKnowsTheSameKeysAsTheReader() {
+        JsonNode schema = JsonMapper.shared()
+                .readTree(OPERATING.resolve("parley.schema.json").toFile());
+        Map<String, Set<String>> inSchema = new TreeMap<>();
+        inSchema.put("", new TreeSet<>(schema.path("properties").propertyNames()));
+        Map<String, Set<String>> inReader = new TreeMap<>();
+        inReader.put("", keysAskedFor(""));
+        for (String key : schema.path("properties").propertyNames()) {
+            JsonNode property = schema.path("properties").path(key);
+            JsonNode nested =
+                    property.path("anyOf").isArray() ? property.path("anyOf").path(1) : property;
+            if (nested.has("properties")) {
+                inSchema.put(key, new TreeSet<>(nested.path("properties").propertyNames()));
+                inReader.put(key, keysAskedFor(key));
+            }
+        }
+
+        assertThat(inReader).isEqualTo(inSchema);
+        assertThat(inSchema).containsKeys("sip", "rtp", "http", "limits", "reload", "log");
+    }
+
+    /** The reader names all keys that it knows when it meets one that resembles none of them. */
+    private static Set<String> keysAskedFor(String parent) {
+        String odd = "QQQQQQQQQQQQQQQQQQQQQQ: 1";
+        String problem = String.join("\n", problems(parent.isEmpty() ? odd : parent + ": { " + odd + " }"));
+        Matcher expected = Pattern.compile("unknown key 'Q+', expected (.*)").matcher(problem);
+        if (expected.find()) {
+            return new TreeSet<>(List.of(expected.group(1).split(", | or ")));
+        }
+        throw new AssertionError(problem);
+    }
+}
