@@ -11,21 +11,24 @@ import io.parley.engine.conversation.BotPrompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.trunk.CallFacts;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
+import io.parley.engine.uui.UserToUser;
 import io.parley.media.prompt.PromptCache;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Places and takes calls with bots. Holds what calls share and knows which calls there are; each call is its own owner.
@@ -48,8 +51,11 @@ public final class Engine {
             String build,
             ZoneId zone) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
     private final Parts parts;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final LongAdder misrouted = new LongAdder();
 
     public Engine(Parts parts) {
         this.parts = parts;
@@ -132,7 +138,8 @@ public final class Engine {
                                 .orElse(""),
                         order.to(),
                         bot,
-                        order.variables()),
+                        order.variables(),
+                        List.of()),
                 bot,
                 Interpreter.begin(bot, bound),
                 order.duty().prompts(),
@@ -147,32 +154,59 @@ public final class Engine {
     }
 
     /**
-     * Takes a received call with a bot.
+     * Takes a received call with a bot; returns at once.
      *
      * @param taken is told of the call before anything happens to it
-     * @throws VariablesException if the route's variables are not what the bot wants
+     * @return a refusal with 500 if the route does not give the bot the variables it wants: that is our fault, and another
+     *     server may do better (RFC 3261 section 21.5.1), while 503 would keep all our calls away (section 21.5.4)
      */
     public SipEndpoint.Decision take(Arrival arrival, Consumer<Call> taken) {
+        CallFacts facts = arrival.trunk().inbound().facts(arrival.received());
+        Map<String, String> variables = arrival.route().variables(facts);
+        return switch (arrival.duty().bot().bind(variables)) {
+            case Bot.Binding.Bound bound -> take(arrival, facts, variables, bound.values(), taken);
+            case Bot.Binding.Refused refused -> {
+                misrouted.increment();
+                LOG.atWarn()
+                        .addKeyValue("trunk", arrival.trunk().name())
+                        .addKeyValue("bot", arrival.duty().bot().name())
+                        .addKeyValue("problems", refused.problems())
+                        .log("call refused: its route does not give the bot what it needs");
+                yield new SipEndpoint.Decision.Refuse(500, "");
+            }
+        };
+    }
+
+    private SipEndpoint.Decision take(
+            Arrival arrival,
+            CallFacts facts,
+            Map<String, String> variables,
+            Map<String, Value> bound,
+            Consumer<Call> taken) {
         Trunk trunk = arrival.trunk();
         Bot bot = arrival.duty().bot();
-        SipEndpoint.Received received = arrival.received();
-        Map<String, String> variables = arrival.route().variables();
         CallPlan plan = new CallPlan(
                 opened(
                         arrival.callId(),
                         "inbound",
                         trunk.name(),
-                        received.callingUser(),
-                        received.calledUser(),
+                        facts.caller(),
+                        facts.called(),
                         bot,
-                        variables),
+                        variables,
+                        facts.userToUser()),
                 bot,
-                Interpreter.begin(bot, bind(bot, variables)),
+                Interpreter.begin(bot, bound),
                 arrival.duty().prompts(),
                 parts.lines().apply(trunk).address(),
                 trunk.codecs(),
                 arrival.observer());
-        return Call.take(plan, parts.services(), received, call -> taken.accept(track(call)));
+        return Call.take(plan, parts.services(), arrival.received(), call -> taken.accept(track(call)));
+    }
+
+    /** Received calls that were refused because their route does not give the bot the variables it wants. */
+    public long misrouted() {
+        return misrouted.sum();
     }
 
     /**
@@ -187,12 +221,12 @@ public final class Engine {
         };
     }
 
-    /** The bot's User-to-User value for a call, as hexadecimal digits of its UTF-8 (RFC 7433 section 4.1). */
+    /** The bot's User-to-User value for a call. */
     private static Optional<String> userToUser(Bot bot, Map<String, Value> variables) {
         return bot.userToUser()
                 .map(template -> template.fill(variables))
                 .filter(value -> !value.isEmpty())
-                .map(value -> HexFormat.of().formatHex(value.getBytes(StandardCharsets.UTF_8)) + ";encoding=hex");
+                .map(UserToUser::encode);
     }
 
     /** Variables that a bot cannot be started with. The message names them, never their values. */
@@ -230,7 +264,8 @@ public final class Engine {
             String from,
             String to,
             Bot bot,
-            Map<String, String> variables) {
+            Map<String, String> variables,
+            List<String> userToUser) {
         return new CallEvent.Opened(
                 1,
                 parts.build(),
@@ -246,6 +281,7 @@ public final class Engine {
                 bot.hash(),
                 parts.services().recognizer().map(r -> r.id()).orElse(""),
                 parts.synthesizerId(),
-                variables);
+                variables,
+                userToUser);
     }
 }

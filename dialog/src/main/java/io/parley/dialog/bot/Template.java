@@ -27,7 +27,7 @@ public record Template(List<Piece> pieces) {
      *
      * @throws BrokenTemplate with a message for people if a brace is left open or holds no name
      */
-    static Template parse(String text) throws BrokenTemplate {
+    public static Template parse(String text) throws BrokenTemplate {
         List<Piece> pieces = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         int at = 0;
@@ -89,7 +89,7 @@ public record Template(List<Piece> pieces) {
     }
 
     /** Not a template. */
-    static final class BrokenTemplate extends Exception {
+    public static final class BrokenTemplate extends Exception {
         private static final long serialVersionUID = 1L;
 
         BrokenTemplate(String message) {

@@ -19,6 +19,7 @@ public sealed interface CallEvent {
      * @param schema version of this file's form
      * @param wallClock start in ISO 8601 with offset
      * @param direction {@code outbound} or {@code inbound}
+     * @param userToUser values of User-to-User headers that came with the call, as they came
      */
     record Opened(
             int schema,
@@ -34,7 +35,8 @@ public sealed interface CallEvent {
             String botHash,
             String recognizer,
             String synthesizer,
-            Map<String, String> variables)
+            Map<String, String> variables,
+            List<String> userToUser)
             implements CallEvent {}
 
     /** A SIP step of the leg: {@code sent INVITE}, {@code received 180 Ringing}. */

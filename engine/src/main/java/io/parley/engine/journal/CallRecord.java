@@ -1,6 +1,7 @@
 package io.parley.engine.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.parley.engine.uui.UserToUser;
 import io.parley.media.MediaSummary;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param complete the bot has marked the call's business as done
  * @param info what the bot collected
  * @param variables what the call was given
+ * @param userToUser what the caller's side handed over with the call
  * @param turns how long the caller waited for each answer
  * @param media absent if media never closed in good order
  * @param recovered the journal breaks off; the end is not known
@@ -62,6 +64,7 @@ public record CallRecord(
         boolean complete,
         Map<String, String> info,
         Map<String, String> variables,
+        List<UserToUser> userToUser,
         List<Line> transcript,
         List<CallEvent.TurnLatency> turns,
         Optional<MediaSummary> media,
@@ -79,6 +82,7 @@ public record CallRecord(
     public CallRecord {
         info = Map.copyOf(info);
         variables = Map.copyOf(variables);
+        userToUser = List.copyOf(userToUser);
         transcript = List.copyOf(transcript);
         turns = List.copyOf(turns);
     }
@@ -128,7 +132,7 @@ public record CallRecord(
 
     private static CallRecord of(List<JournalEntry> entries, boolean recovered, long missing) {
         CallEvent.Opened opened = last(entries, CallEvent.Opened.class)
-                .orElse(new CallEvent.Opened(0, "", "", "", "", "", "", "", "", "", "", "", "", Map.of()));
+                .orElse(new CallEvent.Opened(0, "", "", "", "", "", "", "", "", "", "", "", "", Map.of(), List.of()));
         CallEvent.Ended ended = last(entries, CallEvent.Ended.class)
                 .orElse(new CallEvent.Ended("UNKNOWN", "unknown", 0, -1, "", false, Map.of(), 0, 0));
         Optional<Long> answeredNanos = entries.stream()
@@ -160,6 +164,7 @@ public record CallRecord(
                 ended.complete(),
                 ended.info(),
                 opened.variables(),
+                opened.userToUser().stream().map(UserToUser::of).toList(),
                 Transcript.of(entries).lines().stream().map(Line::of).toList(),
                 all(entries, CallEvent.TurnLatency.class).toList(),
                 last(entries, CallEvent.MediaClosed.class).map(CallEvent.MediaClosed::summary),
@@ -206,6 +211,7 @@ public record CallRecord(
                 complete,
                 info,
                 variables,
+                userToUser,
                 transcript,
                 turns,
                 media,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.parley.dialog.Action;
 import io.parley.dialog.Input;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -12,6 +13,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Journal entries as canonical JSON: the same entry always gives the same text. Properties stand in the order of the
@@ -21,6 +23,10 @@ import tools.jackson.databind.jsontype.NamedType;
  */
 public final class JournalJson {
     private static final JsonMapper MAPPER = mapper();
+
+    /** Fields that events got after their first release, each with what its absence means. */
+    private static final Map<String, Map<String, JsonNode>> ADDED =
+            Map.of("Opened", Map.of("userToUser", MAPPER.createArrayNode()));
 
     private JournalJson() {}
 
@@ -32,7 +38,7 @@ public final class JournalJson {
     /** An entry; empty if the text is not JSON, or its event is of a kind that this build does not know. */
     public static Optional<JournalEntry> read(String json) {
         try {
-            return Optional.ofNullable(MAPPER.readValue(json, JournalEntry.class));
+            return Optional.ofNullable(MAPPER.treeToValue(completed(MAPPER.readTree(json)), JournalEntry.class));
         } catch (JacksonException e) {
             return Optional.empty();
         }
@@ -52,6 +58,18 @@ public final class JournalJson {
         } catch (JacksonException e) {
             return Optional.empty();
         }
+    }
+
+    /** Gives an event of an earlier build the fields that it did not know yet. */
+    private static JsonNode completed(JsonNode entry) {
+        if (entry.path("event") instanceof ObjectNode event) {
+            ADDED.getOrDefault(event.path("type").asString(""), Map.of()).forEach((field, value) -> {
+                if (!event.has(field)) {
+                    event.set(field, value);
+                }
+            });
+        }
+        return entry;
     }
 
     private static JsonMapper mapper() {

@@ -88,11 +88,23 @@ public record Trunk(
             return from.stream().anyMatch(network -> network.contains(source));
         }
 
+        /** What is known of a call; who calls is taken from the network's assertion only if the source may call in. */
+        public CallFacts facts(SipEndpoint.Received received) {
+            return CallFacts.of(received, admits(received));
+        }
+
+        /** Whether a call comes from an address that may call in. */
+        private boolean admits(SipEndpoint.Received received) {
+            String source = received.source();
+            String address = source.substring(0, source.lastIndexOf(':'));
+            return admits(InetAddress.ofLiteral(
+                    address.startsWith("[") ? address.substring(1, address.length() - 1) : address));
+        }
+
         /** The first route that is for this call. */
         public Optional<Route> route(SipEndpoint.Received received) {
-            return routes.stream()
-                    .filter(route -> route.match().meets(received))
-                    .findFirst();
+            CallFacts facts = facts(received);
+            return routes.stream().filter(route -> route.match().meets(facts)).findFirst();
         }
     }
 

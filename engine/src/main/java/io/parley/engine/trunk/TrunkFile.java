@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -230,30 +229,9 @@ public final class TrunkFile {
     }
 
     private Trunk.Inbound inbound() {
-        Optional<Fields> fields = top.optionalFields("inbound");
-        if (fields.isEmpty()) {
-            return new Trunk.Inbound(List.of(), List.of());
-        }
-        var networks = new ArrayList<Cidr>();
-        for (Field field : fields.get().list("from")) {
-            Optional<Cidr> network = Cidr.parse(field.asText());
-            network.ifPresentOrElse(
-                    networks::add, () -> field.wrong("expected an address or a network such as 203.0.113.0/24"));
-        }
-        var routes = new ArrayList<Route>();
-        for (Field field : fields.get().list("routes")) {
-            Fields route = field.asFields();
-            routes.add(new Route.ToBot(
-                    new Route.Match(Optional.of(route.text("to")), Optional.empty(), Optional.empty()),
-                    route.text("bot"),
-                    Route.Manner.AT_ONCE,
-                    Map.of()));
-            route.notSupportedYet("match", "variables");
-            route.finish();
-        }
-        fields.get().notSupportedYet("auth");
-        fields.get().finish();
-        return new Trunk.Inbound(networks, routes);
+        return top.optionalFields("inbound")
+                .map(fields -> new InboundReader(fields).read())
+                .orElseGet(() -> new Trunk.Inbound(List.of(), List.of()));
     }
 
     private Trunk.Local local() {

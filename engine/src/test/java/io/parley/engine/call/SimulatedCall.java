@@ -140,7 +140,8 @@ final class SimulatedCall {
                 bot.hash(),
                 "scripted",
                 "tones",
-                variables);
+                variables,
+                List.of());
     }
 
     /** Moves time on. */

@@ -45,6 +45,18 @@ final class JournalFileTest extends JournalSinkContract {
                 .isEqualTo(SampleCall.entries());
     }
 
+    /** Written by a build whose calls did not know of User-to-User yet. */
+    @Test
+    void schema_1_is_read_as_it_was_at_first() throws Exception {
+        ReadJournal found = JournalReader.read(
+                Path.of(System.getProperty("basedir", "."), "src/test/resources/journal/schema-1-first.journal"));
+
+        assertThat(found.cut()).isEmpty();
+        assertThat(found.opened().orElseThrow().userToUser()).isEmpty();
+        assertThat(found.entries().subList(1, found.entries().size()))
+                .isEqualTo(SampleCall.entries().subList(1, SampleCall.entries().size()));
+    }
+
     @Test
     void a_line_is_length_checksum_and_json() throws Exception {
         sink().append(5, 100, new CallEvent.Answered("PCMU"));

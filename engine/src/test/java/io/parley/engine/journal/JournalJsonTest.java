@@ -73,6 +73,17 @@ final class JournalJsonTest {
     }
 
     @Test
+    void an_event_of_an_earlier_build_gets_what_it_did_not_know() {
+        String now = JournalJson.write(new JournalEntry(1, 0, 0, SampleCall.OPENED));
+        String before = now.replaceAll(",\"userToUser\":\\[[^]]*]", "");
+
+        assertThat(before).isNotEqualTo(now);
+        JournalEntry read = JournalJson.read(before).orElseThrow();
+        assertThat(((CallEvent.Opened) read.event()).userToUser()).isEmpty();
+        assertThat(JournalJson.write(read)).isEqualTo(now.replaceAll("\\[\"412d[^]]*]", "[]"));
+    }
+
+    @Test
     void what_is_no_entry_is_none() {
         for (String text : List.of(
                 "",

@@ -25,7 +25,8 @@ final class SampleCall {
             "5d41402abc4b2a76",
             "vosk vosk-model-small-en-us-0.15 8a5792fc",
             "marytts 5.2.1",
-            Map.of("window", "between nine and noon", "name", "Ms Müller", "reference", "\"7\"\n客"));
+            Map.of("window", "between nine and noon", "name", "Ms Müller", "reference", "\"7\"\n客"),
+            List.of("412d3137;encoding=hex"));
 
     private final List<JournalEntry> entries = new ArrayList<>();
     private long tick;

@@ -207,7 +207,8 @@ final class ReplayTest {
                 opened.botHash(),
                 opened.recognizer(),
                 opened.synthesizer(),
-                variables);
+                variables,
+                opened.userToUser());
     }
 
     /** What this bot can understand, and what nobody can. */

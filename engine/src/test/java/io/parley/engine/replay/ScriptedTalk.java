@@ -52,7 +52,8 @@ final class ScriptedTalk {
                 bot.hash(),
                 "none",
                 "none",
-                variables));
+                variables,
+                List.of()));
         event(new CallEvent.Answered("PCMU"));
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.config.ConfigException;
 import io.parley.config.References;
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.BotFile;
+import io.parley.dialog.expression.Value;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.codec.AudioCodec;
 import java.io.IOException;
@@ -61,6 +64,13 @@ final class TrunkFileTest {
 
         assertThat(trunk.name() + ".yaml").isEqualTo(file.getFileName().toString());
         assertThat(trunk.invite("4711", "v=0", Optional.empty()).requestUri()).startsWith("sip:");
+        Bot delivery = BotFile.load(FOLDER.resolveSibling("bots/delivery/bot.yaml"));
+        for (Route route : trunk.inbound().routes()) {
+            if (route instanceof Route.ToBot toBot) {
+                assertThat(toBot.bot()).isEqualTo(delivery.name());
+                assertThat(toBot.misfits(delivery)).isEmpty();
+            }
+        }
     }
 
     @Test
@@ -87,10 +97,24 @@ final class TrunkFileTest {
                 .isTrue();
         assertThat(trunk.inbound().admits(InetAddress.ofLiteral("198.51.100.8")))
                 .isFalse();
-        assertThat(trunk.inbound().route(calling("02131068238")))
+        assertThat(trunk.inbound().route(calling("021 3106-8238")))
+                .get()
+                .isInstanceOfSatisfying(Route.ToBot.class, route -> {
+                    assertThat(route.bot()).isEqualTo("delivery");
+                    assertThat(route.manner()).isEqualTo(Route.Manner.AT_ONCE);
+                });
+        assertThat(trunk.inbound().route(calling("02131068238", Map.of("x-campaign", "spring"))))
+                .get()
+                .isInstanceOfSatisfying(Route.ToBot.class, route -> {
+                    assertThat(route.manner().ring()).isEqualTo(Duration.ofSeconds(2));
+                    assertThat(route.manner().announce()).isPresent();
+                    assertThat(route.variables()).containsOnlyKeys("name", "order", "window");
+                });
+        assertThat(trunk.inbound().route(from("+864001234567")))
                 .get()
                 .isInstanceOfSatisfying(
-                        Route.ToBot.class, route -> assertThat(route.bot()).isEqualTo("delivery"));
+                        Route.Rejected.class,
+                        route -> assertThat(route.status()).isEqualTo(603));
         assertThat(trunk.inbound().route(calling("110"))).isEmpty();
         assertThat(trunk.local()).isEqualTo(new Trunk.Local(Optional.of(InetAddress.ofLiteral("192.0.2.10")), 5060));
     }
@@ -177,6 +201,157 @@ final class TrunkFileTest {
         }
     }
 
+    // ---- routes
+
+    private static Trunk routes(String routes) {
+        return parse(SMALLEST + "inbound:\n  from: [203.0.113.0/24]\n  routes:\n" + routes.indent(4));
+    }
+
+    private static String taker(Trunk trunk, SipEndpoint.Received received) {
+        return trunk.inbound()
+                .route(received)
+                .map(route -> switch (route) {
+                    case Route.ToBot toBot -> toBot.bot();
+                    case Route.Rejected rejected -> Integer.toString(rejected.status());
+                })
+                .orElse("none");
+    }
+
+    @Test
+    void theFirstRouteWhoseConditionsAllHoldIsTaken() {
+        Trunk trunk = routes("""
+                - { to: "+86 (21) 3106-8238", from: "13800138000", bot: both }
+                - { to: "+862131068238", bot: called }
+                - { to-matches: "^\\\\+8621310(\\\\d{5})$", header: { name: X-Campaign, value-matches: "^spr" }, bot: campaign }
+                - { header: [ { name: x-a, value: "1" }, { name: X-B, value: "*" } ], bot: headers }
+                - { from-matches: "^1390", reject: 603 }
+                - { from: anonymous, reject: 433 }
+                - { to: "*", bot: rest }
+                """);
+
+        assertThat(taker(trunk, calling("+862131068238"))).isEqualTo("both");
+        assertThat(taker(trunk, received("+862131068238", "13900139000", Map.of())))
+                .isEqualTo("called");
+        assertThat(taker(trunk, calling("+862131012345", Map.of("x-campaign", "spring"))))
+                .isEqualTo("campaign");
+        assertThat(taker(trunk, calling("+862131012345", Map.of("x-campaign", "late spring"))))
+                .isEqualTo("rest");
+        assertThat(taker(trunk, calling("+8621310123456", Map.of("x-campaign", "spring"))))
+                .isEqualTo("rest");
+        assertThat(taker(trunk, calling("7", Map.of("x-a", "1", "x-b", "anything"))))
+                .isEqualTo("headers");
+        assertThat(taker(trunk, calling("7", Map.of("x-a", "1")))).isEqualTo("rest");
+        assertThat(taker(trunk, from("13900139000"))).isEqualTo("603");
+        assertThat(taker(trunk, from("Anonymous"))).isEqualTo("433");
+        assertThat(taker(trunk, from(""))).isEqualTo("rest");
+        // Exact means exact: with and without + are two numbers unless an expression says otherwise.
+        assertThat(taker(trunk, calling("862131068238"))).isEqualTo("rest");
+    }
+
+    @Test
+    void noRouteNoBot() {
+        assertThat(taker(routes("- { to: \"1\", bot: a }"), calling("2"))).isEqualTo("none");
+        assertThat(taker(parse(SMALLEST), calling("2"))).isEqualTo("none");
+    }
+
+    @Test
+    void theMannerOfTheAnswerAndTheVariablesAreRead() {
+        Trunk trunk = routes("""
+                - to: "*"
+                  bot: delivery
+                  ring: 1500ms
+                  announce: "Good day {name}, this is {called}."
+                  variables: { name: "{header.X-Name}", order: "no. {user-to-user}", window: all day }
+                """);
+        Route.ToBot route = (Route.ToBot) trunk.inbound().routes().getFirst();
+        CallFacts facts = trunk.inbound()
+                .facts(new SipEndpoint.Received(
+                        "203.0.113.9:5060",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060),
+                        "7001",
+                        "1000",
+                        "",
+                        "",
+                        List.of("412d3137;encoding=hex"),
+                        Map.of("x-name", "Ms Liu")));
+
+        assertThat(route.manner().ring()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(route.variables(facts))
+                .isEqualTo(Map.of("name", "Ms Liu", "order", "no. A-17", "window", "all day"));
+        assertThat(route.announcement(facts, Map.of("name", new Value.Text("Ms Liu"))))
+                .contains("Good day Ms Liu, this is 7001.");
+    }
+
+    @Test
+    void aTemplateThatComesToNothingGivesNothing() {
+        Route.ToBot route = (Route.ToBot) routes("- { to: \"*\", bot: b, variables: { a: \"{header.x-a}\", b: \"\" } }")
+                .inbound()
+                .routes()
+                .getFirst();
+
+        assertThat(route.variables(parse(SMALLEST).inbound().facts(calling("1"))))
+                .isEqualTo(Map.of("b", ""));
+    }
+
+    @Test
+    void aRouteTellsWhetherItSuitsABot() {
+        Bot delivery = BotFile.load(FOLDER.resolveSibling("bots/delivery/bot.yaml"));
+        Route.ToBot route = (Route.ToBot) routes("- { to: \"*\", bot: delivery, variables: { colour: red } }")
+                .inbound()
+                .routes()
+                .getFirst();
+
+        assertThat(route.misfits(delivery))
+                .containsExactly("bot delivery has no variable 'colour'", "bot delivery needs the variable 'name'");
+    }
+
+    @Test
+    void whatIsWrongWithARouteIsSaidWithItsPlace() {
+        assertThat(problems("""
+                        trunk: t
+                        gateways: [ { to: "sip:a" } ]
+                        inbound:
+                          routes:
+                            - { bot: a }
+                            - { to: "1" }
+                            - { to: "2", bot: a, reject: 603 }
+                            - { to: "3", reject: 200 }
+                            - { to: "4", to-matches: "^4", bot: a, ring: 61s }
+                            - { from-matches: "(", bot: a, announce: "Hello {nobody}" }
+                            - { header: { name: "X Y" }, bot: a, variables: { v: "{caler}", w: "{header.}", x: "{" } }
+                            - { to: "*", reject: 486, ring: 1s, variables: {} }
+                            - { to: "5", bot: a, bott: b }
+                        """))
+                .containsExactly(
+                        "t.yaml:4:3: inbound.from: missing – expected the addresses that may call in; nobody may unless"
+                                + " they stand there",
+                        "t.yaml:5:7: inbound.routes[0]: expected a condition: to, to-matches, from, from-matches or"
+                                + " header; to: \"*\" for any call",
+                        "t.yaml:6:7: inbound.routes[1]: expected bot: NAME, or reject: and a SIP status",
+                        "t.yaml:7:18: inbound.routes[2].bot: a rejected call has none",
+                        "t.yaml:8:26: inbound.routes[3].reject: \"200\" – expected a whole number from 300 to 699",
+                        "t.yaml:9:18: inbound.routes[4].to-matches: stands beside to, expected one of the two",
+                        "t.yaml:9:50: inbound.routes[4].ring: \"61s\" – expected a duration from 0ms to 1m, such as"
+                                + " 700ms, 5s or 2m",
+                        "t.yaml:10:23: inbound.routes[5].from-matches: \"(\" – is no regular expression: Unclosed group",
+                        "t.yaml:10:46: inbound.routes[5].announce: \"Hello {nobody}\" – unknown {nobody}, expected"
+                                + " {caller}, {called}, {user-to-user} or {header.NAME}",
+                        "t.yaml:11:17: inbound.routes[6].header: expected value or value-matches; value: \"*\" if only"
+                                + " its being there counts",
+                        "t.yaml:11:25: inbound.routes[6].header.name: \"X Y\" – expected the name of a header such as"
+                                + " X-Campaign",
+                        "t.yaml:11:58: inbound.routes[6].variables.v: \"{caler}\" – unknown {caler}, did you mean"
+                                + " {caller}?",
+                        "t.yaml:11:72: inbound.routes[6].variables.w: \"{header.}\" – unknown {header.}, expected"
+                                + " {caller}, {called}, {user-to-user} or {header.NAME}",
+                        "t.yaml:11:88: inbound.routes[6].variables.x: \"{\" – '{' is not closed, expected {variable},"
+                                + " or {{ for a brace",
+                        "t.yaml:12:31: inbound.routes[7].ring: a rejected call has none",
+                        "t.yaml:12:41: inbound.routes[7].variables: a rejected call has none",
+                        "t.yaml:13:7: inbound.routes[8]: is never reached: the route before it takes every call",
+                        "t.yaml:13:26: inbound.routes[8]: unknown key 'bott', did you mean 'bot'?");
+    }
+
     // ---- what is wrong with a file
 
     private static List<String> problems(String yaml) {
@@ -230,7 +405,7 @@ final class TrunkFileTest {
                 .anyMatch(problem -> problem.contains("numbers.out[0].match: \"^(1\" – is no regular expression"))
                 .anyMatch(problem -> problem.contains("numbers.out[1].to: \"$1\" – expected"))
                 .anyMatch(problem -> problem.contains("inbound.from[0]: \"203.0.113.1/24\" – expected an address"))
-                .anyMatch(problem -> problem.contains("inbound.routes[0]") && problem.contains("bot"))
+                .anyMatch(problem -> problem.contains("inbound.routes[0]: expected bot: NAME, or reject:"))
                 .anyMatch(problem -> problem.contains("caller-ids[0]: \"call me\" – expected a number"))
                 .anyMatch(problem -> problem.contains("sip.address: \"0.0.0.0\" – expected one address"));
     }
@@ -296,15 +471,57 @@ final class TrunkFileTest {
         }
     }
 
+    @Test
+    void theSchemaKnowsTheKeysOfARoute() {
+        JsonNode route = JsonMapper.shared()
+                .readTree(FOLDER.resolve("trunk.schema.json").toFile())
+                .path("properties")
+                .path("inbound")
+                .path("properties")
+                .path("routes")
+                .path("items")
+                .path("properties");
+
+        assertThat(route.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "to",
+                        "to-matches",
+                        "from",
+                        "from-matches",
+                        "header",
+                        "bot",
+                        "ring",
+                        "announce",
+                        "variables",
+                        "reject");
+        for (String key : route.propertyNames()) {
+            assertThat(problemsIfAny(SMALLEST + "inbound: { from: [127.0.0.1], routes: [ { " + key + ": {} } ] }\n"))
+                    .isNotEmpty()
+                    .noneMatch(problem -> problem.contains("unknown key"));
+        }
+    }
+
     private static SipEndpoint.Received calling(String number) {
+        return calling(number, Map.of());
+    }
+
+    private static SipEndpoint.Received calling(String number, Map<String, String> headers) {
+        return received(number, "13800138000", headers);
+    }
+
+    private static SipEndpoint.Received from(String caller) {
+        return received("7001", caller, Map.of());
+    }
+
+    private static SipEndpoint.Received received(String called, String caller, Map<String, String> headers) {
         return new SipEndpoint.Received(
                 "203.0.113.9:5060",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060),
-                number,
-                "13800138000",
+                called,
+                caller,
                 "",
                 "",
                 List.of(),
-                Map.of());
+                headers);
     }
 }

@@ -112,14 +112,19 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
         return switch (admission.admit(Admission.Direction.INBOUND, trunk)) {
             case Admission.Verdict.Refused refused ->
                 new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(refused.retryAfterSeconds()));
-            case Admission.Verdict.Admitted admitted ->
-                desk.take(
+            case Admission.Verdict.Admitted admitted -> {
+                SipEndpoint.Decision decision = desk.take(
                         trunk,
                         invite,
                         route,
                         bot,
                         NOBODY,
                         finished -> admitted.lease().close());
+                if (decision instanceof SipEndpoint.Decision.Refuse) {
+                    admitted.lease().close();
+                }
+                yield decision;
+            }
         };
     }
 
