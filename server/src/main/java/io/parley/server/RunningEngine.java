@@ -7,25 +7,31 @@ import io.parley.engine.clock.SystemEngineClock;
 import io.parley.engine.journal.JournalFile;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Trunk;
+import io.parley.media.asr.Recognizer;
 import io.parley.media.asr.VoskRecognizer;
 import io.parley.media.asr.VoskSettings;
 import io.parley.media.net.LiveMediaSessions;
 import io.parley.media.net.LiveMediaSettings;
+import io.parley.media.net.MediaLoad;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.MarySynthesizer;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.calls.CallFolder;
 import io.parley.server.calls.Witness;
+import io.parley.server.lifecycle.Drain;
 import io.parley.server.settings.Settings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +49,9 @@ public final class RunningEngine implements AutoCloseable {
     /** Calls are hung up and their records written within this when the process ends. */
     static final Duration LAST_WORDS = Duration.ofSeconds(8);
 
+    /** A model that still loads when the rest could not be opened is waited for, and closed. */
+    static final Duration LAST_MODEL = Duration.ofSeconds(20);
+
     /** What still runs when all calls are over is given this long. */
     static final Duration LAST_TASKS = Duration.ofSeconds(2);
 
@@ -51,13 +60,16 @@ public final class RunningEngine implements AutoCloseable {
 
     static final long MAX_PROMPT_DISK_BYTES = 1L << 30;
 
+    private final Opened opened = new Opened();
     private final SystemEngineClock clock;
     private final ExecutorService virtualThreads;
     private final VoskRecognizer recognizer;
     private final MarySynthesizer synthesizer;
+    private final PromptCache prompts;
     private final LiveMediaSessions media;
     private final InboundDoor door;
     private final Lines lines;
+    private final CallServices services;
     private final Engine engine;
     private final CallDesk desk;
     private final Thread atExit;
@@ -83,40 +95,60 @@ public final class RunningEngine implements AutoCloseable {
     }
 
     private RunningEngine(Settings settings, List<Trunk> trunks, List<Witness> witnesses) {
-        ZoneId zone = ZoneId.systemDefault();
-        clock = new SystemEngineClock();
-        virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
-        // The model loads while the voice does: both take seconds.
-        CompletableFuture<VoskRecognizer> model = CompletableFuture.supplyAsync(
-                () -> warmRecognizer(settings), task -> Thread.ofPlatform().start(task));
-        synthesizer = MarySynthesizer.start();
-        recognizer = opened(model);
-        PromptCache prompts = new PromptCache(
-                synthesizer, settings.data().resolve("prompts"), MAX_PROMPT_MEMORY_BYTES, MAX_PROMPT_DISK_BYTES);
-        media = LiveMediaSessions.start(LiveMediaSettings.defaults()
-                .withPorts(settings.rtp().first(), settings.rtp().last()));
-        door = new InboundDoor();
-        lines = Lines.open(settings.sip(), trunks, clock, door);
-        engine = new Engine(new Engine.Parts(
-                new CallServices(
-                        media,
-                        Optional.of(recognizer),
-                        callId -> JournalFile.create(
-                                CallFolder.of(settings.data(), callId).journal()),
-                        callId -> Optional.of(
-                                CallFolder.of(settings.data(), callId).recording()),
-                        clock,
-                        virtualThreads,
-                        virtualThreads,
-                        CallServices.DEFAULT_NO_MEDIA_MILLIS),
-                lines::of,
-                prompts,
-                synthesizer.id(),
-                BUILD,
-                zone));
-        desk = new CallDesk(engine, settings.data(), clock, zone, virtualThreads, witnesses);
-        atExit = new Thread(this::close, "parley-exit");
-        Runtime.getRuntime().addShutdownHook(atExit);
+        boolean complete = false;
+        try {
+            ZoneId zone = ZoneId.systemDefault();
+            clock = opened.add(new SystemEngineClock());
+            virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+            opened.add(this::endVirtualThreads);
+            // The model loads while the voice does: both take seconds.
+            CompletableFuture<VoskRecognizer> model = CompletableFuture.supplyAsync(
+                    () -> warmRecognizer(settings), task -> Thread.ofPlatform().start(task));
+            opened.add(() -> closeModel(model));
+            synthesizer = opened.add(MarySynthesizer.start());
+            recognizer = opened(model);
+            prompts = new PromptCache(
+                    synthesizer, settings.data().resolve("prompts"), MAX_PROMPT_MEMORY_BYTES, MAX_PROMPT_DISK_BYTES);
+            media = opened.add(LiveMediaSessions.start(LiveMediaSettings.defaults()
+                    .withPorts(settings.rtp().first(), settings.rtp().last())));
+            door = new InboundDoor();
+            lines = opened.add(Lines.open(settings.sip(), trunks, clock, door));
+            services = new CallServices(
+                    media,
+                    Optional.of(recognizer),
+                    callId -> JournalFile.create(
+                            CallFolder.of(settings.data(), callId).journal()),
+                    callId -> Optional.of(CallFolder.of(settings.data(), callId).recording()),
+                    clock,
+                    virtualThreads,
+                    virtualThreads,
+                    CallServices.DEFAULT_NO_MEDIA_MILLIS);
+            engine = new Engine(new Engine.Parts(services, lines::of, prompts, synthesizer.id(), BUILD, zone));
+            desk = new CallDesk(engine, settings.data(), clock, zone, virtualThreads, witnesses);
+            opened.add(() -> {
+                door.close();
+                desk.hangUpAll(Drain.REASON, LAST_WORDS);
+            });
+            atExit = new Thread(this::close, "parley-exit");
+            Runtime.getRuntime().addShutdownHook(atExit);
+            complete = true;
+        } finally {
+            if (!complete) {
+                opened.close();
+            }
+        }
+    }
+
+    private static void closeModel(CompletableFuture<VoskRecognizer> model) {
+        try {
+            model.get(LAST_MODEL.toMillis(), TimeUnit.MILLISECONDS).close();
+        } catch (ExecutionException e) {
+            // There is none: whoever opened has said so.
+        } catch (TimeoutException e) {
+            LOG.atWarn().log("speech model does not load; left behind");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Bounded: a rendering that hangs must not keep the process. */
@@ -167,6 +199,21 @@ public final class RunningEngine implements AutoCloseable {
         return lines.main().local().getPort();
     }
 
+    /** Where a trunk's calls arrive. */
+    InetSocketAddress endpoint(Trunk trunk) {
+        return lines.of(trunk).sip().local();
+    }
+
+    /** What hears its callers, and can be relieved of interim texts. */
+    Recognizer recognizer() {
+        return recognizer;
+    }
+
+    /** What its media loops have done. */
+    MediaLoad mediaLoad() {
+        return media.load();
+    }
+
     /** Its clock, for what belongs to the same process. */
     public EngineClock clock() {
         return clock;
@@ -182,14 +229,7 @@ public final class RunningEngine implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        door.close();
-        desk.hangUpAll("the engine stops", LAST_WORDS);
-        lines.close();
-        media.close();
-        recognizer.close();
-        synthesizer.close();
-        endVirtualThreads();
-        clock.close();
+        opened.close();
         if (Thread.currentThread().threadId() != atExit.threadId()) {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);

@@ -1,22 +1,33 @@
 package io.parley.server;
 
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.media.net.MediaLoad;
 import io.parley.server.admission.Admission;
+import io.parley.server.admission.LoadWatch;
+import io.parley.server.admission.Overload;
 import io.parley.server.catalog.LiveCatalog;
+import io.parley.server.lifecycle.Drain;
 import io.parley.server.lifecycle.Lifecycle;
 import io.parley.server.settings.Settings;
 import io.parley.server.switchboard.Switchboard;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What {@code parley serve} runs: an engine with the bots and trunks of a folder, opened in flow order and closed in
  * reverse.
  */
 public final class Serving implements AutoCloseable {
+    private static final int RETRY_SECONDS = 5;
+
+    private final Opened opened = new Opened();
     private final Lifecycle lifecycle;
     private final RunningEngine engine;
     private final LiveCatalog catalog;
     private final Admission admission;
     private final Switchboard switchboard;
+    private final Drain drain;
 
     /**
      * Opens everything; blocks until calls can be taken.
@@ -29,13 +40,49 @@ public final class Serving implements AutoCloseable {
     }
 
     private Serving(Settings settings) {
-        lifecycle = new Lifecycle();
-        engine = RunningEngine.open(settings, List.of(), List.of());
-        catalog = LiveCatalog.open(settings.folders(), engine.engine()::onDuty, engine.clock()::now);
-        admission = new Admission(lifecycle, settings.limits());
-        switchboard = new Switchboard(catalog, admission, engine.desk());
-        engine.answerWith(switchboard);
-        lifecycle.reach(Lifecycle.Phase.SERVING);
+        boolean complete = false;
+        try {
+            lifecycle = new Lifecycle();
+            engine = opened.add(RunningEngine.open(settings, List.of(), List.of()));
+            EngineClock clock = engine.clock();
+            // Who calls before it is known who may is to come again, and learns nothing else.
+            engine.answerWith(invite -> new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(RETRY_SECONDS)));
+            catalog = LiveCatalog.open(settings.folders(), engine.engine()::onDuty, clock::now);
+            Overload overload = new Overload(settings.limits());
+            admission = new Admission(lifecycle, settings.limits(), clock, overload);
+            switchboard = new Switchboard(catalog, admission, engine.desk(), engine::endpoint, clock);
+            engine.answerWith(switchboard);
+            opened.add(LoadWatch.start(clock, overload, this::load, this::relieve));
+            drain = new Drain(lifecycle, clock, new RunningCalls(), settings.drain());
+            lifecycle.reach(Lifecycle.Phase.SERVING);
+            complete = true;
+        } finally {
+            if (!complete) {
+                opened.close();
+            }
+        }
+    }
+
+    private Overload.Reading load() {
+        MediaLoad media = engine.mediaLoad();
+        return new Overload.Reading(engine.recognizer().lagMillis(), media.slotsServed(), media.slotsLate());
+    }
+
+    private void relieve(Overload.Level level) {
+        engine.recognizer().partials(level == Overload.Level.NORMAL);
+    }
+
+    /** All that have a place, dialled or not, and all whose record is still to be written. */
+    private final class RunningCalls implements Drain.Calls {
+        @Override
+        public int running() {
+            return Math.max(admission.calls(), engine.desk().unfinished());
+        }
+
+        @Override
+        public void hangUp(String reason) {
+            engine.engine().calls().forEach(call -> call.hangUp(reason));
+        }
     }
 
     public RunningEngine engine() {
@@ -58,10 +105,16 @@ public final class Serving implements AutoCloseable {
         return lifecycle;
     }
 
+    /** How it ends in good order; who waits for that closes this afterwards. */
+    public Drain drain() {
+        return drain;
+    }
+
+    /** Ends at once: calls that still run are hung up. */
     @Override
     public void close() {
         lifecycle.reach(Lifecycle.Phase.DRAINING);
-        engine.close();
+        opened.close();
         lifecycle.reach(Lifecycle.Phase.STOPPED);
     }
 }

@@ -20,6 +20,12 @@ public interface Recognizer extends AutoCloseable {
     /** How far decoding is behind the audio that was fed, in milliseconds: the longest waiting audio now. */
     long lagMillis();
 
+    /**
+     * Whether interim texts are wanted, of running utterances too; they are unless told otherwise. Under overload they
+     * go first: they cost decoding time, and no final text needs them. A recogniser that makes none has nothing to do.
+     */
+    default void partials(boolean wanted) {}
+
     /** Fails what is unfinished and gives everything back; may be called twice. */
     @Override
     void close();

@@ -61,6 +61,7 @@ public final class VoskRecognizer implements Recognizer {
 
     private final List<Thread> workers = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean partialsWanted = true;
 
     private VoskRecognizer(String id, Model model, VoskSettings settings, LongSupplier nanoTime) {
         this.id = id;
@@ -104,7 +105,8 @@ public final class VoskRecognizer implements Recognizer {
         if (request.sampleRateHz() != 8000 && request.sampleRateHz() != 16000) {
             throw new IllegalArgumentException("sampleRateHz: " + request.sampleRateHz() + ", expected 8000 or 16000");
         }
-        VoskUtterance utterance = new VoskUtterance(request, listener, settings, nanoTime, chances::release);
+        VoskUtterance utterance =
+                new VoskUtterance(request, listener, settings, nanoTime, () -> partialsWanted, chances::release);
         if (activeCount.incrementAndGet() > MAX_UTTERANCES) {
             activeCount.decrementAndGet();
             utterance.fail(pool, "more than " + MAX_UTTERANCES + " utterances at a time");
@@ -131,6 +133,11 @@ public final class VoskRecognizer implements Recognizer {
             most = Math.max(most, utterance.lagNanos(now));
         }
         return TimeUnit.NANOSECONDS.toMillis(most);
+    }
+
+    @Override
+    public void partials(boolean wanted) {
+        partialsWanted = wanted;
     }
 
     /** Decodes a second of silence, so that the first caller does not wait for pages and code to be loaded. Blocks. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class VoskUtterance implements Recognizer.Utterance {
     private final UtteranceAudio audio;
     private final int partialEverySamples;
     private final LongSupplier nanoTime;
+    private final BooleanSupplier partialsWanted;
     private final Runnable wakeWorker;
 
     private final AtomicBoolean claimed = new AtomicBoolean();
@@ -49,12 +51,14 @@ final class VoskUtterance implements Recognizer.Utterance {
             Recognizer.Listener listener,
             VoskSettings settings,
             LongSupplier nanoTime,
+            BooleanSupplier partialsWanted,
             Runnable wakeWorker) {
         this.request = request;
         this.listener = listener;
         this.audio = new UtteranceAudio(request.sampleRateHz());
         this.partialEverySamples = settings.partialEveryMillis() * request.sampleRateHz() / 1000;
         this.nanoTime = nanoTime;
+        this.partialsWanted = partialsWanted;
         this.wakeWorker = wakeWorker;
     }
 
@@ -201,7 +205,8 @@ final class VoskUtterance implements Recognizer.Utterance {
             consumed = from + length;
         }
         boolean behind = lagNanos(nanoTime.getAsLong()) > NO_PARTIALS_BEHIND_NANOS;
-        if (consumed - partialThrough >= partialEverySamples && !ended && !behind) {
+        boolean due = consumed - partialThrough >= partialEverySamples;
+        if (due && !ended && !behind && partialsWanted.getAsBoolean()) {
             partial(VoskText.partial(with.vosk.getPartialResult()));
         }
     }

@@ -20,6 +20,7 @@ public final class ScriptedRecognizer implements Recognizer {
     private final List<Request> requests = new ArrayList<>();
     private final Set<ScriptedUtterance> unfinished = new HashSet<>();
     private boolean closed;
+    private boolean partialsWanted = true;
 
     /** What becomes of one utterance. */
     private sealed interface Line {
@@ -101,6 +102,11 @@ public final class ScriptedRecognizer implements Recognizer {
     }
 
     @Override
+    public synchronized void partials(boolean wanted) {
+        partialsWanted = wanted;
+    }
+
+    @Override
     public synchronized void close() {
         closed = true;
         for (ScriptedUtterance utterance : List.copyOf(unfinished)) {
@@ -134,6 +140,7 @@ public final class ScriptedRecognizer implements Recognizer {
                 }
                 samples = Math.min(samples + length, (long) MAX_SECONDS * request.sampleRateHz());
                 if (line instanceof Line.Text text
+                        && partialsWanted
                         && partials < text.partials().size()
                         && millis() >= (partials + 1L) * PARTIAL_MILLIS) {
                     String interim = text.partials().get(partials++);

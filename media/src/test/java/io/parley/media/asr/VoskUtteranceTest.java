@@ -21,6 +21,7 @@ class VoskUtteranceTest {
                 new CollectingListener(),
                 VoskSettings.forWorkers(1),
                 time::nanoTime,
+                () -> true,
                 () -> wakes++);
     }
 

@@ -1,14 +1,25 @@
 package io.parley.server.admission;
 
+import io.parley.engine.clock.EngineClock;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.lifecycle.Lifecycle;
 import io.parley.server.settings.Settings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Decides whether one more call may begin, and counts those that have not ended. Any thread; never blocks. */
+/**
+ * Decides whether one more call may begin, and counts those that have not ended. What a trunk allows is looked up with
+ * each call, so that a reload counts at once and no count is lost by it. Any thread; never waits.
+ *
+ * <p>A call to be placed that comes faster than its trunk allows is refused with the time to wait, not kept: whoever
+ * places many paces himself, and a queue in here would only hide from him that he does not. Received calls come at
+ * the peer's pace.
+ */
 public final class Admission {
 
     /** Which way a call goes. */
@@ -65,51 +76,131 @@ public final class Admission {
         }
     }
 
+    /** Another engine is to take the call: this one does not come back soon. */
+    static final Duration RETRY_WHEN_DRAINED = Duration.ofSeconds(30);
+
+    static final Duration RETRY_WHEN_STARTED = Duration.ofSeconds(5);
+    /** A call ends every few seconds where many run. */
+    static final Duration RETRY_WHEN_ONE_ENDED = Duration.ofSeconds(2);
+
+    static final Duration RETRY_WHEN_RELIEVED = Duration.ofSeconds(5);
+
+    private static final Duration RETRY_NEXT_SECOND = Duration.ofSeconds(1);
+
     private final Lifecycle lifecycle;
     private final Settings.Limits limits;
-    private final AtomicInteger calls = new AtomicInteger();
-    private final Map<String, AtomicInteger> callsOnTrunk = new ConcurrentHashMap<>();
+    private final EngineClock clock;
+    private final Overload overload;
 
-    public Admission(Lifecycle lifecycle, Settings.Limits limits) {
+    // Guarded by this: counts of several kinds change together or not at all. Held for nanoseconds.
+    private final Map<String, OnTrunk> trunks = new HashMap<>();
+    private final Map<Reason, Long> refused = new EnumMap<>(Reason.class);
+    private int calls;
+
+    /** One trunk's calls; trunks are as many as there ever were files. */
+    private static final class OnTrunk {
+        final CallRate rate = new CallRate();
+        int calls;
+    }
+
+    public Admission(Lifecycle lifecycle, Settings.Limits limits, EngineClock clock, Overload overload) {
         this.lifecycle = lifecycle;
         this.limits = limits;
+        this.clock = clock;
+        this.overload = overload;
+        Arrays.stream(Reason.values()).forEach(reason -> refused.put(reason, 0L));
     }
 
     /** Asks for a place. */
-    public Verdict admit(Direction direction, Trunk trunk) {
-        if (!lifecycle.serving()) {
-            return new Verdict.Refused(
-                    lifecycle.phase() == Lifecycle.Phase.STARTING ? Reason.STARTING : Reason.DRAINING,
-                    5,
-                    "the engine is " + lifecycle.phase());
+    public synchronized Verdict admit(Direction direction, Trunk trunk) {
+        OnTrunk onTrunk = trunks.computeIfAbsent(trunk.name(), _ -> new OnTrunk());
+        Optional<Verdict.Refused> obstacle = obstacle(direction, trunk, onTrunk);
+        if (obstacle.isPresent()) {
+            refused.merge(obstacle.get().reason(), 1L, Long::sum);
+            return obstacle.get();
         }
-        AtomicInteger onTrunk = callsOnTrunk.computeIfAbsent(trunk.name(), _ -> new AtomicInteger());
-        if (onTrunk.incrementAndGet() > trunk.channels()) {
-            onTrunk.decrementAndGet();
-            return new Verdict.Refused(
+        onTrunk.calls++;
+        calls++;
+        return new Verdict.Admitted(new Lease(() -> release(onTrunk)));
+    }
+
+    private synchronized void release(OnTrunk onTrunk) {
+        onTrunk.calls--;
+        calls--;
+    }
+
+    /** What stands in the way of a call; the rate comes last, so that a call refused for another reason costs no turn. */
+    private Optional<Verdict.Refused> obstacle(Direction direction, Trunk trunk, OnTrunk onTrunk) {
+        switch (lifecycle.phase()) {
+            case STARTING -> {
+                return refusal(Reason.STARTING, RETRY_WHEN_STARTED, "the engine is starting");
+            }
+            case DRAINING, STOPPED -> {
+                return refusal(Reason.DRAINING, RETRY_WHEN_DRAINED, "the engine is stopping");
+            }
+            case SERVING -> {}
+        }
+        Overload.State load = overload.state();
+        if (load.level() == Overload.Level.CLOSED) {
+            return switch (load.cause()) {
+                case RECOGNISER_LAG ->
+                    refusal(
+                            Reason.RECOGNISER_LAG,
+                            RETRY_WHEN_RELIEVED,
+                            "speech recognition is " + load.lagMillis() + " ms behind");
+                case MEDIA_LOAD ->
+                    refusal(
+                            Reason.MEDIA_LOAD,
+                            RETRY_WHEN_RELIEVED,
+                            Math.round(load.lateShare() * 100) + " % of the audio is served late");
+            };
+        }
+        if (onTrunk.calls >= trunk.channels()) {
+            return refusal(
                     Reason.TRUNK_CHANNELS,
-                    2,
-                    "trunk " + trunk.name() + ": " + trunk.channels() + " of " + trunk.channels() + " channels in use");
+                    RETRY_WHEN_ONE_ENDED,
+                    "trunk " + trunk.name() + ": " + onTrunk.calls + " of " + trunk.channels() + " channels in use");
         }
-        if (calls.incrementAndGet() > limits.calls()) {
-            calls.decrementAndGet();
-            onTrunk.decrementAndGet();
-            return new Verdict.Refused(Reason.ENGINE_CALLS, 2, limits.calls() + " calls, as many as are allowed");
+        if (calls >= limits.calls()) {
+            return refusal(Reason.ENGINE_CALLS, RETRY_WHEN_ONE_ENDED, calls + " calls, as many as are allowed");
         }
-        return new Verdict.Admitted(new Lease(() -> {
-            calls.decrementAndGet();
-            onTrunk.decrementAndGet();
-        }));
+        if (direction == Direction.OUTBOUND
+                && onTrunk.rate.take(clock.nanoTime(), trunk.limits().callsPerSecond()) > 0) {
+            return refusal(
+                    Reason.TRUNK_RATE,
+                    RETRY_NEXT_SECOND,
+                    "trunk " + trunk.name() + ": " + trunk.limits().callsPerSecond() + " calls placed this second");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Verdict.Refused> refusal(Reason reason, Duration retryAfter, String detail) {
+        return Optional.of(new Verdict.Refused(reason, Math.toIntExact(retryAfter.toSeconds()), detail));
     }
 
     /** Calls now on this trunk. */
-    public int callsOn(String trunk) {
-        AtomicInteger count = callsOnTrunk.get(trunk);
-        return count == null ? 0 : count.get();
+    public synchronized int callsOn(String trunk) {
+        OnTrunk found = trunks.get(trunk);
+        return found == null ? 0 : found.calls;
     }
 
     /** Calls now. */
-    public int calls() {
-        return calls.get();
+    public synchronized int calls() {
+        return calls;
+    }
+
+    /** How many calls were refused so far, by reason; every reason is there. */
+    public synchronized Map<Reason, Long> refused() {
+        return Map.copyOf(refused);
+    }
+
+    /** Whether calls are taken at all now: what a peer learns that asks without calling (OPTIONS). */
+    public boolean accepting() {
+        return lifecycle.serving() && overload.state().level() != Overload.Level.CLOSED;
+    }
+
+    /** How the load stands. */
+    public Overload.State load() {
+        return overload.state();
     }
 }

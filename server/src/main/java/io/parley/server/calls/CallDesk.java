@@ -117,6 +117,11 @@ public final class CallDesk {
         }
     }
 
+    /** Calls that have not ended, or whose record is not written yet. */
+    public int unfinished() {
+        return unfinished.size();
+    }
+
     private CompletableFuture<Finished> finish(Call call, CallFolder folder) {
         CompletableFuture<Finished> finished = call.done()
                 .thenApplyAsync(

@@ -1,10 +1,12 @@
 package io.parley.server.cli;
 
 import io.parley.server.Serving;
+import io.parley.server.lifecycle.Drain;
 import io.parley.server.settings.Settings;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +24,7 @@ final class ServeCommand implements Callable<Integer> {
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, ExecutionException {
         PrintWriter out = spec.commandLine().getOut();
         Settings settings = places.settings();
         try (Serving serving = Serving.open(settings.with(listening.sip(settings.sip())))) {
@@ -32,8 +34,23 @@ final class ServeCommand implements Callable<Integer> {
                     serving.catalog().current().trunks().size(),
                     serving.engine().sipPort());
             out.flush();
-            // Ended by the process's end.
-            new CountDownLatch(1).await();
+            Drain drain = serving.drain();
+            drain.announceTo(progress -> {
+                out.println(progress.line());
+                out.flush();
+            });
+            // The first asks for a good end, a second one for a quick one.
+            AtomicBoolean asked = new AtomicBoolean();
+            StopSignals.on(() -> {
+                if (asked.getAndSet(true)) {
+                    drain.hurry();
+                } else {
+                    drain.begin();
+                }
+            });
+            Drain.Drained drained = drain.over().get();
+            out.printf("Stopped; %d calls were ended.%n", drained.endedByUs());
+            out.flush();
             return ParleyCommand.OK;
         }
     }

@@ -1,6 +1,8 @@
 package io.parley.server.switchboard;
 
 import io.parley.engine.Engine;
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Route;
@@ -11,22 +13,36 @@ import io.parley.server.calls.CallDesk;
 import io.parley.server.catalog.Catalog;
 import io.parley.server.catalog.LiveCatalog;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * Every call of a serving engine comes through here. Placing blocks for rendering; an INVITE is decided at once on the
  * stack's thread. Any thread.
  */
 public final class Switchboard implements SipEndpoint.InboundHandler {
-    private static final StampedJournal.Observer NOBODY = (tick, nanos, event) -> {};
-
     private final LiveCatalog catalog;
     private final Admission admission;
     private final CallDesk desk;
+    private final Function<Trunk, InetSocketAddress> endpoint;
+    private final InboundRefusals refusals;
 
-    public Switchboard(LiveCatalog catalog, Admission admission, CallDesk desk) {
+    /**
+     * Wires it; it takes calls when it is asked.
+     *
+     * @param endpoint where a trunk's calls arrive
+     */
+    public Switchboard(
+            LiveCatalog catalog,
+            Admission admission,
+            CallDesk desk,
+            Function<Trunk, InetSocketAddress> endpoint,
+            EngineClock clock) {
+        this.endpoint = endpoint;
+        this.refusals = new InboundRefusals(clock);
         this.catalog = catalog;
         this.admission = admission;
         this.desk = desk;
@@ -90,42 +106,67 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     @Override
     public SipEndpoint.Decision onInvite(SipEndpoint.Received invite) {
         Catalog now = catalog.current();
-        Optional<Trunk> trunk = now.trunks().values().stream()
-                .map(Catalog.TrunkInForce::trunk)
-                .filter(each -> each.inbound().admits(addressOf(invite.source())))
-                .findFirst();
-        if (trunk.isEmpty()) {
-            return new SipEndpoint.Decision.Refuse(403, "Forbidden");
-        }
-        Optional<Route> route = trunk.get().inbound().route(invite);
-        return switch (route.orElse(new Route.Rejected(Route.Match.ANY, 404))) {
-            case Route.Rejected rejected -> new SipEndpoint.Decision.Refuse(rejected.status(), "");
-            case Route.ToBot toBot ->
-                now.bot(toBot.bot())
-                        .map(bot -> take(trunk.get(), invite, toBot, bot))
-                        .orElseGet(() -> new SipEndpoint.Decision.Refuse(404, ""));
+        return switch (Entrance.of(now, invite, endpoint)) {
+            case Entrance.Stranger() -> refuse(InboundRefusals.Reason.UNKNOWN_SOURCE, invite, 403);
+            case Entrance.NoRoute(Trunk _) -> refuse(InboundRefusals.Reason.NO_ROUTE, invite, 404);
+            case Entrance.Routed(Trunk trunk, Route route) ->
+                switch (route) {
+                    case Route.Rejected rejected ->
+                        refuse(InboundRefusals.Reason.ROUTE_REJECTS, invite, rejected.status());
+                    case Route.ToBot toBot ->
+                        now.bot(toBot.bot())
+                                .map(bot -> take(trunk, invite, toBot, bot))
+                                .orElseGet(() -> refuse(InboundRefusals.Reason.NO_BOT, invite, 404));
+                };
         };
     }
 
     private SipEndpoint.Decision take(
             Trunk trunk, SipEndpoint.Received invite, Route.ToBot route, Engine.BotOnDuty bot) {
         return switch (admission.admit(Admission.Direction.INBOUND, trunk)) {
-            case Admission.Verdict.Refused refused ->
-                new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(refused.retryAfterSeconds()));
-            case Admission.Verdict.Admitted admitted -> {
-                SipEndpoint.Decision decision = desk.take(
-                        trunk,
-                        invite,
-                        route,
-                        bot,
-                        NOBODY,
-                        finished -> admitted.lease().close());
-                if (decision instanceof SipEndpoint.Decision.Refuse) {
-                    admitted.lease().close();
-                }
-                yield decision;
+            case Admission.Verdict.Refused refused -> {
+                refusals.count(InboundRefusals.Reason.NOT_NOW, addressOf(invite.source()));
+                yield new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(refused.retryAfterSeconds()));
             }
+            case Admission.Verdict.Admitted admitted -> take(trunk, invite, route, bot, admitted.lease());
         };
+    }
+
+    private SipEndpoint.Decision take(
+            Trunk trunk, SipEndpoint.Received invite, Route.ToBot route, Engine.BotOnDuty bot, Admission.Lease lease) {
+        boolean taken = false;
+        try {
+            // The place is free when the call is over, however long its record takes.
+            SipEndpoint.Decision decision = desk.take(
+                    trunk,
+                    invite,
+                    route,
+                    bot,
+                    (tick, nanos, event) -> {
+                        if (event instanceof CallEvent.Ended) {
+                            lease.close();
+                        }
+                    },
+                    finished -> lease.close());
+            taken = decision instanceof SipEndpoint.Decision.Take;
+            return decision;
+        } catch (Engine.VariablesException e) {
+            return refuse(InboundRefusals.Reason.NO_BOT, invite, 404);
+        } finally {
+            if (!taken) {
+                lease.close();
+            }
+        }
+    }
+
+    private SipEndpoint.Decision refuse(InboundRefusals.Reason reason, SipEndpoint.Received invite, int status) {
+        refusals.count(reason, addressOf(invite.source()));
+        return new SipEndpoint.Decision.Refuse(status, "");
+    }
+
+    /** Received calls that were refused. */
+    public InboundRefusals refusals() {
+        return refusals;
     }
 
     /** Of {@code 127.0.0.1:5060} or {@code [::1]:5060}. */

@@ -1,0 +1,138 @@
+package io.parley.server.admission;
+
+import io.parley.server.settings.Settings;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * What the engine gives up when it cannot keep up, in this order: interim texts first, then new calls. The audio of
+ * running calls never. (The heavier detector and the recordings' compression, which would go before, do not exist.)
+ *
+ * <p>It goes by what callers feel, not by what the machine is busy with: how far decoding is behind (95th percentile of
+ * the last {@value #READINGS} readings) and which share of media slots was served late in the same time. The load of the
+ * processors is not among them: decoding uses idle time at low priority, so that a busy machine may be a healthy one,
+ * and an overloaded one shows in both measures.
+ *
+ * <p>Up and down it moves one level at a time, down only when things are much better than what led up, so that it does
+ * not flap. Pure but for the guarded state; safe from any thread, written by one.
+ */
+public final class Overload {
+
+    /** In order: each gives up what those before it do. */
+    public enum Level {
+        /** Everything is done. */
+        NORMAL,
+        /** No interim texts: interruptions are decided by final texts or the deadline. */
+        PARTIALS_SHED,
+        /** No new calls either. */
+        CLOSED
+    }
+
+    /** Which measure is the worse one. */
+    public enum Cause {
+        RECOGNISER_LAG,
+        MEDIA_LOAD
+    }
+
+    /**
+     * What is measured at one moment.
+     *
+     * @param lagMillis of decoding, of whoever waits longest
+     * @param slotsServed by the media loops since the start
+     * @param slotsLate of these, served late
+     */
+    public record Reading(long lagMillis, long slotsServed, long slotsLate) {}
+
+    /**
+     * How things stand.
+     *
+     * @param lagMillis 95th percentile
+     * @param lateShare of the slots, 0 … 1
+     */
+    public record State(Level level, Cause cause, long lagMillis, double lateShare) {}
+
+    /** Readings that are looked at together: five seconds of {@link LoadWatch#PERIOD}. */
+    static final int READINGS = 50;
+
+    private static final double PERCENTILE = 0.95;
+    /** Fewer slots than one call's in that time say little about a share. */
+    private static final int LEAST_SLOTS = 200;
+
+    /** Of the limits: from here on interim texts are given up, and below it a closed door opens again. */
+    static final double SHEDDING = 0.5;
+    /** Of the limits: below it everything is as before. */
+    static final double CALM = 0.25;
+    /** What is given up first is given the time to help. */
+    static final Duration LEAST_SHEDDING = Duration.ofMillis(500);
+    /** Relief is believed after this. */
+    static final Duration LEAST_RELIEF = Duration.ofSeconds(2);
+
+    private final Settings.Limits limits;
+
+    // Guarded by this.
+    private final long[] lags = new long[READINGS];
+    private final long[] served = new long[READINGS];
+    private final long[] late = new long[READINGS];
+    private int next;
+    private boolean begun;
+    private long sinceNanos;
+
+    private volatile State state = new State(Level.NORMAL, Cause.RECOGNISER_LAG, 0, 0);
+
+    public Overload(Settings.Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Takes a reading; returns how things stand with it. */
+    public synchronized State observe(long nowNanos, Reading reading) {
+        if (!begun) {
+            // What was counted before the first reading is not of this time.
+            Arrays.fill(served, reading.slotsServed);
+            Arrays.fill(late, reading.slotsLate);
+            sinceNanos = nowNanos;
+            begun = true;
+        }
+        long slots = reading.slotsServed - served[next];
+        double share = slots < LEAST_SLOTS ? 0 : (double) (reading.slotsLate - late[next]) / slots;
+        lags[next] = reading.lagMillis;
+        served[next] = reading.slotsServed;
+        late[next] = reading.slotsLate;
+        next = (next + 1) % READINGS;
+        long lag = percentile();
+        double byLag = (double) lag / Math.max(1, limits.recogniserLag().toMillis());
+        double byLateness = share / limits.lateSlots();
+        Level now = state.level;
+        Level then = next(now, Math.max(byLag, byLateness), nowNanos - sinceNanos);
+        if (then != now) {
+            sinceNanos = nowNanos;
+        }
+        state = new State(then, byLag >= byLateness ? Cause.RECOGNISER_LAG : Cause.MEDIA_LOAD, lag, share);
+        return state;
+    }
+
+    /** How things stand. */
+    public State state() {
+        return state;
+    }
+
+    /** @param pressure 1: at a limit */
+    private static Level next(Level now, double pressure, long heldNanos) {
+        boolean believed = heldNanos >= LEAST_RELIEF.toNanos();
+        return switch (now) {
+            case NORMAL -> pressure > SHEDDING ? Level.PARTIALS_SHED : now;
+            case PARTIALS_SHED -> {
+                if (pressure > 1 && heldNanos >= LEAST_SHEDDING.toNanos()) {
+                    yield Level.CLOSED;
+                }
+                yield pressure < CALM && believed ? Level.NORMAL : now;
+            }
+            case CLOSED -> pressure < SHEDDING && believed ? Level.PARTIALS_SHED : now;
+        };
+    }
+
+    private long percentile() {
+        long[] sorted = lags.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.ceil(PERCENTILE * READINGS) - 1];
+    }
+}

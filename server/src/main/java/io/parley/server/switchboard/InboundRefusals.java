@@ -1,0 +1,72 @@
+package io.parley.server.switchboard;
+
+import io.parley.engine.clock.EngineClock;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Received calls that were refused, by reason. A scanner tries thousands of numbers: all are counted, and one line a
+ * minute and reason says so, without any number that was called. Any thread; never waits.
+ */
+public final class InboundRefusals {
+    private static final Logger LOG = LoggerFactory.getLogger(InboundRefusals.class);
+
+    /** Between two lines for the same reason. */
+    static final Duration QUIET = Duration.ofMinutes(1);
+
+    /** Why. */
+    public enum Reason {
+        /** No trunk admits the source: 403. */
+        UNKNOWN_SOURCE,
+        /** None of the trunk's routes is for the call: 404. */
+        NO_ROUTE,
+        /** A route says so, with its status. */
+        ROUTE_REJECTS,
+        /** The route's bot is not in force, or cannot be started with what the route gives it: 404. */
+        NO_BOT,
+        /** Not admitted: 503 with Retry-After. */
+        NOT_NOW
+    }
+
+    private final EngineClock clock;
+
+    // Guarded by this.
+    private final Map<Reason, Long> counts = new EnumMap<>(Reason.class);
+    private final Map<Reason, Said> said = new EnumMap<>(Reason.class);
+
+    private record Said(long nanos, long count) {}
+
+    public InboundRefusals(EngineClock clock) {
+        this.clock = clock;
+        Arrays.stream(Reason.values()).forEach(reason -> counts.put(reason, 0L));
+    }
+
+    void count(Reason reason, InetAddress source) {
+        long sinceLast;
+        synchronized (this) {
+            long count = counts.merge(reason, 1L, Long::sum);
+            long now = clock.nanoTime();
+            Said last = said.get(reason);
+            if (last != null && now - last.nanos < QUIET.toNanos()) {
+                return;
+            }
+            sinceLast = count - (last == null ? 0 : last.count);
+            said.put(reason, new Said(now, count));
+        }
+        LOG.atWarn()
+                .addKeyValue("reason", reason)
+                .addKeyValue("refused", sinceLast)
+                .addKeyValue("lastSource", source.getHostAddress())
+                .log("received calls are refused");
+    }
+
+    /** How many so far; every reason is there. */
+    public synchronized Map<Reason, Long> counts() {
+        return Map.copyOf(counts);
+    }
+}
