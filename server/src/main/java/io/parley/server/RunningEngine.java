@@ -219,6 +219,11 @@ public final class RunningEngine implements AutoCloseable {
         return clock;
     }
 
+    /** Until somebody takes received INVITEs, they are to come again later. */
+    void answerNotYet(int retryAfterSeconds) {
+        door.notYet(retryAfterSeconds);
+    }
+
     /** Takes received INVITEs from now on; before, they are refused. */
     public void answerWith(SipEndpoint.InboundHandler handler) {
         door.open(handler);

@@ -1,7 +1,6 @@
 package io.parley.server;
 
 import io.parley.engine.clock.EngineClock;
-import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.net.MediaLoad;
 import io.parley.server.admission.Admission;
 import io.parley.server.admission.LoadWatch;
@@ -12,7 +11,6 @@ import io.parley.server.lifecycle.Lifecycle;
 import io.parley.server.settings.Settings;
 import io.parley.server.switchboard.Switchboard;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * What {@code parley serve} runs: an engine with the bots and trunks of a folder, opened in flow order and closed in
@@ -45,8 +43,7 @@ public final class Serving implements AutoCloseable {
             lifecycle = new Lifecycle();
             engine = opened.add(RunningEngine.open(settings, List.of(), List.of()));
             EngineClock clock = engine.clock();
-            // Who calls before it is known who may is to come again, and learns nothing else.
-            engine.answerWith(invite -> new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(RETRY_SECONDS)));
+            engine.answerNotYet(RETRY_SECONDS);
             catalog = LiveCatalog.open(settings.folders(), engine.engine()::onDuty, clock::now);
             Overload overload = new Overload(settings.limits());
             admission = new Admission(lifecycle, settings.limits(), clock, overload);

@@ -18,6 +18,10 @@ final class ParleyProcess implements AutoCloseable {
     private final Path data;
 
     ParleyProcess(Path data, String... arguments) throws IOException {
+        this(RealEngine.ROOT, data, arguments);
+    }
+
+    ParleyProcess(Path root, Path data, String... arguments) throws IOException {
         this.data = data;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -29,7 +33,7 @@ final class ParleyProcess implements AutoCloseable {
                 "io.parley.server.Main",
                 arguments[0],
                 "--root",
-                RealEngine.ROOT.toString(),
+                root.toString(),
                 "--data",
                 data.toString()));
         command.addAll(List.of(arguments).subList(1, arguments.length));
@@ -50,7 +54,28 @@ final class ParleyProcess implements AutoCloseable {
 
     /** As Ctrl-C does. */
     void interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        signal("-INT");
+    }
+
+    /** As a service's stop does. */
+    void terminate() throws IOException, InterruptedException {
+        signal("-TERM");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** All that it said so far, as far as it was read. */
+    String said() {
+        return String.join("\n", lines);
+    }
+
+    /** Every file of that name that its calls left. */
+    List<Path> all(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(data.resolve("calls"))) {
+            return files.filter(f -> f.getFileName().toString().equals(name)).toList();
+        }
     }
 
     /** Its exit code. */

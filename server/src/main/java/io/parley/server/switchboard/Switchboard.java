@@ -121,6 +121,11 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
         };
     }
 
+    @Override
+    public boolean accepting() {
+        return admission.accepting();
+    }
+
     private SipEndpoint.Decision take(
             Trunk trunk, SipEndpoint.Received invite, Route.ToBot route, Engine.BotOnDuty bot) {
         return switch (admission.admit(Admission.Direction.INBOUND, trunk)) {
