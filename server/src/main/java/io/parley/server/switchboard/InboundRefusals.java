@@ -27,8 +27,10 @@ public final class InboundRefusals {
         NO_ROUTE,
         /** A route says so, with its status. */
         ROUTE_REJECTS,
-        /** The route's bot is not in force, or cannot be started with what the route gives it: 404. */
+        /** The route's bot is not in force: 404. */
         NO_BOT,
+        /** The bot cannot be started with what the route gives it: 500. */
+        MISROUTED,
         /** Not admitted: 503 with Retry-After. */
         NOT_NOW
     }

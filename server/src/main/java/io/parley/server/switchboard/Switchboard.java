@@ -154,9 +154,10 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
                     },
                     finished -> lease.close());
             taken = decision instanceof SipEndpoint.Decision.Take;
+            if (!taken) {
+                refusals.count(InboundRefusals.Reason.MISROUTED, addressOf(invite.source()));
+            }
             return decision;
-        } catch (Engine.VariablesException e) {
-            return refuse(InboundRefusals.Reason.NO_BOT, invite, 404);
         } finally {
             if (!taken) {
                 lease.close();
