@@ -2,10 +2,11 @@ package io.parley.engine.sip;
 
 import javax.sip.message.Response;
 
-/** What becomes of one request that we sent: hangs on its client transaction; called on the leg's owner. */
+/** What becomes of one request that we sent: hangs on its client transaction; called through {@link #post}. */
 interface Exchange {
 
-    LegLife life();
+    /** Runs a step where this exchange's steps run, a leg's on its owner. */
+    void post(Runnable step);
 
     /** Provisional answers, too. */
     void onResponse(Response response);

@@ -153,6 +153,7 @@ final class InboundLeg implements Leg {
         switch (state) {
             case TAKEN, PROCEEDING -> {
                 Response response = wire.response(invite, status, reason, life.localTag);
+                wire.countRefusal(status);
                 q850Cause.ifPresent(cause -> wire.addReason(response, cause));
                 wire.reply(transaction, response);
                 over(new Ending(By.US, Kind.REFUSED, status, q850Cause, response.getReasonPhrase()));

@@ -208,8 +208,8 @@ final class OutboundLeg implements Leg {
         }
 
         @Override
-        public LegLife life() {
-            return life;
+        public void post(Runnable step) {
+            life.post(step);
         }
 
         @Override
@@ -508,8 +508,8 @@ final class OutboundLeg implements Leg {
     /** A request whose answer changes nothing. */
     private final class Ignored implements Exchange {
         @Override
-        public LegLife life() {
-            return life;
+        public void post(Runnable step) {
+            life.post(step);
         }
 
         @Override

@@ -393,8 +393,8 @@ final class Session {
         }
 
         @Override
-        public LegLife life() {
-            return life;
+        public void post(Runnable step) {
+            life.post(step);
         }
 
         @Override

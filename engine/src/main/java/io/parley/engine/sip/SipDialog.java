@@ -102,6 +102,26 @@ final class SipDialog {
                 contact == null ? from.getAddress().getURI() : contact);
     }
 
+    /**
+     * As whichever side {@code data} describes, after another process.
+     *
+     * @param localSequence of our last request, as far as is known
+     * @throws IllegalArgumentException if a URI in it is none
+     */
+    static SipDialog leftBehind(DialogData data, SipWire wire, Hop lastHop, long localSequence) {
+        return new SipDialog(
+                data.callId(),
+                data.localTag(),
+                data.remoteTag(),
+                wire.address(wire.uri(data.local())),
+                wire.address(wire.uri(data.remote())),
+                lastHop,
+                localSequence,
+                -1,
+                data.routes().stream().map(wire::address).toList(),
+                wire.uri(data.target()));
+    }
+
     /** The 2xx has the last word on route set and target (section 13.2.2.4); early routes may differ. */
     void confirm(Response response) {
         routes = recordedRoutes(response);

@@ -26,11 +26,33 @@ public interface SipEndpoint extends AutoCloseable {
      * Ends a dialog that another process had set up and left behind: sends one BYE as the side that {@code dialog}
      * describes. Returns at once.
      *
-     * @param outcome is told the final status, or 0 if none came in time; on a thread of the stack's
+     * @param credentials for a 401 or 407
+     * @param outcome is told exactly once, on any thread: the final status, or 0 if none came within {@link
+     *     SipSettings.Timers#byeWait()}, if the BYE could not be sent, or if the endpoint is closed
      */
-    void farewell(DialogData dialog, int q850Cause, IntConsumer outcome);
+    void farewell(DialogData dialog, Optional<Credentials> credentials, int q850Cause, IntConsumer outcome);
 
-    /** Counters for metrics and tests: messages malformed, refused, dropped, retransmitted, by name. */
+    /**
+     * Counters since the endpoint was opened, for metrics. All names are there from the beginning, and no others come; the
+     * part after a slash is one dimension of the part before it.
+     *
+     * <ul>
+     *   <li>{@code requests/METHOD}: requests that came in, repetitions included; methods that SIP does not know are
+     *       {@code requests/other}
+     *   <li>{@code repeated-requests}: of these, those that came again within their transaction
+     *   <li>{@code responses/1xx} … {@code responses/6xx}: responses that went out
+     *   <li>{@code requests-retransmitted}, {@code answers-retransmitted}: ours that had to be sent again, the latter 2xx to
+     *       INVITE
+     *   <li>{@code refused}, {@code refused/3xx} … {@code refused/6xx}: INVITEs and requests outside of a dialog that we
+     *       refused
+     *   <li>{@code malformed}: messages that cannot be read; {@code dropped}: read and not answered; {@code unsent}: that
+     *       could not be sent
+     *   <li>{@code merged}: INVITEs that came by two ways; {@code forked-answers}, {@code repeated-answers}: 2xx to ours
+     *       beyond the first; {@code stray-responses}: to nothing that is known
+     *   <li>{@code legs-placed}, {@code legs-taken}, {@code legs-released}; {@code farewells}
+     *   <li>{@code failed}: steps of legs that threw; {@code owner-gone}: legs whose owner takes no more work
+     * </ul>
+     */
     Map<String, Long> counters();
 
     /** Ends what is left (BYE, CANCEL) and gives back sockets and threads, within 2 s. */
@@ -95,8 +117,9 @@ public interface SipEndpoint extends AutoCloseable {
      * @param callingUser user part of From
      * @param sdp the offer; empty: delayed offer
      * @param userToUser values of User-to-User headers, in order
-     * @param headers all other headers, by name in lower case; of each the first value, at most {@link #MAX_HEADERS} of at
-     *     most {@link #MAX_HEADER_CHARS} characters
+     * @param headers the first value of each header by its name's long form in lower case, From, Via and Contact
+     *     included; never Authorization and Proxy-Authorization. At most {@link #MAX_HEADERS}; one longer than {@link
+     *     #MAX_HEADER_CHARS} characters is left out
      */
     record Received(
             String source,
@@ -128,6 +151,16 @@ public interface SipEndpoint extends AutoCloseable {
          * @param retryAfterSeconds goes out in a Retry-After header (RFC 3261 section 20.33)
          */
         record Refuse(int status, String reason, OptionalInt retryAfterSeconds) implements Decision {
+            public Refuse {
+                if (status < 300 || status > 699) {
+                    throw new IllegalArgumentException("refusal: got " + status + ", expected 300 … 699");
+                }
+                if (retryAfterSeconds.isPresent() && retryAfterSeconds.getAsInt() < 0) {
+                    throw new IllegalArgumentException(
+                            "Retry-After: got " + retryAfterSeconds.getAsInt() + " s, expected 0 or more");
+                }
+            }
+
             public Refuse(int status, String reason) {
                 this(status, reason, OptionalInt.empty());
             }

@@ -1,5 +1,6 @@
 package io.parley.engine.sip;
 
+import gov.nist.javax.sip.ClientTransactionExt;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
@@ -25,11 +26,14 @@ import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
+import javax.sip.TransactionAlreadyExistsException;
+import javax.sip.TransactionUnavailableException;
 import javax.sip.address.Address;
 import javax.sip.address.Hop;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.CSeqHeader;
+import javax.sip.header.CallIdHeader;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.ExtensionHeader;
 import javax.sip.header.FromHeader;
@@ -38,6 +42,7 @@ import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds messages and hands them to the stack's transaction layer. What cannot be sent is a value, not an exception: the
@@ -225,6 +230,15 @@ final class SipWire {
         return addresses.createAddress(uri);
     }
 
+    /** @throws IllegalArgumentException without the address's text */
+    Address address(String text) {
+        try {
+            return addresses.createAddress(text);
+        } catch (ParseException e) {
+            throw new IllegalArgumentException("not an address (" + text.length() + " characters)", e);
+        }
+    }
+
     /** A caller with a display name in any script (RFC 3261 section 25.1: quoted-string is UTF-8). */
     private Address identity(SipEndpoint.Identity identity) {
         Address address = addresses.createAddress(uri(identity.uri()));
@@ -278,6 +292,9 @@ final class SipWire {
             ClientTransaction transaction = provider.getNewClientTransaction(request);
             transaction.setApplicationData(exchange);
             setTimers(transaction);
+            if (transaction instanceof ClientTransactionExt counted) {
+                counted.setNotifyOnRetransmit(true);
+            }
             transaction.sendRequest();
             return Optional.of(transaction);
         } catch (SipException _) {
@@ -310,9 +327,28 @@ final class SipWire {
         }
     }
 
+    /**
+     * The transaction of a received request; made if the stack has made none.
+     *
+     * @throws TransactionAlreadyExistsException for a retransmission
+     * @throws TransactionUnavailableException if there are too many
+     */
+    ServerTransaction transaction(@Nullable ServerTransaction made, Request request)
+            throws TransactionAlreadyExistsException, TransactionUnavailableException {
+        ServerTransaction transaction = made == null ? provider.getNewServerTransaction(request) : made;
+        setTimers(transaction);
+        return transaction;
+    }
+
+    /** For legs, which know no counters. */
+    void countRefusal(int status) {
+        counters.refused(status);
+    }
+
     boolean reply(ServerTransaction transaction, Response response) {
         try {
             transaction.sendResponse(response);
+            counters.response(response.getStatusCode());
             return true;
         } catch (SipException | InvalidArgumentException _) {
             counters.add(SipCounters.UNSENT);
@@ -331,6 +367,7 @@ final class SipWire {
                 provider.sendResponse(response);
             }
             counters.add(SipCounters.ANSWERS_RETRANSMITTED);
+            counters.response(response.getStatusCode());
         } catch (SipException | IOException _) {
             counters.add(SipCounters.UNSENT);
         }
@@ -371,6 +408,10 @@ final class SipWire {
         return message.getHeader(ContentTypeHeader.NAME) instanceof ContentTypeHeader type
                 ? (type.getContentType() + "/" + type.getContentSubType()).toLowerCase(Locale.ROOT)
                 : "";
+    }
+
+    static String callId(Message message) {
+        return ((CallIdHeader) message.getHeader(CallIdHeader.NAME)).getCallId();
     }
 
     static String toTag(Message message) {

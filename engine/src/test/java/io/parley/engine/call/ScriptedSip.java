@@ -58,7 +58,7 @@ final class ScriptedSip implements SipEndpoint {
     }
 
     @Override
-    public void farewell(DialogData dialog, int q850Cause, IntConsumer outcome) {
+    public void farewell(DialogData dialog, Optional<Credentials> credentials, int q850Cause, IntConsumer outcome) {
         outcome.accept(200);
     }
 

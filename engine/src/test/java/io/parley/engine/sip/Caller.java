@@ -1,5 +1,6 @@
 package io.parley.engine.sip;
 
+import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint under test with one owner thread; what its legs report is waited for, in order. */
@@ -45,6 +47,7 @@ final class Caller implements AutoCloseable {
     final SystemEngineClock clock = new SystemEngineClock();
     final ExecutorService owner =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
+    private volatile boolean accepting = true;
     private volatile Function<SipEndpoint.Received, SipEndpoint.Decision> inbound =
             _ -> new SipEndpoint.Decision.Refuse(480, "");
 
@@ -53,11 +56,39 @@ final class Caller implements AutoCloseable {
     }
 
     Caller(SipSettings.Timers timers, int maxLegs) {
+        this(timers, 0, maxLegs, own -> own);
+    }
+
+    /** @param seen the clock that the endpoint sees */
+    Caller(SipSettings.Timers timers, UnaryOperator<EngineClock> seen) {
+        this(timers, 0, SipSettings.DEFAULT_MAX_LEGS, seen);
+    }
+
+    static Caller on(int port) {
+        return new Caller(PATIENT, port, SipSettings.DEFAULT_MAX_LEGS, own -> own);
+    }
+
+    private Caller(SipSettings.Timers timers, int port, int maxLegs, UnaryOperator<EngineClock> seen) {
         var on = SipSettings.on(InetAddress.getLoopbackAddress(), 0);
         endpoint = JainSipEndpoint.open(
-                new SipSettings(on.address(), 0, on.transports(), "Parley-test", maxLegs, timers),
-                clock,
-                received -> inbound.apply(received));
+                new SipSettings(on.address(), port, on.transports(), "Parley-test", maxLegs, timers),
+                seen.apply(clock),
+                new SipEndpoint.InboundHandler() {
+                    @Override
+                    public SipEndpoint.Decision onInvite(SipEndpoint.Received received) {
+                        return inbound.apply(received);
+                    }
+
+                    @Override
+                    public boolean accepting() {
+                        return accepting;
+                    }
+                });
+    }
+
+    /** Whether keep-alives are told that calls are taken. */
+    void accepting(boolean now) {
+        accepting = now;
     }
 
     /** What to do with INVITEs from now on. */
@@ -99,6 +130,12 @@ final class Caller implements AutoCloseable {
 
     long count(String name) {
         return endpoint.counters().getOrDefault(name, 0L);
+    }
+
+    /** As a process that is killed: nobody is told anything. */
+    void die() {
+        owner.shutdownNow();
+        endpoint.close();
     }
 
     @Override

@@ -2,15 +2,23 @@ package io.parley.engine.sip;
 
 import static io.parley.engine.sip.Caller.ending;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.Caller.Heard;
 import io.parley.engine.sip.SipLeg.Ending.By;
 import io.parley.engine.sip.SipLeg.Ending.Kind;
 import io.parley.engine.sip.SipLeg.Event;
 import io.parley.testkit.Await;
 import io.parley.testkit.sipp.Sipp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,6 +133,83 @@ final class InboundCallTest {
     }
 
     @Test
+    void aRefusalTellsWhenToComeAgain() {
+        long before = callee.count("refused/5xx");
+        callee.onInvite(_ -> new SipEndpoint.Decision.Refuse(503, "Busy", OptionalInt.of(7)));
+        try (Sipp peer = Sipp.resource("/sipp/uac-refused.xml")
+                .with("STATUS", "503")
+                .calling(callee.address())
+                .start()) {
+            peer.succeeds();
+            assertThat(peer.messages()).contains("SIP/2.0 503 Busy", "Retry-After: 7\r\n");
+            assertThat(callee.count("refused/5xx")).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void aRefusalThatIsNoneIsRefused() {
+        for (int status : new int[] {0, 200, 299, 700}) {
+            assertThatThrownBy(() -> new SipEndpoint.Decision.Refuse(status, ""))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected 300");
+        }
+        assertThatThrownBy(() -> new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(-1)))
+                .hasMessageContaining("Retry-After");
+    }
+
+    @Test
+    void theHeadersOfAnInviteAreHandedOutButNoSecret() {
+        var seen = new AtomicReference<Map<String, String>>(Map.of());
+        callee.onInvite(received -> {
+            seen.set(received.headers());
+            return new SipEndpoint.Decision.Refuse(404, "");
+        });
+        try (Sipp peer = headers("", 600)) {
+            peer.succeeds();
+        }
+        assertThat(seen.get())
+                .containsEntry("p-asserted-identity", "\"Ms Liu\" <sip:+861380000@carrier.example>")
+                .containsEntry("diversion", "<sip:4000@pbx.example>;reason=unconditional")
+                .containsEntry("session-expires", "1800;refresher=uac")
+                .containsEntry("supported", "timer")
+                .containsEntry("referred-by", "<sip:referrer@pbx.example>")
+                .containsEntry("x-tenant", "青岛 Nr. 7")
+                .containsEntry("max-forwards", "70")
+                .containsEntry("content-type", "application/sdp")
+                .hasEntrySatisfying("from", from -> assertThat(from).contains("sip:1001@127.0.0.1"))
+                .hasEntrySatisfying("via", via -> assertThat(via).startsWith("SIP/2.0/UDP 127.0.0.1"))
+                .hasEntrySatisfying("x-long", value -> assertThat(value).hasSize(600))
+                .doesNotContainKeys("authorization", "proxy-authorization", "user-to-user", "x", "k", "b");
+        assertThat(seen.get().toString()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void headersWithoutBoundAreHandedOutWithinOurs() {
+        var seen = new AtomicReference<Map<String, String>>(Map.of());
+        callee.onInvite(received -> {
+            seen.set(received.headers());
+            return new SipEndpoint.Decision.Refuse(404, "");
+        });
+        StringBuilder many = new StringBuilder();
+        for (int n = 0; n < 100; n++) {
+            many.append("      X-").append(n).append(": value\n");
+        }
+        try (Sipp peer = headers(many.toString(), SipEndpoint.Received.MAX_HEADER_CHARS + 1)) {
+            peer.succeeds();
+        }
+        assertThat(seen.get()).hasSize(SipEndpoint.Received.MAX_HEADERS).doesNotContainKey("x-long");
+    }
+
+    private static Sipp headers(String more, int longValue) {
+        return Sipp.resource("/sipp/uac-headers.xml")
+                .with("STATUS", "404")
+                .with("MORE", more)
+                .with("LONG", "y".repeat(longValue))
+                .calling(callee.address())
+                .start();
+    }
+
+    @Test
     void aHandlerThatFailsIsA500() {
         callee.onInvite(_ -> {
             throw new IllegalStateException("on purpose");
@@ -170,10 +255,96 @@ final class InboundCallTest {
 
     @Test
     void aCancelEndsARingingCallWith487() throws InterruptedException {
-        BlockingQueue<Heard> legs = callee.takes(SipLeg::ring);
-        try (Sipp peer = calls(callee, "uac-cancels")) {
+        assertCancelled(SipLeg::ring, "180");
+    }
+
+    @Test
+    void aCancelEndsACallThatHearsUsAlreadyWith487() throws InterruptedException {
+        assertCancelled(leg -> assertThat(leg.earlyMedia(Caller.SDP)).isTrue(), "183");
+    }
+
+    private static void assertCancelled(Consumer<SipLeg> opened, String provisional) throws InterruptedException {
+        BlockingQueue<Heard> legs = callee.takes(opened);
+        try (Sipp peer = Sipp.resource("/sipp/uac-cancels.xml")
+                .with("PROVISIONAL", provisional)
+                .calling(callee.address())
+                .start()) {
             assertThat(taken(legs).ending()).isEqualTo(ending(By.PEER, Kind.CANCELLED, 487, 26, "elsewhere"));
             peer.succeeds();
+        }
+    }
+
+    // ---- before the answer
+
+    @Test
+    void theCallerHearsUsBeforeTheAnswerWhichSaysTheSame() throws InterruptedException {
+        BlockingQueue<Heard> legs = callee.takes(leg -> {
+            assertThat(leg.earlyMedia(Caller.SDP)).isTrue();
+            leg.ring();
+            assertThat(leg.dialog()).isEmpty();
+            assertThatThrownBy(() -> leg.answer(Caller.SDP.replace("40000", "40002")))
+                    .isInstanceOf(IllegalArgumentException.class);
+            leg.answer(Caller.SDP);
+            assertThat(leg.earlyMedia(Caller.SDP)).as("too late").isFalse();
+        });
+        try (Sipp peer = calls(callee, "uac-early-media")) {
+            Heard call = taken(legs);
+
+            assertThat(call.next(Event.Answered.class).sdp()).isEmpty();
+            callee.hangUp(call, 16);
+            assertThat(call.ending().kind()).isEqualTo(Kind.BYE);
+            peer.succeeds();
+        }
+    }
+
+    @Test
+    void aDelayedOfferCannotBeAnsweredEarlySoItRings() throws InterruptedException {
+        BlockingQueue<Heard> legs = callee.takes(leg -> {
+            assertThat(leg.earlyMedia(Caller.SDP)).isFalse();
+            leg.answer(Caller.SDP);
+        });
+        try (Sipp peer = calls(callee, "uac-delayed-offer")) {
+            Heard call = taken(legs);
+
+            assertThat(call.next(Event.Answered.class).sdp()).contains("m=audio " + peer.mediaPort());
+            assertThat(peer.messages()).contains("SIP/2.0 180").doesNotContain("SIP/2.0 183");
+            callee.hangUp(call, 16);
+            peer.succeeds();
+        }
+    }
+
+    /** Minutes pass in tenths of a second. */
+    @Test
+    void provisionalAnswersAreRepeatedSoThatNoProxyGivesUp() throws InterruptedException {
+        try (var slow = new Caller(Caller.PATIENT, clock -> new HurriedClock(clock, Duration.ofMinutes(1)))) {
+            BlockingQueue<Heard> legs = slow.takes(leg -> leg.earlyMedia(Caller.SDP));
+            try (Sipp peer = calls(slow, "uac-patient")) {
+                Heard call = taken(legs);
+                Await.until("183 came twice", () -> peer.messages().split("SIP/2.0 183", -1).length > 2);
+                slow.owner.execute(() -> call.leg().ring());
+                Await.until("180 came twice", () -> peer.messages().split("SIP/2.0 180", -1).length > 2);
+
+                assertThat(call.ending().kind()).isEqualTo(Kind.CANCELLED);
+                peer.succeeds();
+            }
+        }
+    }
+
+    /** A delay of so much or more is a hundred milliseconds. */
+    private record HurriedClock(EngineClock clock, Duration from) implements EngineClock {
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public Instant now() {
+            return clock.now();
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable task) {
+            return clock.schedule(delay.compareTo(from) < 0 ? delay : Duration.ofMillis(100), task);
         }
     }
 
@@ -198,6 +369,28 @@ final class InboundCallTest {
             peer.succeeds();
             assertThat(legs).isEmpty();
         }
+    }
+
+    @Test
+    void keepAlivesLearnThatNoCallsAreTaken() {
+        callee.accepting(false);
+        try (Sipp peer = options("503")) {
+            peer.succeeds();
+            assertThat(peer.messages()).containsPattern("Retry-After: \\d+\r\n");
+        } finally {
+            callee.accepting(true);
+        }
+        try (Sipp peer = options("200")) {
+            peer.succeeds();
+            assertThat(peer.messages()).contains("Allow: INVITE", "Accept: application/sdp", "Supported: uui");
+        }
+    }
+
+    private static Sipp options(String status) {
+        return Sipp.resource("/sipp/uac-options.xml")
+                .with("STATUS", status)
+                .calling(callee.address())
+                .start();
     }
 
     @Test

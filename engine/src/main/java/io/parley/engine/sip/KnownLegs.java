@@ -1,0 +1,101 @@
+package io.parley.engine.sip;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The legs of an endpoint: those that live, of which there is a bound, and those that are over and still known, for what
+ * comes late (RFC 3261 section 13.2.2.4). Any thread.
+ */
+final class KnownLegs {
+    private final int maxLegs;
+    private final Semaphore places;
+
+    /** By {@link LegLife#key}. */
+    private final Map<String, Leg> legs = new ConcurrentHashMap<>();
+
+    /** Received INVITEs by {@link #inviteKey}: a second one is the same again, or merged (RFC 3261 section 8.2.2.2). */
+    private final Map<String, InboundLeg> taken = new ConcurrentHashMap<>();
+
+    KnownLegs(int maxLegs) {
+        this.maxLegs = maxLegs;
+        this.places = new Semaphore(maxLegs);
+    }
+
+    /** A place for a leg to come; false: there are as many as there may be. */
+    boolean reserve() {
+        return places.tryAcquire();
+    }
+
+    /** Its leg is over, or never came. */
+    void giveBack() {
+        places.release();
+    }
+
+    void add(Leg leg) {
+        legs.put(leg.life().key(), leg);
+        if (leg instanceof InboundLeg received) {
+            taken.put(inviteKey(received.invite()), received);
+        }
+    }
+
+    /** By our tag; forks share it. */
+    @Nullable
+    Leg find(String callId, String localTag) {
+        return legs.get(LegLife.key(callId, localTag));
+    }
+
+    @Nullable
+    Leg of(LegLife life) {
+        return legs.get(life.key());
+    }
+
+    /** The leg of a received INVITE, by whatever way that came. */
+    Optional<InboundLeg> takenWith(Request invite) {
+        return Optional.ofNullable(taken.get(inviteKey(invite)));
+    }
+
+    /** Those that are not over. */
+    List<Leg> live() {
+        return legs.values().stream().filter(leg -> !leg.life().released()).toList();
+    }
+
+    /** Whether ended ones should be let go early. */
+    boolean crowded(int factor) {
+        return legs.size() > factor * maxLegs;
+    }
+
+    /** False if it was not known. */
+    boolean forget(LegLife life) {
+        Leg forgotten = legs.remove(life.key());
+        if (forgotten instanceof InboundLeg leg) {
+            taken.remove(inviteKey(leg.invite()), leg);
+        }
+        return forgotten != null;
+    }
+
+    int size() {
+        return legs.size() + taken.size();
+    }
+
+    /** The branch by which an INVITE came, empty if it has none. */
+    static String branch(Request invite) {
+        String branch = ((SIPRequest) invite).getTopmostVia().getBranch();
+        return branch == null ? "" : branch;
+    }
+
+    private static String inviteKey(Message invite) {
+        return SipWire.callId(invite)
+                + ';'
+                + SipWire.fromTag(invite)
+                + ';'
+                + SipWire.sequence(invite).getSeqNumber();
+    }
+}

@@ -1,0 +1,234 @@
+package io.parley.engine.sip;
+
+import gov.nist.javax.sip.message.MessageExt;
+import gov.nist.javax.sip.message.SIPRequest;
+import io.parley.engine.sip.SipEndpoint.Decision;
+import io.parley.engine.sip.SipEndpoint.InboundHandler;
+import io.parley.engine.sip.SipEndpoint.Received;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sip.ServerTransaction;
+import javax.sip.TransactionAlreadyExistsException;
+import javax.sip.TransactionUnavailableException;
+import javax.sip.address.Hop;
+import javax.sip.header.FromHeader;
+import javax.sip.header.RequireHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the requests that belong to no dialog: a new INVITE becomes a leg if the {@link InboundHandler} wants it, all
+ * others have their answer here. On the stack's threads; decides nothing about a leg that exists.
+ */
+final class Reception {
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final List<String> SUPPORTED = List.of(SipWire.SUPPORTED);
+
+    /** Peers that are told to come again are spread over so many seconds. */
+    private static final int MAX_RETRY_AFTER_SECONDS = 10;
+
+    private final JainSipEndpoint endpoint;
+    private final SipWire wire;
+    private final SipSettings.Timers timers;
+    private final SipCounters counters;
+    private final KnownLegs legs;
+    private final InboundHandler inbound;
+    private volatile boolean closed;
+
+    Reception(
+            JainSipEndpoint endpoint,
+            SipWire wire,
+            SipSettings.Timers timers,
+            SipCounters counters,
+            KnownLegs legs,
+            InboundHandler inbound) {
+        this.endpoint = endpoint;
+        this.wire = wire;
+        this.timers = timers;
+        this.counters = counters;
+        this.legs = legs;
+        this.inbound = inbound;
+    }
+
+    /** No INVITE is taken any more. */
+    void close() {
+        closed = true;
+    }
+
+    private boolean accepting() {
+        return !closed && inbound.accepting();
+    }
+
+    /** Whether a request wants an extension that we do not have; then it is refused (RFC 3261 section 8.2.2.3). */
+    boolean refusesExtensions(ServerTransaction transaction, Request request) {
+        List<String> unknown = unknownExtensions(request);
+        if (unknown.isEmpty()) {
+            return false;
+        }
+        Response response = wire.response(request, Response.BAD_EXTENSION, "", wire.newToken());
+        wire.addHeader(response, "Unsupported", String.join(", ", unknown));
+        refuse(transaction, response);
+        return true;
+    }
+
+    private static List<String> unknownExtensions(Request request) {
+        var unknown = new ArrayList<String>();
+        ListIterator<?> required = request.getHeaders(RequireHeader.NAME);
+        while (required != null && required.hasNext()) {
+            if (required.next() instanceof RequireHeader header && !SUPPORTED.contains(header.getOptionTag())) {
+                unknown.add(header.getOptionTag());
+            }
+        }
+        return unknown;
+    }
+
+    /** The same INVITE again after its transaction, or by another way (RFC 3261 section 8.2.2.2): then that is all. */
+    boolean repeated(Request invite) throws TransactionAlreadyExistsException, TransactionUnavailableException {
+        Optional<InboundLeg> known = legs.takenWith(invite);
+        if (known.isEmpty()) {
+            return false;
+        }
+        String branch = KnownLegs.branch(invite);
+        if (!branch.isEmpty() && branch.equals(KnownLegs.branch(known.get().invite()))) {
+            counters.add(SipCounters.DROPPED); // our 200 is sent again by the leg's own timer
+        } else {
+            counters.add(SipCounters.MERGED);
+            refuse(wire.transaction(null, invite), invite, Response.LOOP_DETECTED);
+        }
+        return true;
+    }
+
+    /** A request without a To tag. */
+    void onRequest(ServerTransaction transaction, Request request) {
+        switch (request.getMethod()) {
+            case Request.INVITE -> onInvite(transaction, request);
+            case Request.OPTIONS -> onOptions(transaction, request);
+            case Request.BYE, Request.UPDATE, Request.INFO, Request.NOTIFY, Request.PRACK ->
+                refuse(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+            case Request.REFER -> refuse(transaction, request, Response.FORBIDDEN);
+            case Request.SUBSCRIBE -> refuse(transaction, request, Response.BAD_EVENT);
+            case Request.REGISTER, Request.MESSAGE, Request.PUBLISH ->
+                refuse(transaction, request, Response.METHOD_NOT_ALLOWED);
+            default -> refuse(transaction, request, Response.NOT_IMPLEMENTED);
+        }
+    }
+
+    /** RFC 3261 section 11.2: the answer that an INVITE would get, so that a proxy in front knows where not to send one. */
+    private void onOptions(ServerTransaction transaction, Request request) {
+        if (!accepting()) {
+            comeAgain(transaction, request);
+            return;
+        }
+        Response response = wire.response(request, Response.OK, "", wire.newToken());
+        wire.addCapabilities(response);
+        wire.addHeader(response, "Accept", "application/sdp");
+        wire.reply(transaction, response);
+    }
+
+    private void onInvite(ServerTransaction transaction, Request invite) {
+        if (SipWire.fromTag(invite).isEmpty()) {
+            refuse(transaction, invite, Response.BAD_REQUEST);
+            return;
+        }
+        if (SipWire.hasContent(invite) && !SipWire.isSdp(invite)) {
+            Response response = wire.response(invite, Response.UNSUPPORTED_MEDIA_TYPE, "", wire.newToken());
+            wire.addHeader(response, "Accept", "application/sdp");
+            refuse(transaction, response);
+            return;
+        }
+        if (closed || !legs.reserve()) {
+            comeAgain(transaction, invite);
+            return;
+        }
+        boolean kept = false;
+        try {
+            wire.reply(transaction, wire.response(invite, Response.TRYING, "", ""));
+            String offer = SipWire.sdp(invite);
+            switch (inbound.onInvite(received(invite, offer))) {
+                case Decision.Refuse refusal -> {
+                    Response response = wire.response(invite, refusal.status(), refusal.reason(), wire.newToken());
+                    refusal.retryAfterSeconds()
+                            .ifPresent(seconds -> wire.addHeader(response, "Retry-After", Integer.toString(seconds)));
+                    refuse(transaction, response);
+                }
+                case Decision.Take take -> {
+                    kept = true;
+                    take(transaction, invite, offer, take);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("inbound handler failed, sipCallId={}", SipWire.callId(invite), e);
+            refuse(transaction, invite, Response.SERVER_INTERNAL_ERROR);
+        } finally {
+            if (!kept) {
+                legs.giveBack();
+            }
+        }
+    }
+
+    private void take(ServerTransaction transaction, Request invite, String offer, Decision.Take decision) {
+        var life =
+                new LegLife(SipWire.callId(invite), wire.newToken(), decision.owner(), decision.listener(), endpoint);
+        SipDialog dialog = SipDialog.taken(invite, life.localTag, source(invite));
+        var session = new Session(life, dialog, wire, timers, new Challenges(Optional.empty(), wire));
+        var leg = new InboundLeg(life, wire, transaction, invite, offer, session);
+        counters.add(SipCounters.LEGS_TAKEN);
+        legs.add(leg);
+        transaction.setApplicationData(leg);
+        endpoint.resolve(life, dialog);
+        if (!life.post(() -> decision.opened().accept(leg))) {
+            refuse(transaction, invite, Response.SERVER_INTERNAL_ERROR);
+        }
+    }
+
+    private Received received(Request invite, String offer) {
+        FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
+        String name = from.getAddress().getDisplayName();
+        return new Received(
+                Hops.text(source(invite)),
+                endpoint.local(),
+                SipWire.user(invite.getRequestURI()),
+                SipWire.user(from.getAddress().getURI()),
+                name == null ? "" : name.replaceAll("\\\\(.)", "$1"),
+                offer,
+                SipWire.values(invite, "User-to-User"),
+                InviteHeaders.handedOut(invite));
+    }
+
+    /** Where a request really came from. */
+    private static Hop source(Request request) {
+        var message = (MessageExt) request;
+        InetAddress address = ((SIPRequest) request).getPeerPacketSourceAddress();
+        int sourcePort = ((SIPRequest) request).getPeerPacketSourcePort();
+        String transport = message.getTopmostViaHeader().getTransport().toLowerCase(Locale.ROOT);
+        return address != null
+                ? Hops.of(address.getHostAddress(), sourcePort, transport)
+                : Hops.of(
+                        ((SIPRequest) request).getRemoteAddress().getHostAddress(),
+                        ((SIPRequest) request).getRemotePort(),
+                        transport);
+    }
+
+    // ---- refusals
+
+    private void comeAgain(ServerTransaction transaction, Request request) {
+        Response response = wire.response(request, Response.SERVICE_UNAVAILABLE, "", wire.newToken());
+        wire.addHeader(response, "Retry-After", Integer.toString(1 + wire.randomBelow(MAX_RETRY_AFTER_SECONDS)));
+        refuse(transaction, response);
+    }
+
+    void refuse(ServerTransaction transaction, Request request, int status) {
+        refuse(transaction, wire.response(request, status, "", wire.newToken()));
+    }
+
+    private void refuse(ServerTransaction transaction, Response response) {
+        counters.refused(response.getStatusCode());
+        wire.reply(transaction, response);
+    }
+}
