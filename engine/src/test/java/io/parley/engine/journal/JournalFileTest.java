@@ -45,7 +45,7 @@ final class JournalFileTest extends JournalSinkContract {
                 .isEqualTo(SampleCall.entries());
     }
 
-    /** Written by a build whose calls did not know of User-to-User yet. */
+    /** Written by a build whose calls knew neither User-to-User nor what becomes of them when their engine dies. */
     @Test
     void schema_1_is_read_as_it_was_at_first() throws Exception {
         ReadJournal found = JournalReader.read(
@@ -53,8 +53,15 @@ final class JournalFileTest extends JournalSinkContract {
 
         assertThat(found.cut()).isEmpty();
         assertThat(found.opened().orElseThrow().userToUser()).isEmpty();
-        assertThat(found.entries().subList(1, found.entries().size()))
-                .isEqualTo(SampleCall.entries().subList(1, SampleCall.entries().size()));
+        List<CallEvent> events =
+                found.entries().stream().map(JournalEntry::event).toList();
+        assertThat(events.subList(1, events.size()))
+                .isEqualTo(SampleCall.entries().stream()
+                        .map(JournalEntry::event)
+                        .skip(1)
+                        .filter(event -> !(event instanceof CallEvent.SipDialogUp))
+                        .filter(event -> !(event instanceof CallEvent.Recovered))
+                        .toList());
     }
 
     @Test
