@@ -60,6 +60,11 @@ public final class PromptPlan {
         return List.copyOf(known);
     }
 
+    /** Whether {@link #forCall} has anything to say: a bot without variables in its prompts says the same in every call. */
+    public static boolean variesByCall(Bot bot) {
+        return prompts(bot).stream().anyMatch(prompt -> !prompt.parts().stream().allMatch(PromptPlan::isFixed));
+    }
+
     private static void add(List<PromptPart> parts, Set<List<PromptPart>> to) {
         if (!parts.isEmpty()) {
             to.add(List.copyOf(parts));

@@ -7,6 +7,7 @@ import io.parley.dialog.expression.Value;
 import io.parley.engine.call.Call;
 import io.parley.engine.call.CallPlan;
 import io.parley.engine.call.CallServices;
+import io.parley.engine.call.BeforeAnswer;
 import io.parley.engine.conversation.BotPrompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
@@ -154,7 +155,7 @@ public final class Engine {
     }
 
     /**
-     * Takes a received call with a bot; returns at once.
+     * Takes a received call with a bot; returns at once, its prompts are rendered while it rings.
      *
      * @param taken is told of the call before anything happens to it
      * @return a refusal with 500 if the route does not give the bot the variables it wants: that is our fault, and another
@@ -201,7 +202,11 @@ public final class Engine {
                 parts.lines().apply(trunk).address(),
                 trunk.codecs(),
                 arrival.observer());
-        return Call.take(plan, parts.services(), arrival.received(), call -> taken.accept(track(call)));
+        BeforeAnswer before = new BeforeAnswer(
+                arrival.route().manner().ring(),
+                arrival.route().announcement(facts, bound),
+                PromptPlan.variesByCall(bot) ? Optional.of(() -> arrival.duty().prepare(bound)) : Optional.empty());
+        return Call.take(plan, before, parts.services(), arrival.received(), call -> taken.accept(track(call)));
     }
 
     /** Received calls that were refused because their route does not give the bot the variables it wants. */

@@ -109,7 +109,7 @@ public sealed interface SpeechEvent {
     }
 
     /**
-     * Nothing has arrived for the bound of the session.
+     * Nothing has arrived for the bound of the session; told again whenever that time has passed once more.
      *
      * @param ever whether anything at all had arrived before
      */

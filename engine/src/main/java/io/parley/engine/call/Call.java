@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * journal gets its last line exactly once. Everything runs on the call's owner, which takes its tasks from the {@link
  * Mailbox}; other threads only post.
  *
- * <p>It knows neither what is said ({@link Conversation}) nor how a message looks ({@link SipLeg}, {@link
+ * <p>It knows neither what happens before the answer ({@link Arriving}) nor what is said ({@link Conversation}) nor how a message looks ({@link SipLeg}, {@link
  * MediaNegotiation}) nor what an ending means ({@link Outcome}).
  */
 public final class Call implements SipLeg.Listener, Conversation.Host {
@@ -54,11 +54,13 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
     private final Mailbox mailbox = new Mailbox(this::failed);
     private final StampedJournal journal;
     private final CallProgress progress;
+    private final EarlySpeech early;
     private final CompletableFuture<CallEvent.Ended> done = new CompletableFuture<>();
 
     private @Nullable SipLeg leg;
     private @Nullable MediaSession media;
     private @Nullable MediaNegotiation negotiation;
+    private @Nullable Arriving arriving;
     private @Nullable Conversation conversation;
     private EngineClock.@Nullable Timer guard;
     private int configuredGeneration;
@@ -67,8 +69,9 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         this.plan = plan;
         this.services = services;
         this.journal = new StampedJournal(
-                services.journals().apply(plan.callId()), services.clock(), this::mediaTick, plan.observer());
+                () -> services.journals().apply(plan.callId()), services.clock(), this::mediaTick, plan.observer());
         this.progress = new CallProgress(journal);
+        this.early = new EarlySpeech(journal);
     }
 
     /**
@@ -89,11 +92,15 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
      * @param taken is told of the call before anything happens to it
      */
     public static SipEndpoint.Decision take(
-            CallPlan plan, CallServices services, SipEndpoint.Received received, Consumer<Call> taken) {
+            CallPlan plan,
+            BeforeAnswer before,
+            CallServices services,
+            SipEndpoint.Received received,
+            Consumer<Call> taken) {
         Call call = new Call(plan, services);
         taken.accept(call);
         call.run(() -> call.journal.add(plan.opened()));
-        return new SipEndpoint.Decision.Take(call.mailbox, call, leg -> call.answer(leg, received));
+        return new SipEndpoint.Decision.Take(call.mailbox, call, leg -> call.arrive(leg, before, received.sdp()));
     }
 
     /** Ends the call, from any thread: the bot's wish or an operator's. */
@@ -144,28 +151,47 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         progress.dialled();
     }
 
-    private void answer(SipLeg received, SipEndpoint.Received invite) {
+    private void arrive(SipLeg received, BeforeAnswer before, String offer) {
         leg = received;
         progress.received();
         MediaNegotiation audio = openMedia();
         if (audio == null) {
             received.refuse(503, "No media port");
-            return;
-        }
-        if (invite.sdp().isEmpty()) {
-            received.answer(audio.offer());
-            return;
-        }
-        switch (audio.answerTo(invite.sdp())) {
-            case MediaNegotiation.Reply.Agreed agreed -> {
-                received.answer(agreed.sdp());
-                configure(agreed.stream());
-            }
-            case MediaNegotiation.Reply.Refused refused -> {
-                progress.noCommonCodec();
-                received.refuse(refused.status(), refused.reason());
+        } else if (offer.isEmpty()) {
+            arrive(received, before, audio.offer(), false);
+        } else {
+            switch (audio.answerTo(offer)) {
+                case MediaNegotiation.Reply.Agreed agreed -> arrive(received, before, agreed.sdp(), true);
+                case MediaNegotiation.Reply.Refused refused -> {
+                    progress.noCommonCodec();
+                    received.refuse(refused.status(), refused.reason());
+                }
             }
         }
+    }
+
+    private void arrive(SipLeg received, BeforeAnswer before, String sdp, boolean offered) {
+        Conversation.Surroundings in = surroundings();
+        MediaNegotiation negotiated = negotiation;
+        if (in == null || negotiated == null) {
+            return;
+        }
+        arriving = new Arriving(
+                before,
+                received,
+                sdp,
+                offered,
+                in,
+                progress,
+                () -> negotiated.stream().ifPresent(this::configure));
+        arriving.begin();
+    }
+
+    private Conversation.@Nullable Surroundings surroundings() {
+        return media == null
+                ? null
+                : new Conversation.Surroundings(
+                        media, plan.prompts(), journal, services.clock(), mailbox, services.blocking(), this);
     }
 
     private @Nullable MediaNegotiation openMedia() {
@@ -233,9 +259,9 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
     }
 
     private void answered(SipLeg.Event.Answered answered) {
-        MediaSession audio = media;
+        Conversation.Surroundings in = surroundings();
         MediaNegotiation negotiated = negotiation;
-        if (audio == null || negotiated == null || progress.ending()) {
+        if (in == null || negotiated == null || progress.ending()) {
             return;
         }
         if (!answered.sdp().isEmpty()) {
@@ -258,11 +284,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         }
         journalDialog();
         progress.answered(negotiated.stream().get().codec());
-        Conversation talk = new Conversation(
-                plan.bot(),
-                plan.begun(),
-                new Conversation.Surroundings(
-                        audio, plan.prompts(), journal, services.clock(), mailbox, services.blocking(), this));
+        Conversation talk = new Conversation(plan.bot(), plan.begun(), in);
         conversation = talk;
         guardBy(plan.bot().maximumCall().plus(MAXIMUM_CALL_GRACE), () -> endWith("maximum call time", NORMAL_CLEARING));
         talk.start();
@@ -317,7 +339,8 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             finish();
             return;
         }
-        if (conversation != null) {
+        boolean announced = arriving != null && arriving.on(event);
+        if (!announced && !early.on(event, conversation != null) && conversation != null) {
             conversation.on(event);
         }
         if (event instanceof SpeechEvent.MediaLost && progress.isAnswered()) {
@@ -352,6 +375,9 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             stopAudio();
             return;
         }
+        if (arriving != null) {
+            arriving.stop();
+        }
         guardBy(LEG_RELEASE_GRACE, this::stopAudio);
         leg.hangUp(q850Cause);
     }
@@ -362,6 +388,9 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
     }
 
     private void stopAudio() {
+        if (arriving != null) {
+            arriving.stop();
+        }
         if (conversation != null) {
             conversation.stop();
         }

@@ -40,6 +40,17 @@ final class CallProgress {
         journal.add(new CallEvent.Signalling("received INVITE", ""));
     }
 
+    /** We send 180. */
+    void letsRing() {
+        rangNanos = journal.nanosSinceOpened();
+        journal.add(new CallEvent.Signalling("sent 180", ""));
+    }
+
+    /** We send 183 with an answer. */
+    void announces() {
+        journal.add(new CallEvent.Signalling("sent 183", "early media"));
+    }
+
     void notDialled(String reason) {
         ourReason = Optional.of(reason);
     }
@@ -123,7 +134,9 @@ final class CallProgress {
         if (!dialled && !inbound) {
             return Outcome.NOT_DIALLED;
         }
-        return ending.map(e -> Outcome.ofUnanswered(e, rangNanos >= 0, ourReason.isEmpty()))
+        // That a call rang here is no evidence of what its caller wanted.
+        boolean rangThere = rangNanos >= 0 && !inbound;
+        return ending.map(e -> Outcome.ofUnanswered(e, rangThere, ourReason.isEmpty()))
                 .orElse(Outcome.UNKNOWN);
     }
 

@@ -2,6 +2,8 @@ package io.parley.engine.journal;
 
 import io.parley.engine.clock.EngineClock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A call's journal with the two times of a call put to each event: media tick and engine time. Used by the owner only. */
 public final class StampedJournal {
@@ -11,16 +13,22 @@ public final class StampedJournal {
         void on(long tick, long nanos, CallEvent event);
     }
 
-    private final JournalSink sink;
+    private final Supplier<JournalSink> sinks;
     private final EngineClock clock;
     private final LongSupplier tick;
     private final Observer observer;
     private final long openedNanos;
+    private @Nullable JournalSink sink;
     private boolean ended;
 
-    /** @param tick media time now, 0 before media started */
-    public StampedJournal(JournalSink sink, EngineClock clock, LongSupplier tick, Observer observer) {
-        this.sink = sink;
+    /**
+     * A journal that begins with its first event.
+     *
+     * @param sinks opened by the owner, with the first event: opening may wait for a disk
+     * @param tick media time now, 0 before media started
+     */
+    public StampedJournal(Supplier<JournalSink> sinks, EngineClock clock, LongSupplier tick, Observer observer) {
+        this.sinks = sinks;
         this.clock = clock;
         this.tick = tick;
         this.observer = observer;
@@ -34,11 +42,13 @@ public final class StampedJournal {
         }
         long tickNow = tick.getAsLong();
         long nanos = clock.nanoTime() - openedNanos;
-        sink.append(tickNow, nanos, event);
+        JournalSink opened = sink == null ? sinks.get() : sink;
+        sink = opened;
+        opened.append(tickNow, nanos, event);
         observer.on(tickNow, nanos, event);
         if (event instanceof CallEvent.Ended) {
             ended = true;
-            sink.close();
+            opened.close();
         }
     }
 

@@ -136,6 +136,17 @@ final class ScriptedSip implements SipEndpoint {
                     """.formatted(offers + 1, direction)));
         }
 
+        /** The ACK to our 200, with an answer where our 200 carried the offer. */
+        void acknowledges(String sdp) {
+            event(new Event.Answered(sdp, "sip:person@127.0.0.1:5060"));
+        }
+
+        /** CANCEL before our 200. */
+        void callerCancels() {
+            event(new Event.Released(
+                    new Ending(Ending.By.PEER, Ending.Kind.CANCELLED, 487, OptionalInt.empty(), "CANCEL")));
+        }
+
         void peerHangsUp() {
             event(new Event.Released(new Ending(Ending.By.PEER, Ending.Kind.BYE, 200, OptionalInt.of(16), "")));
         }
@@ -152,6 +163,10 @@ final class ScriptedSip implements SipEndpoint {
 
         @Override
         public void hangUp(int q850Cause) {
+            if (invite == null && !sent.contains("200")) {
+                refuse(q850Cause == 41 ? 503 : 480, "");
+                return;
+            }
             sent.add((answered ? "BYE " : "CANCEL ") + q850Cause);
             event(new Event.Released(new Ending(
                     Ending.By.US,
@@ -196,7 +211,7 @@ final class ScriptedSip implements SipEndpoint {
 
         @Override
         public void refuse(int status, String reason) {
-            sent.add(status + " " + reason);
+            sent.add((status + " " + reason).strip());
             event(new Event.Released(
                     new Ending(Ending.By.US, Ending.Kind.REFUSED, status, OptionalInt.empty(), reason)));
         }

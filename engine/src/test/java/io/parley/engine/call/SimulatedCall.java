@@ -46,7 +46,7 @@ final class SimulatedCall {
             Bot bot, Map<String, String> variables, Recognizer hearing, ScriptedSip.Peer peer, String unspeakable) {
         prompts.failFor(unspeakable);
         sip = new ScriptedSip(peer);
-        CallServices services = services(hearing);
+        CallServices services = services(hearing, Runnable::run);
         CallPlan plan = plan(bot, variables, "outbound");
         call = Call.place(
                 plan,
@@ -64,7 +64,15 @@ final class SimulatedCall {
         call.mailbox().drain();
     }
 
-    private SimulatedCall(Bot bot, Map<String, String> variables, Recognizer hearing, String offer) {
+    private SimulatedCall(
+            Bot bot,
+            Map<String, String> variables,
+            BeforeAnswer before,
+            Recognizer hearing,
+            String offer,
+            Executor blocking,
+            String unspeakable) {
+        prompts.failFor(unspeakable);
         sip = new ScriptedSip(leg -> {});
         AtomicReference<Call> taken = new AtomicReference<>();
         SipEndpoint.Received received = new SipEndpoint.Received(
@@ -76,19 +84,42 @@ final class SimulatedCall {
                 offer,
                 List.of(),
                 Map.of());
-        SipEndpoint.Decision.Take take = (SipEndpoint.Decision.Take)
-                Call.take(plan(bot, variables, "inbound"), services(hearing), received, taken::set);
+        SipEndpoint.Decision.Take take = (SipEndpoint.Decision.Take) Call.take(
+                plan(bot, variables, "inbound"), before, services(hearing, blocking), received, taken::set);
         call = taken.get();
         sip.receive(take);
         call.mailbox().drain();
     }
 
-    /** One that comes in with an offer. */
+    /** One that comes in with an offer and is answered at once. */
     static SimulatedCall received(Bot bot, Map<String, String> variables, String offer, String... understood) {
-        return new SimulatedCall(bot, variables, ScriptedRecognizer.of(understood), offer);
+        return received(bot, variables, BeforeAnswer.AT_ONCE, offer, understood);
     }
 
-    private CallServices services(Recognizer hearing) {
+    /** One that comes in with an offer; what is to be rendered is rendered in no time. */
+    static SimulatedCall received(
+            Bot bot, Map<String, String> variables, BeforeAnswer before, String offer, String... understood) {
+        return new SimulatedCall(
+                bot, variables, before, ScriptedRecognizer.of(understood), offer, Runnable::run, "\0");
+    }
+
+    /**
+     * One that comes in with an offer.
+     *
+     * @param blocking renders
+     * @param unspeakable prompts with this text cannot be rendered
+     */
+    static SimulatedCall received(
+            Bot bot,
+            Map<String, String> variables,
+            BeforeAnswer before,
+            String offer,
+            Executor blocking,
+            String unspeakable) {
+        return new SimulatedCall(bot, variables, before, ScriptedRecognizer.of(), offer, blocking, unspeakable);
+    }
+
+    private CallServices services(Recognizer hearing, Executor blocking) {
         Executor nobody = task -> {};
         return new CallServices(
                 media,
@@ -97,7 +128,7 @@ final class SimulatedCall {
                 callId -> Optional.empty(),
                 clock,
                 nobody,
-                Runnable::run,
+                blocking,
                 CallServices.DEFAULT_NO_MEDIA_MILLIS);
     }
 

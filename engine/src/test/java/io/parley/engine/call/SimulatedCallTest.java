@@ -316,7 +316,7 @@ final class SimulatedCallTest {
     }
 
     /** What must be so of every call: one first line, one last, one end for each play and utterance. */
-    private static void assertWellFormed(SimulatedCall call) {
+    static void assertWellFormed(SimulatedCall call) {
         List<CallEvent> events = call.events();
         assertThat(events.getFirst()).isInstanceOf(CallEvent.Opened.class);
         assertThat(events.getLast()).isInstanceOf(CallEvent.Ended.class);

@@ -170,7 +170,7 @@ final class InboundAudio {
             case ABSENT -> report(SlotKind.ABSENT, tick);
             case CONCEALED, HELD -> {} // a gap changes nothing yet
         }
-        if (++slotsWithoutMedia == noMediaSlots) {
+        if (++slotsWithoutMedia % noMediaSlots == 0) {
             sink.accept(new SpeechEvent.MediaLost(tick, ever));
         }
         return kind;
