@@ -84,8 +84,8 @@ final class SimulatedCall {
                 offer,
                 List.of(),
                 Map.of());
-        SipEndpoint.Decision.Take take = (SipEndpoint.Decision.Take) Call.take(
-                plan(bot, variables, "inbound"), before, services(hearing, blocking), received, taken::set);
+        SipEndpoint.Decision.Take take = (SipEndpoint.Decision.Take)
+                Call.take(plan(bot, variables, "inbound"), before, services(hearing, blocking), received, taken::set);
         call = taken.get();
         sip.receive(take);
         call.mailbox().drain();
@@ -99,8 +99,7 @@ final class SimulatedCall {
     /** One that comes in with an offer; what is to be rendered is rendered in no time. */
     static SimulatedCall received(
             Bot bot, Map<String, String> variables, BeforeAnswer before, String offer, String... understood) {
-        return new SimulatedCall(
-                bot, variables, before, ScriptedRecognizer.of(understood), offer, Runnable::run, "\0");
+        return new SimulatedCall(bot, variables, before, ScriptedRecognizer.of(understood), offer, Runnable::run, "\0");
     }
 
     /**
