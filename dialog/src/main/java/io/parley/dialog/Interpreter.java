@@ -173,7 +173,7 @@ public final class Interpreter {
         walk.turn++;
         walk.misses++;
         walk.playIsOver();
-        walk.trace("taken by no child of " + walk.node + ", miss " + walk.misses);
+        walk.trace(Step.MISS_TRACE + walk.node + ", miss " + walk.misses);
         if (walk.misses >= policy.hangUpAfter()) {
             policy.goodbye().ifPresent(walk::say);
             walk.ending = Optional.of("limit");
@@ -193,7 +193,7 @@ public final class Interpreter {
     private static void silence(Walk walk) {
         Bot.Silence policy = walk.bot.silence();
         walk.silences++;
-        walk.trace("silence " + walk.silences);
+        walk.trace(Step.SILENCE_TRACE + walk.silences);
         if (walk.silences >= policy.hangUpAfter()) {
             policy.goodbye().ifPresent(walk::say);
             walk.ending = Optional.of("silence");

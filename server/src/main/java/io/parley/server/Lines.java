@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The SIP endpoints of an engine: one of its own, and one for each address that a trunk asks for. Any thread. */
 final class Lines implements AutoCloseable {
@@ -77,6 +78,13 @@ final class Lines implements AutoCloseable {
     Line of(Trunk trunk) {
         SipEndpoint sip = others.getOrDefault(place(trunk, mainPlace), main);
         return new Line(sip, sip.local().getAddress());
+    }
+
+    /** What all endpoints have counted, together. */
+    Map<String, Long> counters() {
+        Map<String, Long> sum = new TreeMap<>(main.counters());
+        others.values().forEach(each -> each.counters().forEach((name, count) -> sum.merge(name, count, Long::sum)));
+        return sum;
     }
 
     @Override

@@ -19,8 +19,10 @@ import io.parley.server.calls.CallDesk;
 import io.parley.server.calls.CallFolder;
 import io.parley.server.calls.Witness;
 import io.parley.server.lifecycle.Drain;
+import io.parley.server.metrics.EngineParts;
 import io.parley.server.settings.Settings;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -72,6 +74,7 @@ public final class RunningEngine implements AutoCloseable {
     private final CallServices services;
     private final Engine engine;
     private final CallDesk desk;
+    private final Path data;
     private final Thread atExit;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -107,6 +110,7 @@ public final class RunningEngine implements AutoCloseable {
             opened.add(() -> closeModel(model));
             synthesizer = opened.add(MarySynthesizer.start());
             recognizer = opened(model);
+            data = settings.data();
             prompts = new PromptCache(
                     synthesizer, settings.data().resolve("prompts"), MAX_PROMPT_MEMORY_BYTES, MAX_PROMPT_DISK_BYTES);
             media = opened.add(LiveMediaSessions.start(LiveMediaSettings.defaults()
@@ -212,6 +216,18 @@ public final class RunningEngine implements AutoCloseable {
     /** What its media loops have done. */
     MediaLoad mediaLoad() {
         return media.load();
+    }
+
+    /** What its parts have to tell to whoever measures. */
+    public EngineParts parts() {
+        return new EngineParts(
+                recognizer::load,
+                recognizer::lagMillis,
+                prompts::counters,
+                media::loads,
+                media::unleasedPortPairs,
+                lines::counters,
+                data);
     }
 
     /** Its clock, for what belongs to the same process. */

@@ -8,6 +8,8 @@ import io.parley.server.admission.Overload;
 import io.parley.server.catalog.LiveCatalog;
 import io.parley.server.lifecycle.Drain;
 import io.parley.server.lifecycle.Lifecycle;
+import io.parley.server.metrics.Meters;
+import io.parley.server.metrics.ServingParts;
 import io.parley.server.settings.Settings;
 import io.parley.server.switchboard.Switchboard;
 import java.util.List;
@@ -21,6 +23,7 @@ public final class Serving implements AutoCloseable {
 
     private final Opened opened = new Opened();
     private final Lifecycle lifecycle;
+    private final Meters meters;
     private final RunningEngine engine;
     private final LiveCatalog catalog;
     private final Admission admission;
@@ -41,13 +44,16 @@ public final class Serving implements AutoCloseable {
         boolean complete = false;
         try {
             lifecycle = new Lifecycle();
-            engine = opened.add(RunningEngine.open(settings, List.of(), List.of()));
+            meters = opened.add(new Meters(RunningEngine.BUILD));
+            engine = opened.add(RunningEngine.open(settings, List.of(), List.of(meters)));
+            meters.watch(engine.parts());
             EngineClock clock = engine.clock();
             engine.answerNotYet(RETRY_SECONDS);
             catalog = LiveCatalog.open(settings.folders(), engine.engine()::onDuty, clock::now);
             Overload overload = new Overload(settings.limits());
             admission = new Admission(lifecycle, settings.limits(), clock, overload);
             switchboard = new Switchboard(catalog, admission, engine.desk(), engine::endpoint, clock);
+            meters.watch(measured());
             engine.answerWith(switchboard);
             opened.add(LoadWatch.start(clock, overload, this::load, this::relieve));
             drain = new Drain(lifecycle, clock, new RunningCalls(), settings.drain());
@@ -58,6 +64,15 @@ public final class Serving implements AutoCloseable {
                 opened.close();
             }
         }
+    }
+
+    private ServingParts measured() {
+        return new ServingParts(
+                lifecycle::phase,
+                catalog::current,
+                () -> ServingParts.Reloads.NONE,
+                admission::callsOn,
+                admission::refused);
     }
 
     private Overload.Reading load() {
@@ -88,6 +103,11 @@ public final class Serving implements AutoCloseable {
 
     public Switchboard switchboard() {
         return switchboard;
+    }
+
+    /** Its figures, for whoever asks. */
+    public Meters meters() {
+        return meters;
     }
 
     public LiveCatalog catalog() {

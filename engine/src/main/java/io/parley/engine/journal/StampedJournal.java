@@ -11,6 +11,13 @@ public final class StampedJournal {
     /** Sees every event in the moment in which it is written: a live transcript, metrics. Must return at once. */
     public interface Observer {
         void on(long tick, long nanos, CallEvent event);
+
+        /**
+         * The journal is closed; nothing follows.
+         *
+         * @param missingEvents that it could not keep
+         */
+        default void closed(long missingEvents) {}
     }
 
     private final Supplier<JournalSink> sinks;
@@ -49,6 +56,7 @@ public final class StampedJournal {
         if (event instanceof CallEvent.Ended) {
             ended = true;
             opened.close();
+            observer.closed(opened.missing());
         }
     }
 

@@ -49,6 +49,18 @@ final class VoskPool {
                 : grammars < settings.grammarRecognizers();
     }
 
+    synchronized RecognizerLoad load(int utterances, int waiting) {
+        int idle = idleByRateHz.values().stream().mapToInt(ArrayDeque::size).sum();
+        return new RecognizerLoad(
+                utterances,
+                waiting,
+                generals - idle,
+                idle,
+                settings.generalRecognizers(),
+                grammars,
+                settings.grammarRecognizers());
+    }
+
     /** One for an utterance, or null if all that may exist are in use. */
     @Nullable
     Lease lease(int sampleRateHz, Optional<Grammar> grammar) {

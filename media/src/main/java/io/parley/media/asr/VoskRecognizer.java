@@ -140,6 +140,19 @@ public final class VoskRecognizer implements Recognizer {
         partialsWanted = wanted;
     }
 
+    /** What it is doing and could do. Any thread; not on an event loop, since it waits for the pool's lock. */
+    public RecognizerLoad load() {
+        int all = 0;
+        int waiting = 0;
+        for (VoskUtterance utterance : active) {
+            all++;
+            if (utterance.isReady() && utterance.needsLease()) {
+                waiting++;
+            }
+        }
+        return pool.load(all, waiting);
+    }
+
     /** Decodes a second of silence, so that the first caller does not wait for pages and code to be loaded. Blocks. */
     public void warmUp() {
         CountDownLatch done = new CountDownLatch(1);

@@ -101,7 +101,17 @@ public final class CallDesk {
         List<StampedJournal.Observer> all = Stream.concat(
                         witnesses.stream().map(witness -> witness.witness(callId)), Stream.of(observer))
                 .toList();
-        return (tick, nanos, event) -> all.forEach(each -> each.on(tick, nanos, event));
+        return new StampedJournal.Observer() {
+            @Override
+            public void on(long tick, long nanos, CallEvent event) {
+                all.forEach(each -> each.on(tick, nanos, event));
+            }
+
+            @Override
+            public void closed(long missingEvents) {
+                all.forEach(each -> each.closed(missingEvents));
+            }
+        };
     }
 
     /** Hangs up every call and waits until their records are written, at most so long. */

@@ -56,6 +56,8 @@ final class ArchitectureTest {
             new Seam("MaryTTS", List.of("marytts.."), List.of("io.parley.media.tts..")),
             new Seam("CEL", List.of("dev.cel.."), List.of("io.parley.dialog.expression..")),
             new Seam("snakeyaml", List.of("org.snakeyaml.."), List.of("io.parley.config..")),
+            new Seam(
+                    "Micrometer", List.of("io.micrometer..", "io.prometheus.."), List.of("io.parley.server.metrics..")),
             new Seam("picocli", List.of("picocli.."), List.of("io.parley.server.cli..")));
 
     /** Sockets of every kind; files have channels, too, and stay free. */

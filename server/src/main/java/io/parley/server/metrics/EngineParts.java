@@ -1,0 +1,31 @@
+package io.parley.server.metrics;
+
+import io.parley.media.asr.RecognizerLoad;
+import io.parley.media.net.MediaLoad;
+import io.parley.media.prompt.PromptCache;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the meters read of an engine's parts, each time they are asked for.
+ *
+ * @param recognizer what the recognisers are doing
+ * @param recognizerLagMillis how far decoding is behind
+ * @param prompts the prompt cache's counters
+ * @param media each loop's load, always in the same order
+ * @param freePortPairs for calls' audio
+ * @param sip counters by name, of all endpoints together; names are few and fixed
+ * @param data folder of calls and prompts
+ */
+public record EngineParts(
+        Supplier<RecognizerLoad> recognizer,
+        LongSupplier recognizerLagMillis,
+        Supplier<PromptCache.Counters> prompts,
+        Supplier<List<MediaLoad>> media,
+        IntSupplier freePortPairs,
+        Supplier<Map<String, Long>> sip,
+        Path data) {}

@@ -1,0 +1,30 @@
+package io.parley.server.metrics;
+
+import io.parley.server.admission.Admission;
+import io.parley.server.catalog.Catalog;
+import io.parley.server.lifecycle.Lifecycle;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+
+/**
+ * What the meters read of a serving engine, each time they are asked for.
+ *
+ * @param phase what the process is doing
+ * @param catalog bots and trunks in force
+ * @param reloads how often the catalog was replaced, and how often that was refused
+ * @param callsOnTrunk calls now, by the trunk's name
+ * @param refused calls that were not admitted, by reason
+ */
+public record ServingParts(
+        Supplier<Lifecycle.Phase> phase,
+        Supplier<Catalog> catalog,
+        Supplier<Reloads> reloads,
+        ToIntFunction<String> callsOnTrunk,
+        Supplier<Map<Admission.Reason, Long>> refused) {
+
+    /** Reloads since the start. */
+    public record Reloads(long done, long refused) {
+        public static final Reloads NONE = new Reloads(0, 0);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parley.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
