@@ -44,10 +44,14 @@ final class RealEngine {
     private RealEngine() {}
 
     static RunningEngine open(Path data) {
-        return RunningEngine.open(Settings.defaults(ROOT)
+        return RunningEngine.open(settings(data));
+    }
+
+    static Settings settings(Path data) {
+        return Settings.defaults(ROOT)
                 .with(Settings.Folders.in(ROOT).withData(data).withModels(models()))
                 .with(new Settings.RtpPorts(FIRST_RTP_PORT, LAST_RTP_PORT))
-                .ofCommand(new Settings.Sip(InetAddress.getLoopbackAddress(), 0)));
+                .ofCommand(new Settings.Sip(InetAddress.getLoopbackAddress(), 0));
     }
 
     static Path models() {

@@ -1,0 +1,189 @@
+package io.parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.parley.server.demo.Callee;
+import io.parley.server.demo.Demonstration;
+import io.parley.server.metrics.Dashboards;
+import io.parley.server.metrics.Meters;
+import io.parley.server.metrics.PromQl;
+import io.parley.testkit.Await;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The real Prometheus watches a serving engine through a call, with the scrape file and the rules that are handed out: what
+ * rules and dashboards ask for is there.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PrometheusTest {
+    private static final Path HANDED_OUT = RealEngine.ROOT.resolve("trunk-config/prometheus");
+    private static final Duration BOUND = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    private Serving serving;
+    private HttpServer door;
+    private PrometheusProcess prometheus;
+
+    @BeforeAll
+    void aCallIsWatched() throws Exception {
+        PrometheusProcess.program("prometheus");
+        serving = Serving.open(RealEngine.settings(folder.resolve("data")));
+        door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        door.createContext("/metrics", exchange -> {
+            byte[] body = serving.meters().scrape().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", Meters.CONTENT_TYPE);
+            exchange.sendResponseHeaders(200, body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        door.start();
+        prometheus = PrometheusProcess.start(config(), folder);
+        Await.until("the engine is scraped", BOUND, () -> value("up{job=\"parley\"}") == 1);
+        Await.until("before the call all is 0", BOUND, () -> value(connected()) == 0);
+
+        Callee callee = Callee.scripted(System.getProperty("java.class.path"), "PCMU", folder.resolve("telephone"));
+        new Demonstration(serving.engine(), RealEngine.loopback(), RealEngine.onDuty(serving.engine()))
+                .run(callee, (tick, nanos, event) -> {});
+        Await.until("the call is seen", BOUND, () -> value(connected()) == 1);
+    }
+
+    @AfterAll
+    void close() {
+        if (prometheus != null) {
+            prometheus.close();
+        }
+        if (door != null) {
+            door.stop(0);
+        }
+        if (serving != null) {
+            serving.close();
+        }
+    }
+
+    private static String connected() {
+        return "sum(parley_calls_ended_total{trunk=\"loopback\",direction=\"outbound\",outcome=\"CONNECTED\"})";
+    }
+
+    private double value(String expression) {
+        return prometheus.value(expression).orElse(-1.0);
+    }
+
+    /** The scrape file as it is handed out, but for the engine's port and a shorter interval. */
+    private Path config() throws IOException {
+        String handedOut = Files.readString(HANDED_OUT.resolve("prometheus.yaml"));
+        String ours = handedOut
+                .replace("127.0.0.1:8070", "127.0.0.1:" + door.getAddress().getPort())
+                .replace("scrape_interval: 15s", "scrape_interval: 1s")
+                .replace("evaluation_interval: 15s", "evaluation_interval: 1s");
+        assertThat(ours).isNotEqualTo(handedOut).contains("scrape_interval: 1s");
+        Files.copy(HANDED_OUT.resolve("alerts.yaml"), folder.resolve("alerts.yaml"));
+        return Files.writeString(folder.resolve("prometheus.yaml"), ours);
+    }
+
+    @Test
+    void promtoolFindsNothingWrong() throws Exception {
+        assertThat(PrometheusProcess.promtool(HANDED_OUT, "", "check", "config", "prometheus.yaml"))
+                .contains("SUCCESS");
+        assertThat(PrometheusProcess.promtool(HANDED_OUT, "", "check", "rules", "alerts.yaml"))
+                .contains("SUCCESS");
+        assertThat(PrometheusProcess.promtool(HANDED_OUT, "", "test", "rules", "alerts.test.yaml"))
+                .contains("SUCCESS");
+        PrometheusProcess.promtool(folder, serving.meters().scrape(), "check", "metrics");
+    }
+
+    @Test
+    void everyAlertCanFireAndSaysWhatToDo() {
+        List<JsonNode> rules = prometheus.rules();
+        assertThat(rules).hasSizeGreaterThan(12);
+        List<Dashboards.Query> queries = new ArrayList<>();
+        for (JsonNode rule : rules) {
+            String name = rule.get("name").asString();
+            assertThat(rule.get("annotations").get("runbook").asString())
+                    .as(name)
+                    .hasSizeGreaterThan(40);
+            assertThat(rule.get("annotations").get("summary").asString())
+                    .as(name)
+                    .isNotBlank();
+            assertThat(rule.get("labels").get("severity").asString()).as(name).isIn("critical", "warning");
+            queries.add(new Dashboards.Query(name, rule.get("query").asString()));
+        }
+        assertAnswered(queries);
+        Await.until(
+                "all rules have been evaluated",
+                BOUND,
+                () -> prometheus.rules().stream()
+                        .allMatch(rule -> rule.get("health").asString().equals("ok")));
+    }
+
+    @Test
+    void aHealthyEngineAfterOneCallAlarmsNobody() {
+        List<String> firing = prometheus.query("ALERTS{alertstate=\"firing\"}").stream()
+                .map(JsonNode::toString)
+                .toList();
+        assertThat(firing).isEmpty();
+    }
+
+    @Test
+    void everyPanelAndVariableOfTheDashboardsHasData() {
+        assertAnswered(Dashboards.queries());
+    }
+
+    /** A whole expression may be empty, of failures that have not happened; what it looks at may not. */
+    private void assertAnswered(List<Dashboards.Query> queries) {
+        List<String> without = new ArrayList<>();
+        for (Dashboards.Query query : queries) {
+            var _ = prometheus.query(query.expression());
+            for (String selector : PromQl.selectors(query.expression())) {
+                if (prometheus.query(selector).isEmpty()) {
+                    without.add(query.where() + ": " + selector);
+                }
+            }
+        }
+        assertThat(without).as("asked for, and not there").isEmpty();
+    }
+
+    /** The figures are those of the call: it was answered, something was said, a key was pressed, packets went both ways. */
+    @Test
+    void theCallIsInTheFigures() {
+        assertThat(value("parley_bot_calls_completed_total{bot=\"delivery\"}")).isOne();
+        assertThat(value("parley_bot_turn_latency_seconds_count{bot=\"delivery\",input=\"speech\",part=\"total\"}"))
+                .isOne();
+        assertThat(value("parley_bot_turn_latency_seconds_count{bot=\"delivery\",input=\"keys\",part=\"total\"}"))
+                .isOne();
+        assertThat(value("parley_bot_utterances_total{bot=\"delivery\",result=\"taken\"}"))
+                .isOne();
+        assertThat(value("parley_rtp_packets_total{trunk=\"loopback\",fate=\"received\"}"))
+                .isGreaterThan(100);
+        assertThat(value("parley_rtp_packets_total{trunk=\"loopback\",fate=\"sent\"}"))
+                .isGreaterThan(100);
+        assertThat(value("sum(parley_media_packets_total{fate=\"sent\"})"))
+                .isEqualTo(value("sum(parley_rtp_packets_total{fate=\"sent\"})"));
+        assertThat(value("parley_rtp_mos_count{trunk=\"loopback\",quality=\"listening\"}"))
+                .isOne();
+        assertThat(value("sum(parley_calls_now)")).isZero();
+        assertThat(value("parley_engine_phase{phase=\"serving\"}")).isOne();
+        assertThat(value("parley_process_resident_bytes")).isGreaterThan(50e6);
+        // Registered at 0 beforehand, so that a rate sees the first of its kind.
+        assertThat(value("sum(increase(parley_calls_ended_total{outcome=\"CONNECTED\"}[5m]))"))
+                .isPositive();
+    }
+}
