@@ -52,12 +52,17 @@ final class PrometheusProcess implements AutoCloseable {
         return program;
     }
 
-    /** What promtool says; fails unless it ends well. */
-    static String promtool(Path folder, String input, String... arguments) throws IOException, InterruptedException {
+    /**
+     * What promtool says; fails unless it ends well.
+     *
+     * @param folder in which it runs; left as it is
+     * @param scratch for what it reads and says
+     */
+    static String promtool(Path folder, Path scratch, String input, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program("promtool").toString()));
         command.addAll(List.of(arguments));
-        Path in = Files.writeString(Files.createTempFile(folder, "promtool", ".in"), input);
-        Path out = Files.createTempFile(folder, "promtool", ".out");
+        Path in = Files.writeString(Files.createTempFile(scratch, "promtool", ".in"), input);
+        Path out = Files.createTempFile(scratch, "promtool", ".out");
         Process tool = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectInput(in.toFile())

@@ -101,13 +101,13 @@ final class PrometheusTest {
 
     @Test
     void promtoolFindsNothingWrong() throws Exception {
-        assertThat(PrometheusProcess.promtool(HANDED_OUT, "", "check", "config", "prometheus.yaml"))
+        assertThat(PrometheusProcess.promtool(HANDED_OUT, folder, "", "check", "config", "prometheus.yaml"))
                 .contains("SUCCESS");
-        assertThat(PrometheusProcess.promtool(HANDED_OUT, "", "check", "rules", "alerts.yaml"))
+        assertThat(PrometheusProcess.promtool(HANDED_OUT, folder, "", "check", "rules", "alerts.yaml"))
                 .contains("SUCCESS");
-        assertThat(PrometheusProcess.promtool(HANDED_OUT, "", "test", "rules", "alerts.test.yaml"))
+        assertThat(PrometheusProcess.promtool(HANDED_OUT, folder, "", "test", "rules", "alerts.test.yaml"))
                 .contains("SUCCESS");
-        PrometheusProcess.promtool(folder, serving.meters().scrape(), "check", "metrics");
+        PrometheusProcess.promtool(folder, folder, serving.meters().scrape(), "check", "metrics");
     }
 
     @Test
