@@ -72,7 +72,9 @@ public final class Serving implements AutoCloseable {
                 catalog::current,
                 () -> ServingParts.Reloads.NONE,
                 admission::callsOn,
-                admission::refused);
+                admission::refused,
+                switchboard.refusals()::counts,
+                () -> admission.load().level());
     }
 
     private Overload.Reading load() {

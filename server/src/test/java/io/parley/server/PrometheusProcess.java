@@ -58,7 +58,8 @@ final class PrometheusProcess implements AutoCloseable {
      * @param folder in which it runs; left as it is
      * @param scratch for what it reads and says
      */
-    static String promtool(Path folder, Path scratch, String input, String... arguments) throws IOException, InterruptedException {
+    static String promtool(Path folder, Path scratch, String input, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program("promtool").toString()));
         command.addAll(List.of(arguments));
         Path in = Files.writeString(Files.createTempFile(scratch, "promtool", ".in"), input);

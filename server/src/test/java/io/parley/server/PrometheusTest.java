@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.parley.server.demo.Callee;
 import io.parley.server.demo.Demonstration;
 import io.parley.server.metrics.Dashboards;
+import io.parley.server.metrics.Exposition;
 import io.parley.server.metrics.Meters;
 import io.parley.server.metrics.PromQl;
 import io.parley.testkit.Await;
@@ -19,6 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -159,6 +166,32 @@ final class PrometheusTest {
             }
         }
         assertThat(without).as("asked for, and not there").isEmpty();
+    }
+
+    /** The documentation's tables name each metric with its type and labels, and none that is not there. */
+    @Test
+    void theDocumentedMetricsAreThoseThatAreThere() throws IOException {
+        Pattern row = Pattern.compile("\\| `(\\w+)` \\| (\\w+) \\| ([\\w, ]*) \\|.*");
+        SortedMap<String, String> documented = new TreeMap<>();
+        for (String line : Files.readAllLines(RealEngine.ROOT.resolve("docs/operating/metrics.md"))) {
+            Matcher found = row.matcher(line);
+            if (found.matches()) {
+                Set<String> labels = new TreeSet<>(List.of(found.group(3).split(", ")));
+                labels.remove("");
+                documented.put(found.group(1), found.group(2) + " " + labels);
+            }
+        }
+        Exposition there = new Exposition(serving.meters().scrape());
+        SortedMap<String, String> real = new TreeMap<>();
+        there.types.forEach((name, type) -> {
+            boolean ofHistogram = name.endsWith("_max")
+                    && "histogram".equals(there.types.get(name.substring(0, name.length() - "_max".length())));
+            if (!ofHistogram && !name.startsWith("jvm_")) {
+                real.put(name, type + " " + there.labels.get(name));
+            }
+        });
+        assertThat(documented).isEqualTo(real);
+        assertThat(there.helps.keySet()).containsAll(there.types.keySet());
     }
 
     /** The figures are those of the call: it was answered, something was said, a key was pressed, packets went both ways. */

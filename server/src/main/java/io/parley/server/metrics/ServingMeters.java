@@ -3,8 +3,10 @@ package io.parley.server.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.parley.server.admission.Admission;
+import io.parley.server.admission.Overload;
 import io.parley.server.catalog.Catalog;
 import io.parley.server.lifecycle.Lifecycle;
+import io.parley.server.switchboard.InboundRefusals;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -100,6 +102,20 @@ final class ServingMeters {
                     "Calls that were not admitted, by reason.",
                     Tags.of("reason", reason.name().toLowerCase(Locale.ROOT)),
                     () -> parts.refused().get().getOrDefault(reason, 0L));
+        }
+        for (InboundRefusals.Reason reason : InboundRefusals.Reason.values()) {
+            readings.counter(
+                    "parley.inbound.refusals",
+                    "Received calls that were refused, by reason; not_now are those that were not admitted.",
+                    Tags.of("reason", reason.name().toLowerCase(Locale.ROOT)),
+                    () -> parts.turnedAway().get().getOrDefault(reason, 0L));
+        }
+        for (Overload.Level level : Overload.Level.values()) {
+            readings.gauge(
+                    "parley.overload.level",
+                    "1 for what the load has led to, 0 for the others: no interim texts, then no new calls.",
+                    Tags.of("level", level.name().toLowerCase(Locale.ROOT)),
+                    () -> parts.overload().get() == level ? 1 : 0);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.parley.server.metrics;
 
 import io.parley.server.admission.Admission;
+import io.parley.server.admission.Overload;
 import io.parley.server.catalog.Catalog;
 import io.parley.server.lifecycle.Lifecycle;
+import io.parley.server.switchboard.InboundRefusals;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -15,13 +17,17 @@ import java.util.function.ToIntFunction;
  * @param reloads how often the catalog was replaced, and how often that was refused
  * @param callsOnTrunk calls now, by the trunk's name
  * @param refused calls that were not admitted, by reason
+ * @param turnedAway received calls that were refused, those not admitted among them, by reason
+ * @param overload what has been given up because the engine cannot keep up
  */
 public record ServingParts(
         Supplier<Lifecycle.Phase> phase,
         Supplier<Catalog> catalog,
         Supplier<Reloads> reloads,
         ToIntFunction<String> callsOnTrunk,
-        Supplier<Map<Admission.Reason, Long>> refused) {
+        Supplier<Map<Admission.Reason, Long>> refused,
+        Supplier<Map<InboundRefusals.Reason, Long>> turnedAway,
+        Supplier<Overload.Level> overload) {
 
     /** Reloads since the start. */
     public record Reloads(long done, long refused) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call as the meters see it: its events in, counts out. On the call's owner, in the moment of each event; blocks
- * for nothing and never throws. An event costs 30 to 300 ns.
+ * for nothing and never throws. An event costs 20 ns to 1 µs (a turn's five histograms), 0.1 µs in the mean of a
+ * call of 106 events.
  */
 final class WatchedCall implements StampedJournal.Observer {
     private static final long NONE = -1;

@@ -19,15 +19,15 @@ public final class Exposition {
     /** Family name to its type. */
     public final Map<String, String> types = new TreeMap<>();
 
-    final Map<String, String> helps = new HashMap<>();
+    public final Map<String, String> helps = new HashMap<>();
 
     /** Family name to the names of all its labels but a histogram's own. */
-    final Map<String, Set<String>> labels = new TreeMap<>();
+    public final Map<String, Set<String>> labels = new TreeMap<>();
 
     private final Map<String, Double> samples = new LinkedHashMap<>();
     final Map<String, Set<String>> labelValues = new TreeMap<>();
 
-    Exposition(String text) {
+    public Exposition(String text) {
         String family = "";
         for (String line : text.lines().toList()) {
             Matcher type = TYPE.matcher(line);
