@@ -5,14 +5,18 @@ import io.parley.media.net.MediaLoad;
 import io.parley.server.admission.Admission;
 import io.parley.server.admission.LoadWatch;
 import io.parley.server.admission.Overload;
+import io.parley.server.calls.CallBook;
 import io.parley.server.catalog.LiveCatalog;
+import io.parley.server.health.Health;
 import io.parley.server.lifecycle.Drain;
 import io.parley.server.lifecycle.Lifecycle;
 import io.parley.server.metrics.Meters;
 import io.parley.server.metrics.ServingParts;
 import io.parley.server.settings.Settings;
 import io.parley.server.switchboard.Switchboard;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code parley serve} runs: an engine with the bots and trunks of a folder, opened in flow order and closed in
@@ -29,6 +33,9 @@ public final class Serving implements AutoCloseable {
     private final Admission admission;
     private final Switchboard switchboard;
     private final Drain drain;
+    private final CallBook book = new CallBook();
+    private final Health health = new Health();
+    private final Optional<ServingDoor> door;
 
     /**
      * Opens everything; blocks until calls can be taken.
@@ -45,7 +52,7 @@ public final class Serving implements AutoCloseable {
         try {
             lifecycle = new Lifecycle();
             meters = opened.add(new Meters(RunningEngine.BUILD));
-            engine = opened.add(RunningEngine.open(settings, List.of(), List.of(meters)));
+            engine = opened.add(RunningEngine.open(settings, List.of(), List.of(meters, book)));
             meters.watch(engine.parts());
             EngineClock clock = engine.clock();
             engine.answerNotYet(RETRY_SECONDS);
@@ -57,6 +64,7 @@ public final class Serving implements AutoCloseable {
             engine.answerWith(switchboard);
             opened.add(LoadWatch.start(clock, overload, this::load, this::relieve));
             drain = new Drain(lifecycle, clock, new RunningCalls(), settings.drain());
+            door = settings.http().map(http -> opened.add(ServingDoor.open(http, settings, this, drain)));
             lifecycle.reach(Lifecycle.Phase.SERVING);
             complete = true;
         } finally {
@@ -127,6 +135,21 @@ public final class Serving implements AutoCloseable {
     /** How it ends in good order; who waits for that closes this afterwards. */
     public Drain drain() {
         return drain;
+    }
+
+    /** Running calls and the last ones that ended. */
+    public CallBook book() {
+        return book;
+    }
+
+    /** Where the parts of the engine say whether they work. */
+    public Health health() {
+        return health;
+    }
+
+    /** Where the HTTP API is reached; empty if it is not served. */
+    public Optional<URI> http() {
+        return door.map(ServingDoor::address);
     }
 
     /** Ends at once: calls that still run are hung up. */

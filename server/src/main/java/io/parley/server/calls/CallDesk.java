@@ -114,6 +114,23 @@ public final class CallDesk {
         };
     }
 
+    /** A call that has not ended. */
+    public Optional<Call> running(String callId) {
+        return engine.calls().stream()
+                .filter(call -> call.callId().equals(callId))
+                .findAny();
+    }
+
+    /** When the record of a call will be written; empty if it is, or if there is no such call. */
+    public Optional<CompletableFuture<Finished>> finishing(String callId) {
+        return Optional.ofNullable(unfinished.get(callId));
+    }
+
+    /** Where a call's files lie, whether or not there is such a call. */
+    public CallFolder folder(String callId) {
+        return CallFolder.of(data, callId);
+    }
+
     /** Hangs up every call and waits until their records are written, at most so long. */
     public void hangUpAll(String reason, Duration atMost) {
         engine.calls().forEach(call -> call.hangUp(reason));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Where one call's files lie: {@code data/calls/2026-11-21/CALL-ID/} with journal, recording, record and transcript. The
@@ -12,12 +13,23 @@ import java.util.Locale;
  */
 public record CallFolder(Path folder) {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+    private static final Pattern CALL_ID = Pattern.compile("\\d{8}-\\d{6}-[0-9a-f]{6}");
 
     /** A call id that sorts by time: {@code 20261121-093015-4f2a91}. */
     public static String newCallId(Instant now, ZoneId zone, long random) {
         return STAMP.format(now.atZone(zone)) + String.format(Locale.ROOT, "-%06x", random & 0xffffff);
     }
 
+    /** Whether a text has the form of a call id; nothing else may become part of a path. */
+    public static boolean isCallId(String text) {
+        return CALL_ID.matcher(text).matches();
+    }
+
+    /**
+     * The folder of a call.
+     *
+     * @param callId of the form of {@link #newCallId}
+     */
     public static CallFolder of(Path data, String callId) {
         String day = callId.substring(0, 4) + "-" + callId.substring(4, 6) + "-" + callId.substring(6, 8);
         return new CallFolder(data.resolve("calls").resolve(day).resolve(callId));

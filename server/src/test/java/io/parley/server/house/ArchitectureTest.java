@@ -58,7 +58,12 @@ final class ArchitectureTest {
             new Seam("snakeyaml", List.of("org.snakeyaml.."), List.of("io.parley.config..")),
             new Seam(
                     "Micrometer", List.of("io.micrometer..", "io.prometheus.."), List.of("io.parley.server.metrics..")),
-            new Seam("picocli", List.of("picocli.."), List.of("io.parley.server.cli..")));
+            new Seam("picocli", List.of("picocli.."), List.of("io.parley.server.cli..")),
+            new Seam(
+                    "Javalin and Jetty",
+                    List.of("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."),
+                    List.of("io.parley.server.http..")),
+            new Seam("HTTP client", List.of("java.net.http.."), List.of("io.parley.server.client..")));
 
     /** Sockets of every kind; files have channels, too, and stay free. */
     private static final DescribedPredicate<JavaClass> SOCKETS = DescribedPredicate.describe(

@@ -1,0 +1,124 @@
+package io.parley.server.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.javalin.http.Context;
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.expression.Value;
+import io.parley.engine.trunk.Trunk;
+import io.parley.server.admission.Admission;
+import io.parley.server.catalog.Catalog;
+import io.parley.server.catalog.LiveCatalog;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /v1/bots} and {@code /v1/trunks}: what is in force, without anything secret. */
+final class CatalogRoutes {
+    private final LiveCatalog catalog;
+    private final Admission admission;
+
+    CatalogRoutes(LiveCatalog catalog, Admission admission) {
+        this.catalog = catalog;
+        this.admission = admission;
+    }
+
+    private record BotView(String name, String hash, String language, Instant since, List<VariableView> variables) {
+        static BotView of(Catalog.BotInForce inForce) {
+            Bot bot = inForce.duty().bot();
+            return new BotView(
+                    bot.name(),
+                    bot.hash(),
+                    bot.language(),
+                    inForce.since(),
+                    bot.declaredVariables().values().stream()
+                            .map(VariableView::of)
+                            .toList());
+        }
+    }
+
+    private record VariableView(
+            String name,
+            String type,
+            boolean required,
+            @JsonProperty("default") Optional<String> otherwise,
+            Optional<String> example) {
+        static VariableView of(Bot.Variable variable) {
+            return new VariableView(
+                    variable.name(),
+                    variable.type().word(),
+                    variable.required(),
+                    variable.otherwise().map(Value::spoken),
+                    variable.example());
+        }
+    }
+
+    private record TrunkView(
+            String name,
+            String hash,
+            Instant since,
+            String gateway,
+            List<String> callerIds,
+            Channels channels,
+            int callsPerSecond) {}
+
+    private record Channels(int inUse, int limit) {}
+
+    private record Bots(List<BotView> bots) {}
+
+    private record Trunks(List<TrunkView> trunks) {}
+
+    void bots(Context ctx) {
+        Json.answer(
+                ctx,
+                200,
+                new Bots(catalog.current().bots().values().stream()
+                        .map(BotView::of)
+                        .sorted(Comparator.comparing(BotView::name))
+                        .toList()));
+    }
+
+    void bot(Context ctx) {
+        Json.answer(
+                ctx,
+                200,
+                Optional.ofNullable(catalog.current().bots().get(ctx.pathParam("name")))
+                        .map(BotView::of)
+                        .orElseThrow(() -> Problem.of(Problem.Kind.NO_SUCH_BOT, "no bot of this name is in force")
+                                .thrown()));
+    }
+
+    void trunks(Context ctx) {
+        Json.answer(
+                ctx,
+                200,
+                new Trunks(catalog.current().trunks().values().stream()
+                        .map(this::view)
+                        .sorted(Comparator.comparing(TrunkView::name))
+                        .toList()));
+    }
+
+    void trunk(Context ctx) {
+        Json.answer(
+                ctx,
+                200,
+                Optional.ofNullable(catalog.current().trunks().get(ctx.pathParam("name")))
+                        .map(this::view)
+                        .orElseThrow(() -> Problem.of(Problem.Kind.NO_SUCH_TRUNK, "no trunk of this name is in force")
+                                .thrown()));
+    }
+
+    private TrunkView view(Catalog.TrunkInForce inForce) {
+        Trunk trunk = inForce.trunk();
+        Trunk.Gateway gateway = trunk.gateway();
+        return new TrunkView(
+                trunk.name(),
+                inForce.hash(),
+                inForce.since(),
+                gateway.host() + gateway.port().map(port -> ":" + port).orElse("") + ";transport="
+                        + gateway.transport(),
+                trunk.callerIds(),
+                new Channels(admission.callsOn(trunk.name()), trunk.channels()),
+                trunk.limits().callsPerSecond());
+    }
+}
