@@ -10,6 +10,7 @@ import io.parley.server.catalog.LiveCatalog;
 import io.parley.server.health.Health;
 import io.parley.server.lifecycle.Drain;
 import io.parley.server.lifecycle.Lifecycle;
+import io.parley.server.log.CallLog;
 import io.parley.server.metrics.Meters;
 import io.parley.server.metrics.ServingParts;
 import io.parley.server.settings.Settings;
@@ -52,7 +53,7 @@ public final class Serving implements AutoCloseable {
         try {
             lifecycle = new Lifecycle();
             meters = opened.add(new Meters(RunningEngine.BUILD));
-            engine = opened.add(RunningEngine.open(settings, List.of(), List.of(meters, book)));
+            engine = opened.add(RunningEngine.open(settings, List.of(), List.of(meters, book, new CallLog())));
             meters.watch(engine.parts());
             EngineClock clock = engine.clock();
             engine.answerNotYet(RETRY_SECONDS);

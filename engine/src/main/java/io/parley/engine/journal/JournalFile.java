@@ -25,6 +25,10 @@ public final class JournalFile implements JournalSink {
     public static final int MAX_BYTES = 1 << 20;
 
     private final @Nullable FileOutputStream out;
+    /** Why there is no file; told with the first event, which knows the call. */
+    private @Nullable Exception notOpened;
+
+    private String callId = "";
     private long goodLength;
     private boolean tornLine;
     private long seq;
@@ -54,7 +58,7 @@ public final class JournalFile implements JournalSink {
             return new JournalFile(new FileOutputStream(file.toFile(), true));
         } catch (IOException | UnsupportedOperationException e) {
             JournalFile broken = new JournalFile(null);
-            broken.report(e);
+            broken.notOpened = e;
             return broken;
         }
     }
@@ -62,6 +66,12 @@ public final class JournalFile implements JournalSink {
     @Override
     public void append(long tick, long nanos, CallEvent event) {
         seq++;
+        if (event instanceof CallEvent.Opened opened) {
+            callId = opened.callId();
+        }
+        if (notOpened != null) {
+            report(notOpened);
+        }
         boolean end = event instanceof CallEvent.Ended;
         if (closed || out == null || (truncated && !end)) {
             missing++;
@@ -123,7 +133,7 @@ public final class JournalFile implements JournalSink {
     private void report(Exception e) {
         if (!reported) {
             reported = true;
-            LOG.error("journal cannot be written", e);
+            LOG.atError().addKeyValue("call", callId).setCause(e).log("journal cannot be written");
         }
     }
 

@@ -181,7 +181,7 @@ final class LiveSession implements MediaSession, PacketOut {
     void forget() {
         loop.counters().count(audio, share);
         LOG.atDebug()
-                .addKeyValue("callId", callId)
+                .addKeyValue("call", callId)
                 .addKeyValue("shape", audio.shape())
                 .log("audio ended");
         whenEnded.run();
@@ -191,14 +191,14 @@ final class LiveSession implements MediaSession, PacketOut {
         if (failed) {
             return;
         }
-        LOG.atError().addKeyValue("callId", callId).setCause(e).log("audio failed, it ends");
+        LOG.atError().addKeyValue("call", callId).setCause(e).log("audio failed, it ends");
         try {
             audio.stop();
         } catch (RuntimeException again) {
             // Not even the end could be told: what is held is given back all the same.
             failed = true;
             close();
-            LOG.atError().addKeyValue("callId", callId).setCause(again).log("audio could not be ended");
+            LOG.atError().addKeyValue("call", callId).setCause(again).log("audio could not be ended");
         }
     }
 

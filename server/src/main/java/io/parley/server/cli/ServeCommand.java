@@ -2,7 +2,11 @@ package io.parley.server.cli;
 
 import io.parley.server.Serving;
 import io.parley.server.lifecycle.Drain;
+import io.parley.server.log.ProcessLog;
 import io.parley.server.settings.Settings;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +40,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, ExecutionException {
         PrintWriter out = spec.commandLine().getOut();
         Settings settings = places.settings();
+        writeLog(settings.log());
         try (Serving serving =
                 Serving.open(settings.with(listening.sip(settings.sip())).withHttp(door(settings.http())))) {
             out.printf(
@@ -78,5 +83,15 @@ final class ServeCommand implements Callable<Integer> {
                 place.address(),
                 place.port(),
                 configured.map(Settings.Http::apiKeys).orElse(Map.of())));
+    }
+
+    /** The environment has the last word on the level. */
+    private static void writeLog(Settings.Log log) {
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        ProcessLog.write(
+                ProcessLog.withLevel(log, Optional.ofNullable(System.getenv("PARLEY_LOG"))),
+                terminal,
+                new FileOutputStream(FileDescriptor.err));
     }
 }

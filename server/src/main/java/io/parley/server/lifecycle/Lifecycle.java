@@ -1,9 +1,12 @@
 package io.parley.server.lifecycle;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the process as a whole is doing. Only ever moves forward. Any thread. */
 public final class Lifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
     /** In order. */
     public enum Phase {
@@ -30,6 +33,10 @@ public final class Lifecycle {
     /** Moves on to a phase; false if it was reached before. */
     public boolean reach(Phase next) {
         Phase before = phase.getAndUpdate(now -> now.compareTo(next) < 0 ? next : now);
-        return before.compareTo(next) < 0;
+        boolean reached = before.compareTo(next) < 0;
+        if (reached) {
+            LOG.atInfo().addKeyValue("phase", next).log("engine phase");
+        }
+        return reached;
     }
 }

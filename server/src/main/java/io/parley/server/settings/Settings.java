@@ -121,12 +121,18 @@ public record Settings(
         public static final Reload DEFAULT = new Reload(true);
     }
 
-    /** What is logged, and how. */
-    public record Log(Format format, Level level) {
-        public static final Log DEFAULT = new Log(Format.TEXT, Level.INFO);
+    /**
+     * What a serving engine logs, and how.
+     *
+     * @param file besides standard error; put aside when it is full
+     */
+    public record Log(Format format, Level level, Optional<Path> file) {
+        public static final Log DEFAULT = new Log(Format.AUTO, Level.INFO, Optional.empty());
 
         /** How a line looks. */
         public enum Format {
+            /** Text at a terminal, else JSON. */
+            AUTO,
             /** For people. */
             TEXT,
             /** One object a line, for machines. */

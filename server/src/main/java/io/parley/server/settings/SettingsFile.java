@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
  * left out. {@code docs/operating/parley.schema.json} describes the same for editors. For one use.
  */
 public final class SettingsFile {
+    private static final String OFF = "off";
+
     static final int MAX_CALLS = 10_000;
     static final Duration LEAST_LAG = Duration.ofMillis(50);
     static final Duration MOST_LAG = Duration.ofSeconds(10);
@@ -216,9 +218,18 @@ public final class SettingsFile {
         Settings.Log otherwise = defaults.log();
         var log = new Settings.Log(
                 word(fields, "format", Settings.Log.Format.values(), otherwise.format()),
-                word(fields, "level", Settings.Log.Level.values(), otherwise.level()));
+                word(fields, "level", Settings.Log.Level.values(), otherwise.level()),
+                logFile(fields));
         fields.finish();
         return log;
+    }
+
+    private Optional<Path> logFile(Fields fields) {
+        if (fields.text("file", OFF).equals(OFF)) {
+            return Optional.empty();
+        }
+        Path base = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(defaults.home());
+        return Optional.of(fields.path("file", base, base));
     }
 
     /** An enum's constants are the words of the file, in capitals. */

@@ -58,6 +58,7 @@ final class ArchitectureTest {
             new Seam("snakeyaml", List.of("org.snakeyaml.."), List.of("io.parley.config..")),
             new Seam(
                     "Micrometer", List.of("io.micrometer..", "io.prometheus.."), List.of("io.parley.server.metrics..")),
+            new Seam("logback", List.of("ch.qos.logback.."), List.of("io.parley.server.log..")),
             new Seam("picocli", List.of("picocli.."), List.of("io.parley.server.cli..")),
             new Seam(
                     "Javalin and Jetty",

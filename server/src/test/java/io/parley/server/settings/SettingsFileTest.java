@@ -80,7 +80,7 @@ final class SettingsFileTest {
                 limits: { calls: 12, recogniser-lag: 1s, late-slots: 0.5% }
                 drain: 2m
                 reload: { watch: off }
-                log: { format: json, level: debug }
+                log: { format: json, level: debug, file: /var/log/parley/parley.log }
                 """);
 
         assertThat(settings.folders())
@@ -99,7 +99,11 @@ final class SettingsFileTest {
         assertThat(settings.limits()).isEqualTo(new Settings.Limits(12, Duration.ofSeconds(1), 0.005));
         assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.reload().watch()).isFalse();
-        assertThat(settings.log()).isEqualTo(new Settings.Log(Settings.Log.Format.JSON, Settings.Log.Level.DEBUG));
+        assertThat(settings.log())
+                .isEqualTo(new Settings.Log(
+                        Settings.Log.Format.JSON,
+                        Settings.Log.Level.DEBUG,
+                        Optional.of(Path.of("/var/log/parley/parley.log"))));
         assertThat(parse("http: off").http()).isEmpty();
         assertThat(parse("http: on").http()).contains(Settings.Http.DEFAULT);
     }
@@ -136,7 +140,7 @@ final class SettingsFileTest {
                         "parley.yaml:4:53: limits.late-slots: \"5\" – expected a share from 0% to 100%",
                         "parley.yaml:5:8: drain: \"soon\" – expected a duration from 0ms to 1h, such as 700ms, 5s or 2m",
                         "parley.yaml:6:18: reload.watch: \"sometimes\" – expected on or off",
-                        "parley.yaml:7:16: log.format: \"xml\" – expected text or json",
+                        "parley.yaml:7:16: log.format: \"xml\" – expected auto, text or json",
                         "parley.yaml:7:28: log.level: \"chatty\" – expected error, warn, info or debug");
         assertThat(problems("rtp: { ports: 20000-10000 }")).hasSize(1);
         assertThat(problems("rtp: { ports: [10000, 20000] }")).hasSize(1);

@@ -1,0 +1,139 @@
+package io.parley.server.log;
+
+import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.StampedJournal;
+import io.parley.media.MediaSummary;
+import io.parley.server.calls.Witness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * What is logged of every call: its beginning, answer and end; with level DEBUG the steps between. Nothing of what was said,
+ * pressed, dialled or handed over: that is the journal's. On the call's owner.
+ */
+public final class CallLog implements Witness {
+    private static final Logger LOG = LoggerFactory.getLogger(CallLog.class);
+
+    @Override
+    public StampedJournal.Observer witness(String callId) {
+        return (tick, nanos, event) -> log(callId, event);
+    }
+
+    private static void log(String callId, CallEvent event) {
+        switch (event) {
+            case CallEvent.Opened opened ->
+                info(callId)
+                        .addKeyValue("direction", opened.direction())
+                        .addKeyValue("trunk", opened.trunk())
+                        .addKeyValue("bot", opened.bot())
+                        .addKeyValue("bot-hash", opened.botHash())
+                        .log("call begins");
+            case CallEvent.Answered answered ->
+                info(callId).addKeyValue("codec", answered.codec()).log("call answered");
+            case CallEvent.Ended ended ->
+                info(callId)
+                        .addKeyValue("outcome", ended.outcome())
+                        .addKeyValue("hung-up-by", ended.hungUpBy())
+                        .addKeyValue("sip-status", ended.sipStatus())
+                        .addKeyValue("q850-cause", ended.q850Cause())
+                        .addKeyValue("complete", ended.complete())
+                        .addKeyValue("ring-ms", ended.ringMillis())
+                        .addKeyValue("talk-ms", ended.talkMillis())
+                        .log("call ended");
+            case CallEvent.Failed failed ->
+                // Its reason may quote the prompt that could not be spoken.
+                LOG.atWarn()
+                        .addKeyValue(LogLine.CALL, callId)
+                        .addKeyValue("service", failed.service())
+                        .log("a service failed in a call");
+            case CallEvent.Truncated truncated ->
+                LOG.atWarn()
+                        .addKeyValue(LogLine.CALL, callId)
+                        .addKeyValue("bytes", truncated.bytes())
+                        .log("journal is full, only the call's end is still kept");
+            case CallEvent.MediaClosed closed -> media(debug(callId), closed.summary());
+            case CallEvent.Signalling signalling ->
+                debug(callId).addKeyValue("what", signalling.what()).log("signalling");
+            case CallEvent.Media media ->
+                debug(callId).addKeyValue("what", media.what()).log("media");
+            case CallEvent.SpeechStarted started ->
+                debug(callId).addKeyValue("utterance", started.utteranceId()).log("speech starts");
+            case CallEvent.Endpointed endpointed ->
+                debug(callId).addKeyValue("utterance", endpointed.utteranceId()).log("speech is over");
+            case CallEvent.Utterance utterance ->
+                debug(callId)
+                        .addKeyValue("utterance", utterance.utteranceId())
+                        .addKeyValue("confidence", utterance.confidence())
+                        .addKeyValue("decode-ms", utterance.decodeMillis())
+                        .log("speech is recognised");
+            case CallEvent.LateSpeech late ->
+                debug(callId).addKeyValue("utterance", late.utteranceId()).log("speech came too late");
+            case CallEvent.RecognitionFailed failed ->
+                LOG.atWarn()
+                        .addKeyValue(LogLine.CALL, callId)
+                        .addKeyValue("utterance", failed.utteranceId())
+                        .log("speech was not recognised");
+            case CallEvent.KeyPressed pressed ->
+                debug(callId).addKeyValue("source", pressed.source()).log("a key is pressed");
+            case CallEvent.Spoke spoke ->
+                debug(callId).addKeyValue("play", spoke.playId()).log("prompt starts");
+            case CallEvent.PlayPaused paused ->
+                debug(callId)
+                        .addKeyValue("play", paused.playId())
+                        .addKeyValue("heard-ms", paused.heardMillis())
+                        .log("prompt pauses");
+            case CallEvent.PlayResumed resumed ->
+                debug(callId).addKeyValue("play", resumed.playId()).log("prompt goes on");
+            case CallEvent.PlayFinished finished ->
+                debug(callId)
+                        .addKeyValue("play", finished.playId())
+                        .addKeyValue("how", finished.how())
+                        .addKeyValue("heard-ms", finished.heardMillis())
+                        .addKeyValue("total-ms", finished.totalMillis())
+                        .log("prompt is over");
+            case CallEvent.TurnLatency latency ->
+                debug(callId)
+                        .addKeyValue("turn", latency.turn())
+                        .addKeyValue("endpoint-ms", latency.endpointMillis())
+                        .addKeyValue("recognition-ms", latency.recognitionMillis())
+                        .addKeyValue("decision-ms", latency.decisionMillis())
+                        .addKeyValue("playout-ms", latency.playoutMillis())
+                        .addKeyValue("total-ms", latency.totalMillis())
+                        .log("bot answers");
+            case CallEvent.SipDialogUp dialog -> debug(callId).log("dialog is confirmed");
+            case CallEvent.Recovered recovered ->
+                info(callId)
+                        .addKeyValue("bye", recovered.bye())
+                        .addKeyValue("bye-status", recovered.byeStatus())
+                        .log("call of an earlier engine is closed");
+            case CallEvent.Stepping stepping -> {} // the input itself: words and keys
+            case CallEvent.Stepped stepped ->
+                debug(callId)
+                        .addKeyValue("step", stepped.step())
+                        .addKeyValue("node", stepped.node())
+                        .log("bot decides");
+        }
+    }
+
+    private static void media(LoggingEventBuilder line, MediaSummary summary) {
+        line.addKeyValue("codec", summary.codec())
+                .addKeyValue("packets-received", summary.packetsReceived())
+                .addKeyValue("packets-lost", summary.packetsLost())
+                .addKeyValue("packets-late", summary.packetsLate())
+                .addKeyValue("packets-foreign", summary.packetsForeign())
+                .addKeyValue("packets-sent", summary.packetsSent())
+                .addKeyValue("ticks-late", summary.ticksLate())
+                .addKeyValue("jitter-ms", summary.jitterMillis())
+                .addKeyValue("recording-missing-ms", summary.recordingMissingMillis())
+                .log("audio summary");
+    }
+
+    private static LoggingEventBuilder info(String callId) {
+        return LOG.atInfo().addKeyValue(LogLine.CALL, callId);
+    }
+
+    private static LoggingEventBuilder debug(String callId) {
+        return LOG.atDebug().addKeyValue(LogLine.CALL, callId);
+    }
+}
