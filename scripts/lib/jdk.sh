@@ -4,12 +4,14 @@
 # JAVA_HOME wins when it is new enough; otherwise the lowest sufficient version found on this machine, so that a
 # preview JDK lying about does not silently become the one that builds.
 
+# With PARLEY_JRE_SUFFICES set, one without a compiler will do: that is all the packaged program needs.
+
 PARLEY_JDK_MIN=25
 
 # jdk_major FOLDER: the major version of the JDK in FOLDER, read from its release file (no JVM is started); 0 when it is none.
 jdk_major() {
   local line version
-  if ! { [ -x "$1/bin/javac" ] && [ -x "$1/bin/java" ] && [ -r "$1/release" ]; }; then
+  if ! { [ -x "$1/bin/java" ] && [ -r "$1/release" ] && { [ -n "${PARLEY_JRE_SUFFICES:-}" ] || [ -x "$1/bin/javac" ]; }; }; then
     echo 0
     return
   fi
@@ -26,7 +28,7 @@ jdk_find() {
     echo "$JAVA_HOME"
     return 0
   fi
-  on_path=$(command -v javac || true)
+  on_path=$(command -v java || true)
   [ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
   for folder in /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /opt/*jdk* /opt/java/* /usr/local/*jdk* ${on_path:+"$on_path"}; do
     [ -d "$folder" ] || continue

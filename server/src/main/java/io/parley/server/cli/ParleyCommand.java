@@ -2,6 +2,7 @@ package io.parley.server.cli;
 
 import io.parley.config.ConfigException;
 import io.parley.engine.Engine;
+import io.parley.server.demo.Callee;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -19,8 +20,7 @@ import picocli.CommandLine.ParameterException;
             CallCommand.class,
             AnswerCommand.class,
             ReplayCommand.class,
-            CheckCommand.class,
-            DemoCommand.class
+            CheckCommand.class
         })
 public final class ParleyCommand implements Runnable {
 
@@ -44,6 +44,9 @@ public final class ParleyCommand implements Runnable {
     /** Runs a command line; returns the process's exit code. */
     public static int run(String... arguments) {
         CommandLine line = new CommandLine(new ParleyCommand());
+        if (Callee.inThisInstallation()) {
+            line.addSubcommand(new DemoCommand());
+        }
         line.setOut(new PrintWriter(
                 new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(

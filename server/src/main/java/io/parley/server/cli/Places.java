@@ -4,7 +4,6 @@ import io.parley.server.settings.Settings;
 import io.parley.server.settings.SettingsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -48,15 +47,28 @@ final class Places {
     }
 
     private Settings read() {
-        Settings defaults = Settings.defaults(root);
-        Optional<Path> cache =
-                Optional.ofNullable(System.getenv("PARLEY_CACHE")).map(Path::of);
-        if (cache.isPresent()) {
-            defaults = defaults.with(defaults.folders().withModels(cache.get().resolve("models")));
-        }
+        Settings defaults = inPlaces(Settings.defaults(root));
         Path file = config == null ? defaults.file() : config;
         Settings read = config != null || Files.exists(file) ? SettingsFile.read(file, defaults) : defaults;
         return data.isEmpty() ? read : read.with(read.folders().withData(Path.of(data)));
+    }
+
+    /** Where an installation has them, if its launcher says so; a checkout's cache may lie elsewhere. */
+    private static Settings inPlaces(Settings defaults) {
+        Settings.Folders folders = defaults.folders();
+        String cache = System.getenv("PARLEY_CACHE");
+        if (cache != null) {
+            folders = folders.withModels(Path.of(cache).resolve("models"));
+        }
+        String models = System.getProperty("parley.models");
+        if (models != null) {
+            folders = folders.withModels(Path.of(models));
+        }
+        String data = System.getProperty("parley.data");
+        if (data != null) {
+            folders = folders.withData(Path.of(data));
+        }
+        return defaults.with(folders);
     }
 
     Path data() {

@@ -7,6 +7,11 @@ import java.util.Optional;
 /** A telephone with somebody at it: answers, speaks and presses keys when told. */
 public interface Callee extends AutoCloseable {
 
+    /** Whether the far end of the demonstration is part of what was installed; it belongs to the checkout. */
+    static boolean inThisInstallation() {
+        return Callee.class.getResource("/io/parley/testkit/baresip/Baresip.class") != null;
+    }
+
     /** Whether {@link #baresip} can be had on this machine. */
     static boolean baresipInstalled() {
         return Baresip.installed();
