@@ -151,8 +151,8 @@ final class LogOfACallTest {
                     .containsExactly("call begins", "call answered", "call ended");
             JsonNode end = told.getLast();
             assertThat(end.get("outcome").asString()).isEqualTo("CONNECTED");
-            assertThat(end.get("sip-status").asInt()).isEqualTo(200);
-            assertThat(end.get("talk-ms").asLong()).isPositive();
+            assertThat(end.get("sipStatus").asInt()).isEqualTo(200);
+            assertThat(end.get("talkMillis").asLong()).isPositive();
         }
         assertThat(lines())
                 .extracting(line -> line.get("message").asString())

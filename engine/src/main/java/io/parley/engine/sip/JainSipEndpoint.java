@@ -180,10 +180,10 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
             counters.add(SipCounters.DROPPED); // more than MAX_SERVER_TRANSACTIONS: the peer will try again
         } catch (RuntimeException e) {
             counters.add(SipCounters.DROPPED);
-            LOG.warn(
-                    "SIP request failed, sipCallId={} kind={}",
-                    SipWire.callId(request),
-                    e.getClass().getName());
+            LOG.atWarn()
+                    .addKeyValue("sipCallId", SipWire.callId(request))
+                    .addKeyValue("kind", e.getClass().getName())
+                    .log("SIP request failed");
         }
     }
 
@@ -312,13 +312,13 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         counters.add(SipCounters.OWNER_GONE);
         if (legs.forget(life) && !life.released()) {
             legs.giveBack();
-            LOG.warn("SIP leg dropped, its owner is gone, sipCallId={}", life.callId);
+            LOG.atWarn().addKeyValue("sipCallId", life.callId).log("SIP leg dropped, its owner is gone");
         }
     }
 
     /** A step of a leg threw: a fault of ours. It ends that leg alone, politely where that still works. */
     void stepFailed(LegLife life, RuntimeException e) {
-        LOG.error("SIP leg failed, sipCallId={}", life.callId, e);
+        LOG.atError().addKeyValue("sipCallId", life.callId).setCause(e).log("SIP leg failed");
         counters.add(SipCounters.FAILED);
         boolean again = life.markFailed();
         Leg leg = legs.of(life);
@@ -328,7 +328,7 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
                 return;
             }
         } catch (RuntimeException second) {
-            LOG.error("SIP leg failed again, sipCallId={}", life.callId, second);
+            LOG.atError().addKeyValue("sipCallId", life.callId).setCause(second).log("SIP leg failed again");
         }
         life.release(new SipLeg.Ending(
                 SipLeg.Ending.By.US, SipLeg.Ending.Kind.PROTOCOL_ERROR, 0, OptionalInt.empty(), "internal error"));
@@ -350,7 +350,7 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
             }
             try {
                 if (!waiting.await(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.warn("SIP legs cut off at close, count={}", waiting.getCount());
+                    LOG.atWarn().addKeyValue("legs", waiting.getCount()).log("SIP legs cut off at close");
                     open.forEach(leg -> leg.life().post(leg::cutOff));
                 }
             } catch (InterruptedException _) {

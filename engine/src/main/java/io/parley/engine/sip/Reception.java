@@ -163,7 +163,10 @@ final class Reception {
                 }
             }
         } catch (RuntimeException e) {
-            LOG.warn("inbound handler failed, sipCallId={}", SipWire.callId(invite), e);
+            LOG.atWarn()
+                    .addKeyValue("sipCallId", SipWire.callId(invite))
+                    .setCause(e)
+                    .log("inbound handler failed");
             refuse(transaction, invite, Response.SERVER_INTERNAL_ERROR);
         } finally {
             if (!kept) {

@@ -15,7 +15,7 @@ public final class SilentStackLogger implements StackLogger {
 
     @Override
     public void logException(Throwable ex) {
-        LOG.debug("SIP stack exception, kind={}", ex.getClass().getName());
+        LOG.atDebug().addKeyValue("kind", ex.getClass().getName()).log("SIP stack exception");
     }
 
     @Override

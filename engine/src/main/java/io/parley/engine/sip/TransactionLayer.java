@@ -154,7 +154,7 @@ final class TransactionLayer {
         try {
             stack.stop();
         } catch (RuntimeException e) { // when a socket could not be opened it cannot close it either
-            LOG.debug("SIP stack stopped with {}", e.getClass().getName());
+            LOG.atDebug().addKeyValue("kind", e.getClass().getName()).log("SIP stack did not stop cleanly");
         }
     }
 }

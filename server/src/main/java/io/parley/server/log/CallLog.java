@@ -27,19 +27,19 @@ public final class CallLog implements Witness {
                         .addKeyValue("direction", opened.direction())
                         .addKeyValue("trunk", opened.trunk())
                         .addKeyValue("bot", opened.bot())
-                        .addKeyValue("bot-hash", opened.botHash())
+                        .addKeyValue("botHash", opened.botHash())
                         .log("call begins");
             case CallEvent.Answered answered ->
                 info(callId).addKeyValue("codec", answered.codec()).log("call answered");
             case CallEvent.Ended ended ->
                 info(callId)
                         .addKeyValue("outcome", ended.outcome())
-                        .addKeyValue("hung-up-by", ended.hungUpBy())
-                        .addKeyValue("sip-status", ended.sipStatus())
-                        .addKeyValue("q850-cause", ended.q850Cause())
+                        .addKeyValue("hungUpBy", ended.hungUpBy())
+                        .addKeyValue("sipStatus", ended.sipStatus())
+                        .addKeyValue("q850Cause", ended.q850Cause())
                         .addKeyValue("complete", ended.complete())
-                        .addKeyValue("ring-ms", ended.ringMillis())
-                        .addKeyValue("talk-ms", ended.talkMillis())
+                        .addKeyValue("ringMillis", ended.ringMillis())
+                        .addKeyValue("talkMillis", ended.talkMillis())
                         .log("call ended");
             case CallEvent.Failed failed ->
                 // Its reason may quote the prompt that could not be spoken.
@@ -65,7 +65,7 @@ public final class CallLog implements Witness {
                 debug(callId)
                         .addKeyValue("utterance", utterance.utteranceId())
                         .addKeyValue("confidence", utterance.confidence())
-                        .addKeyValue("decode-ms", utterance.decodeMillis())
+                        .addKeyValue("decodeMillis", utterance.decodeMillis())
                         .log("speech is recognised");
             case CallEvent.LateSpeech late ->
                 debug(callId).addKeyValue("utterance", late.utteranceId()).log("speech came too late");
@@ -81,7 +81,7 @@ public final class CallLog implements Witness {
             case CallEvent.PlayPaused paused ->
                 debug(callId)
                         .addKeyValue("play", paused.playId())
-                        .addKeyValue("heard-ms", paused.heardMillis())
+                        .addKeyValue("heardMillis", paused.heardMillis())
                         .log("prompt pauses");
             case CallEvent.PlayResumed resumed ->
                 debug(callId).addKeyValue("play", resumed.playId()).log("prompt goes on");
@@ -89,23 +89,25 @@ public final class CallLog implements Witness {
                 debug(callId)
                         .addKeyValue("play", finished.playId())
                         .addKeyValue("how", finished.how())
-                        .addKeyValue("heard-ms", finished.heardMillis())
-                        .addKeyValue("total-ms", finished.totalMillis())
+                        .addKeyValue("heardMillis", finished.heardMillis())
+                        .addKeyValue("totalMillis", finished.totalMillis())
                         .log("prompt is over");
             case CallEvent.TurnLatency latency ->
                 debug(callId)
                         .addKeyValue("turn", latency.turn())
-                        .addKeyValue("endpoint-ms", latency.endpointMillis())
-                        .addKeyValue("recognition-ms", latency.recognitionMillis())
-                        .addKeyValue("decision-ms", latency.decisionMillis())
-                        .addKeyValue("playout-ms", latency.playoutMillis())
-                        .addKeyValue("total-ms", latency.totalMillis())
+                        .addKeyValue("endpointMillis", latency.endpointMillis())
+                        .addKeyValue("recognitionMillis", latency.recognitionMillis())
+                        .addKeyValue("decisionMillis", latency.decisionMillis())
+                        .addKeyValue("playoutMillis", latency.playoutMillis())
+                        .addKeyValue("totalMillis", latency.totalMillis())
                         .log("bot answers");
-            case CallEvent.SipDialogUp dialog -> debug(callId).log("dialog is confirmed");
+            case CallEvent.SipDialogUp up ->
+                // The lines of engine.sip know the call by this id alone.
+                debug(callId).addKeyValue("sipCallId", up.dialog().callId()).log("dialog is confirmed");
             case CallEvent.Recovered recovered ->
                 info(callId)
                         .addKeyValue("bye", recovered.bye())
-                        .addKeyValue("bye-status", recovered.byeStatus())
+                        .addKeyValue("byeStatus", recovered.byeStatus())
                         .log("call of an earlier engine is closed");
             case CallEvent.Stepping stepping -> {} // the input itself: words and keys
             case CallEvent.Stepped stepped ->
@@ -118,14 +120,14 @@ public final class CallLog implements Witness {
 
     private static void media(LoggingEventBuilder line, MediaSummary summary) {
         line.addKeyValue("codec", summary.codec())
-                .addKeyValue("packets-received", summary.packetsReceived())
-                .addKeyValue("packets-lost", summary.packetsLost())
-                .addKeyValue("packets-late", summary.packetsLate())
-                .addKeyValue("packets-foreign", summary.packetsForeign())
-                .addKeyValue("packets-sent", summary.packetsSent())
-                .addKeyValue("ticks-late", summary.ticksLate())
-                .addKeyValue("jitter-ms", summary.jitterMillis())
-                .addKeyValue("recording-missing-ms", summary.recordingMissingMillis())
+                .addKeyValue("packetsReceived", summary.packetsReceived())
+                .addKeyValue("packetsLost", summary.packetsLost())
+                .addKeyValue("packetsLate", summary.packetsLate())
+                .addKeyValue("packetsForeign", summary.packetsForeign())
+                .addKeyValue("packetsSent", summary.packetsSent())
+                .addKeyValue("ticksLate", summary.ticksLate())
+                .addKeyValue("jitterMillis", summary.jitterMillis())
+                .addKeyValue("recordingMissingMillis", summary.recordingMissingMillis())
                 .log("audio summary");
     }
 

@@ -42,12 +42,17 @@ final class LogLine {
             line.put(CALL, fields.get(CALL));
         }
         line.put("message", PersonalData.mask(String.valueOf(event.getFormattedMessage())));
-        fields.forEach((name, value) -> line.putIfAbsent(OWN.contains(name) ? "field-" + name : name, value));
+        fields.forEach((name, value) -> line.putIfAbsent(OWN.contains(name) ? renamed(name) : name, value));
         IThrowableProxy failure = event.getThrowableProxy();
         if (failure != null) {
             line.put(ERROR, error(failure, MAX_CAUSES));
         }
         return line;
+    }
+
+    /** {@code level} becomes {@code fieldLevel}. */
+    private static String renamed(String name) {
+        return "field" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
     private static Instant instant(ILoggingEvent event) {

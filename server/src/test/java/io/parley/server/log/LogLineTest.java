@@ -38,7 +38,7 @@ final class LogLineTest {
         String line = json(log -> log.atInfo()
                 .addKeyValue("trunk", "carrier-a")
                 .addKeyValue("call", CALL_ID)
-                .addKeyValue("talk-ms", 123_456L)
+                .addKeyValue("talkMillis", 123_456L)
                 .addKeyValue("late", true)
                 .addKeyValue("after", Duration.ofMillis(1500))
                 .log("call ended"));
@@ -46,7 +46,7 @@ final class LogLineTest {
                 .matches(
                         "\\{\"time\":\"\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\",\"level\":\"INFO\",\"logger\":\"io.parley.Test\","
                                 + "\"call\":\"20261121-093015-4f2a91\",\"message\":\"call ended\",\"trunk\":\"carrier-a\","
-                                + "\"talk-ms\":123456,\"late\":true,\"after\":1.5}\n");
+                                + "\"talkMillis\":123456,\"late\":true,\"after\":1.5}\n");
     }
 
     @Test
@@ -54,8 +54,8 @@ final class LogLineTest {
         JsonNode line = JSON.readTree(json(log ->
                 log.atInfo().addKeyValue("level", "high").addKeyValue("time", 3).log("water")));
         assertThat(line.get("level").asString()).isEqualTo("INFO");
-        assertThat(line.get("field-level").asString()).isEqualTo("high");
-        assertThat(line.get("field-time").asInt()).isEqualTo(3);
+        assertThat(line.get("fieldLevel").asString()).isEqualTo("high");
+        assertThat(line.get("fieldTime").asInt()).isEqualTo(3);
     }
 
     @Test
