@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.engine.call.Outcome;
 import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.replay.Replay;
 import io.parley.media.asr.Grammar;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.WavFile;
+import io.parley.server.calls.CallDesk;
 import io.parley.server.demo.Callee;
 import io.parley.server.demo.Demonstration;
 import io.parley.testkit.baresip.Baresip;
@@ -26,14 +28,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The demonstration's call, examined: one real call to baresip, at which a human voice says "Tuesday". */
+/**
+ * The demonstration's calls, examined: one real call to baresip, at which a human voice says "Tuesday", and one from there
+ * by the routes of trunk-config/loopback.yaml.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BaresipCallTest {
     @TempDir
     static Path data;
 
-    private final List<CallEvent> seen = new CopyOnWriteArrayList<>();
+    private final List<CallEvent> whileBotCalls = new CopyOnWriteArrayList<>();
+    private final List<CallEvent> whilePersonCalls = new CopyOnWriteArrayList<>();
     private RunningEngine engine;
     private Demonstration.Shown shown;
 
@@ -44,7 +52,17 @@ final class BaresipCallTest {
                 .isTrue();
         engine = RealEngine.open(data);
         shown = new Demonstration(engine, RealEngine.loopback(), RealEngine.onDuty(engine))
-                .run(Callee.baresip(data.resolve("telephone")), (tick, nanos, event) -> seen.add(event));
+                .run(Callee.baresip(data.resolve("telephone")), new Onlooker());
+    }
+
+    private final class Onlooker implements Demonstration.Audience {
+        @Override
+        public StampedJournal.Observer begins(Demonstration.Half half) {
+            return (tick, nanos, event) -> seen(half).add(event);
+        }
+
+        @Override
+        public void ended(Demonstration.Half half, CallDesk.Finished finished) {}
     }
 
     @AfterAll
@@ -52,31 +70,48 @@ final class BaresipCallTest {
         engine.close();
     }
 
-    @Test
-    void theCallEndsWellAndSaysWhoHungUp() {
-        CallEvent.Ended ended = shown.finished().ended();
+    private List<CallEvent> seen(Demonstration.Half half) {
+        return switch (half) {
+            case BOT_CALLS -> whileBotCalls;
+            case PERSON_CALLS -> whilePersonCalls;
+        };
+    }
+
+    private CallDesk.Finished finished(Demonstration.Half half) {
+        return switch (half) {
+            case BOT_CALLS -> shown.botCalled();
+            case PERSON_CALLS -> shown.personCalled();
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theCallEndsWellAndSaysWhoHungUp(Demonstration.Half half) {
+        CallEvent.Ended ended = finished(half).ended();
         assertThat(ended.outcome()).isEqualTo(Outcome.CONNECTED.name());
         assertThat(ended.hungUpBy()).isEqualTo("us");
         assertThat(ended.complete()).isTrue();
         assertThat(ended.talkMillis()).isPositive();
     }
 
-    @Test
-    void theHumanVoiceReachedTheRightNodeAndTheKeyConfirmedIt() {
-        assertThat(shown.finished().ended().info()).containsEntry("day", "tuesday");
-        assertThat(events(CallEvent.Utterance.class))
+    @ParameterizedTest
+    @EnumSource
+    void theHumanVoiceReachedTheRightNodeAndTheKeyConfirmedIt(Demonstration.Half half) {
+        assertThat(finished(half).ended().info()).containsEntry("day", "tuesday");
+        assertThat(events(half, CallEvent.Utterance.class))
                 .anySatisfy(u -> assertThat(u.text()).contains("tuesday"));
-        assertThat(events(CallEvent.KeyPressed.class))
+        assertThat(events(half, CallEvent.KeyPressed.class))
                 .extracting(CallEvent.KeyPressed::key)
                 .containsExactly('1');
-        assertThat(events(CallEvent.Stepped.class))
+        assertThat(events(half, CallEvent.Stepped.class))
                 .extracting(CallEvent.Stepped::node)
                 .contains("day-given", "confirmed");
     }
 
-    @Test
-    void theTurnsLatencyIsKnownByPartsThatSumUp() {
-        assertThat(events(CallEvent.TurnLatency.class))
+    @ParameterizedTest
+    @EnumSource
+    void theTurnsLatencyIsKnownByPartsThatSumUp(Demonstration.Half half) {
+        assertThat(events(half, CallEvent.TurnLatency.class))
                 .hasSize(2)
                 .allSatisfy(turn -> assertThat(turn.totalMillis())
                         .isEqualTo(turn.endpointMillis()
@@ -86,42 +121,75 @@ final class BaresipCallTest {
     }
 
     @Test
-    void thePersonHeardThePrompts() {
-        Path heard = shown.heardByThePerson().orElseThrow();
-        String words = RealEngine.recognized(WavFile.read(heard));
-        assertThat(heardAgain(words)).as(words).isGreaterThan(0.5);
+    void theCallerHeardItRingThenTheAnnouncementThenTheAnswer() {
+        assertThat(events(Demonstration.Half.PERSON_CALLS, CallEvent.Signalling.class))
+                .extracting(CallEvent.Signalling::what)
+                .startsWith("received INVITE", "sent 180", "sent 183");
+        List<CallEvent> events = seen(Demonstration.Half.PERSON_CALLS);
+        List<CallEvent.Spoke> spoken = events(Demonstration.Half.PERSON_CALLS, CallEvent.Spoke.class);
+        assertThat(spoken.getFirst().text()).contains("One moment, please");
+        assertThat(events.indexOf(spoken.getFirst()))
+                .isLessThan(events.indexOf(events(Demonstration.Half.PERSON_CALLS, CallEvent.Answered.class)
+                        .getFirst()));
+        CallEvent.PlayFinished announced = events(Demonstration.Half.PERSON_CALLS, CallEvent.PlayFinished.class)
+                .getFirst();
+        assertThat(announced.heardMillis()).isEqualTo(announced.totalMillis()).isPositive();
+        assertThat(finished(Demonstration.Half.PERSON_CALLS).ended().ringMillis())
+                .isGreaterThan(1000 + announced.totalMillis());
     }
 
-    @Test
-    void theRecordingHasTheCallerLeftAndTheBotRight() {
-        Pcm left = RealEngine.channel(shown.finished().folder().recording(), 0);
-        Pcm right = RealEngine.channel(shown.finished().folder().recording(), 1);
+    @ParameterizedTest
+    @EnumSource
+    void thePersonHeardThePrompts(Demonstration.Half half) {
+        assertThat(shown.heard()).hasSize(2);
+        boolean first = half == Demonstration.Half.BOT_CALLS;
+        String words = RealEngine.recognized(WavFile.read(shown.heard().get(first ? 0 : 1)));
+        assertThat(heardAgain(half, words)).as(words).isGreaterThan(0.5);
+        if (!first) {
+            assertThat(words).contains("moment");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRecordingHasTheCallerLeftAndTheBotRight(Demonstration.Half half) {
+        Path recording = finished(half).folder().recording();
+        Pcm left = RealEngine.channel(recording, 0);
+        Pcm right = RealEngine.channel(recording, 1);
         Grammar days = new Grammar(List.of("monday", "tuesday", "wednesday", "thursday", "friday"));
         assertThat(RealEngine.recognized(left, Optional.of(days))).isEqualTo("tuesday");
-        assertThat(heardAgain(RealEngine.recognized(left))).isLessThan(0.3);
-        assertThat(heardAgain(RealEngine.recognized(right))).isGreaterThan(0.5);
+        assertThat(heardAgain(half, RealEngine.recognized(left))).isLessThan(0.3);
+        assertThat(heardAgain(half, RealEngine.recognized(right))).isGreaterThan(0.5);
         assertThat(left.samples()).hasSameSizeAs(right.samples());
     }
 
-    @Test
-    void theJournalReplaysByteForByte() {
-        Replay.Result replay = Replay.of(shown.finished().folder().journal(), RealEngine.delivery());
+    @ParameterizedTest
+    @EnumSource
+    void theJournalReplaysByteForByte(Demonstration.Half half) {
+        Replay.Result replay = Replay.of(finished(half).folder().journal(), RealEngine.delivery());
         assertThat(replay).isInstanceOf(Replay.Result.Same.class);
-        long stepped = events(CallEvent.Stepping.class).size();
+        long stepped = events(half, CallEvent.Stepping.class).size();
         assertThat(((Replay.Result.Same) replay).steps()).isEqualTo(stepped);
     }
 
-    @Test
-    void transcriptAndRecordAreThere() throws IOException {
-        String transcript = Files.readString(shown.finished().folder().transcript());
+    @ParameterizedTest
+    @EnumSource
+    void transcriptAndRecordAreThere(Demonstration.Half half) throws IOException {
+        String transcript = Files.readString(finished(half).folder().transcript());
         assertThat(transcript.toLowerCase(Locale.ROOT)).contains("tuesday").contains("which day");
-        String callRecord = Files.readString(shown.finished().folder().record());
-        assertThat(callRecord).contains("\"outcome\": \"CONNECTED\"").contains("\"hungUpBy\": \"us\"");
+        String callRecord = Files.readString(finished(half).folder().record());
+        assertThat(callRecord)
+                .contains("\"outcome\": \"CONNECTED\"")
+                .contains("\"hungUpBy\": \"us\"")
+                .contains(
+                        half == Demonstration.Half.BOT_CALLS
+                                ? "\"direction\": \"outbound\""
+                                : "\"direction\": \"inbound\"");
     }
 
     /** The share of the prompts' words that a recogniser makes out of a recording of them. */
-    private double heardAgain(String words) {
-        List<String> said = events(CallEvent.Spoke.class).stream()
+    private double heardAgain(Demonstration.Half half, String words) {
+        List<String> said = events(half, CallEvent.Spoke.class).stream()
                 .flatMap(spoke -> Stream.of(spoke.text()
                         .toLowerCase(Locale.ROOT)
                         .replaceAll("[^a-z ]", "")
@@ -132,7 +200,7 @@ final class BaresipCallTest {
         return (double) said.stream().filter(heard::contains).count() / said.size();
     }
 
-    private <E extends CallEvent> List<E> events(Class<E> kind) {
-        return seen.stream().filter(kind::isInstance).map(kind::cast).toList();
+    private <E extends CallEvent> List<E> events(Demonstration.Half half, Class<E> kind) {
+        return seen(half).stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 }

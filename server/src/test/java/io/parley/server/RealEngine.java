@@ -35,9 +35,7 @@ final class RealEngine {
     static final Path ROOT = Path.of(System.getProperty("parley.root", "."));
 
     /** Away from what a running engine uses by default. */
-    private static final int FIRST_RTP_PORT = 9_000;
-
-    private static final int LAST_RTP_PORT = 9_199;
+    static final Settings.RtpPorts RTP = new Settings.RtpPorts(9_000, 9_199);
 
     private static final int WAV_HEADER = 44;
 
@@ -50,7 +48,7 @@ final class RealEngine {
     static Settings settings(Path data) {
         return Settings.defaults(ROOT)
                 .with(Settings.Folders.in(ROOT).withData(data).withModels(models()))
-                .with(new Settings.RtpPorts(FIRST_RTP_PORT, LAST_RTP_PORT))
+                .with(RTP)
                 .ofCommand(new Settings.Sip(InetAddress.getLoopbackAddress(), 0));
     }
 

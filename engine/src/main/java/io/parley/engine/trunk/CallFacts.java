@@ -4,7 +4,6 @@ import io.parley.dialog.bot.Template;
 import io.parley.dialog.expression.Value;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.uui.UserToUser;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,14 +46,10 @@ public record CallFacts(String called, String caller, List<String> userToUser, M
                 received.headers());
     }
 
-    /** Who calls as the network says; not where the caller has asked it not to be told (RFC 3325 section 9.3). */
+    /** Who calls as the network says; not where the caller has asked for any privacy (RFC 3325 section 9.3). */
     private static Optional<String> asserted(Map<String, String> headers, boolean trusted) {
         String identity = headers.get("p-asserted-identity");
-        boolean withheld = Arrays.stream(headers.getOrDefault("privacy", "")
-                        .toLowerCase(Locale.ROOT)
-                        .split("[;,]"))
-                .map(String::strip)
-                .anyMatch(List.of("id", "user", "header")::contains);
+        boolean withheld = !headers.getOrDefault("privacy", "none").strip().equalsIgnoreCase("none");
         return trusted && !withheld && identity != null ? Numbers.asserted(identity) : Optional.empty();
     }
 

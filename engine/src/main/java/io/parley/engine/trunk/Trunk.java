@@ -94,7 +94,7 @@ public record Trunk(
         }
 
         /** Whether a call comes from an address that may call in. */
-        private boolean admits(SipEndpoint.Received received) {
+        public boolean admits(SipEndpoint.Received received) {
             String source = received.source();
             String address = source.substring(0, source.lastIndexOf(':'));
             return admits(InetAddress.ofLiteral(

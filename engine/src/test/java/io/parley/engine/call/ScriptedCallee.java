@@ -13,49 +13,54 @@ import io.parley.media.audio.Pcm;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A telephone made of our own parts: answers one call, speaks and presses keys when told, records both directions. The
- * far end of tests of our endpoint against itself, and of the demonstration where no other telephone is installed. One
- * thread owns it.
+ * A telephone made of our own parts: answers a call or dials one, one after the other, speaks and presses keys when told,
+ * records both directions. The far end of tests of our endpoint against itself, and of the demonstration where no other
+ * telephone is installed. One thread owns it.
  */
 public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.Listener, AutoCloseable {
     private static final int NO_MEDIA_MILLIS = 60_000;
     private static final int END_BOUND_SECONDS = 5;
+    private static final Duration RING_TIMEOUT = Duration.ofSeconds(30);
 
     private final ExecutorService owner = Executors.newSingleThreadExecutor();
-    private final CountDownLatch released = new CountDownLatch(1);
-    private final CompletableFuture<SpeechEvent.Stopped> audioClosed = new CompletableFuture<>();
     private final InetAddress address;
     private final MediaSessions audio;
     private final List<AudioCodec> codecs;
-    private final Path recording;
+    private final Path folder;
     private final JainSipEndpoint sip;
 
     private @Nullable SipLeg leg;
     private @Nullable MediaSession session;
     private @Nullable MediaNegotiation negotiation;
+    /** Of the latest call; completed where there was none. */
+    private volatile CompletableFuture<?> over = CompletableFuture.completedFuture(null);
+
+    private int calls;
     private long plays;
 
     /**
      * Starts listening on any free port.
      *
-     * @param recording stereo WAV: what it heard left, what it said right
+     * @param folder gets {@code heard-1.wav} of the first call and so on, in stereo: what it heard left, what it said right
      */
     public ScriptedCallee(
-            InetAddress address, EngineClock clock, MediaSessions audio, List<AudioCodec> codecs, Path recording) {
+            InetAddress address, EngineClock clock, MediaSessions audio, List<AudioCodec> codecs, Path folder) {
         this.address = address;
         this.audio = audio;
         this.codecs = codecs;
-        this.recording = recording;
+        this.folder = folder;
         this.sip = JainSipEndpoint.open(SipSettings.on(address, 0), clock, this);
     }
 
@@ -71,44 +76,85 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
     private void answer(SipLeg opened, SipEndpoint.Received invite) {
         leg = opened;
         opened.ring();
-        MediaSession media = audio.open(
-                new MediaSessions.Request("callee", address, Optional.empty(), Optional.of(recording), NO_MEDIA_MILLIS),
-                this::onAudio);
-        session = media;
-        negotiation = new MediaNegotiation(media.localAddress(), codecs, 1);
-        switch (negotiation.answerTo(invite.sdp())) {
+        MediaNegotiation negotiated = openAudio();
+        switch (negotiated.answerTo(invite.sdp())) {
             case MediaNegotiation.Reply.Agreed agreed -> {
                 opened.answer(agreed.sdp());
-                media.configure(negotiation.generation(), agreed.stream());
+                configure();
             }
             case MediaNegotiation.Reply.Refused refused -> opened.refuse(refused.status(), refused.reason());
         }
     }
 
-    private void onAudio(SpeechEvent event) {
-        if (event instanceof SpeechEvent.Stopped stopped) {
-            audioClosed.complete(stopped);
+    /** Calls somebody. */
+    public void dial(String uri) {
+        owner.execute(() -> {
+            MediaNegotiation negotiated = openAudio();
+            SipEndpoint.Invite invite = new SipEndpoint.Invite(
+                    uri,
+                    "udp",
+                    Optional.empty(),
+                    new SipEndpoint.Identity("", uri()),
+                    negotiated.offer(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    RING_TIMEOUT);
+            leg = sip.place(invite, owner, this);
+        });
+    }
+
+    private MediaNegotiation openAudio() {
+        calls++;
+        CompletableFuture<SpeechEvent> closed = new CompletableFuture<>();
+        over = closed;
+        MediaSession opened = audio.open(
+                new MediaSessions.Request(
+                        "callee",
+                        address,
+                        Optional.empty(),
+                        Optional.of(folder.resolve("heard-" + calls + ".wav")),
+                        NO_MEDIA_MILLIS),
+                event -> {
+                    if (event instanceof SpeechEvent.Stopped) {
+                        closed.complete(event);
+                    }
+                });
+        MediaNegotiation negotiated = new MediaNegotiation(opened.localAddress(), codecs, calls);
+        session = opened;
+        negotiation = negotiated;
+        return negotiated;
+    }
+
+    private void configure() {
+        if (session != null && negotiation != null && negotiation.stream().isPresent()) {
+            session.configure(negotiation.generation(), negotiation.stream().get());
         }
     }
 
     @Override
     public void onSip(SipLeg.Event event) {
         switch (event) {
-            case SipLeg.Event.Answered answered -> {}
+            case SipLeg.Event.Answered answered -> heardAnswer(answered.sdp());
+            case SipLeg.Event.EarlyMedia early -> heardAnswer(early.sdp());
             case SipLeg.Event.Released ended -> {
                 if (session != null) {
                     session.stop();
                 }
-                released.countDown();
             }
             case SipLeg.Event.Ringing ringing -> {}
-            case SipLeg.Event.EarlyMedia early -> {}
             case SipLeg.Event.InfoDigit digit -> {}
             case SipLeg.Event.MediaOffer offer -> {
                 if (leg != null) {
                     leg.refuseMedia(offer.requestId(), 488);
                 }
             }
+        }
+    }
+
+    private void heardAnswer(String sdp) {
+        if (!sdp.isEmpty() && negotiation != null) {
+            negotiation.accept(sdp);
+            configure();
         }
     }
 
@@ -138,26 +184,14 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
         });
     }
 
-    /** Waits until the call is over and the recording complete. */
-    private boolean awaitReleased(long seconds) throws InterruptedException {
-        if (!released.await(seconds, TimeUnit.SECONDS)) {
-            return false;
-        }
-        try {
-            audioClosed.get(seconds, TimeUnit.SECONDS);
-            return true;
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            return false;
-        }
-    }
-
+    /** Waits until the call is over and its recording complete. */
     @Override
     public void close() {
         hangUp();
         try {
-            if (session != null) {
-                awaitReleased(END_BOUND_SECONDS);
-            }
+            over.get(END_BOUND_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // What was recorded so far has to do.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

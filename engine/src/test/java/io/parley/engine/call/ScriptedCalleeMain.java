@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * {@link ScriptedCallee} as a process: prints {@code listening URI}, then takes {@code say WAV}, {@code press KEY} and
- * {@code end} line by line. Ends with its input.
+ * {@link ScriptedCallee} as a process: prints {@code listening URI}, then takes {@code say WAV}, {@code press KEY},
+ * {@code dial URI} and {@code end} line by line. Ends with its input.
  */
 public final class ScriptedCalleeMain {
     private static final int FIRST_PORT = 9_200;
@@ -29,7 +29,7 @@ public final class ScriptedCalleeMain {
 
     private ScriptedCalleeMain() {}
 
-    /** Runs it; the arguments name the recording and the codec. */
+    /** Runs it; the arguments name the folder of the recordings and the codec. */
     public static void main(String[] arguments) throws IOException {
         try (SystemEngineClock clock = new SystemEngineClock();
                 LiveMediaSessions audio =
@@ -50,6 +50,8 @@ public final class ScriptedCalleeMain {
                     callee.say(Resampler.resample(WavFile.read(Path.of(line.substring(4))), RATE_HZ));
                 } else if (line.startsWith("press ")) {
                     callee.press(line.charAt(6));
+                } else if (line.startsWith("dial ")) {
+                    callee.dial(line.substring(5));
                 }
             }
         }

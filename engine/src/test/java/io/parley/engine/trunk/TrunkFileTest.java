@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,32 @@ final class TrunkFileTest {
                 assertThat(toBot.misfits(delivery)).isEmpty();
             }
         }
+    }
+
+    /** What docs/operating/inbound.md shows works, and it tells of every key. */
+    @Test
+    void theOperatorsPageIsTrue() throws IOException {
+        String page = Files.readString(FOLDER.resolveSibling("docs/operating/inbound.md"));
+        Matcher example =
+                Pattern.compile("```yaml\n(trunk: .*?)```", Pattern.DOTALL).matcher(page);
+        assertThat(example.find()).isTrue();
+        Trunk trunk = parse(example.group(1));
+
+        assertThat(trunk.inbound().routes()).hasSize(5);
+        assertThat(taker(trunk, from("4008001234"))).isEqualTo("603");
+        assertThat(taker(trunk, from("anonymous"))).isEqualTo("433");
+        assertThat(taker(trunk, calling("021-31068238", Map.of("x-campaign", "spring"))))
+                .isEqualTo("delivery");
+        assertThat(taker(trunk, calling("2131061234", Map.of("x-tenant", "a", "x-language", "en-GB"))))
+                .isEqualTo("delivery");
+        assertThat(taker(trunk, calling("2131061234"))).isEqualTo("404");
+        for (String key : routeSchema().propertyNames()) {
+            assertThat(page).contains("`" + key + "`");
+        }
+        assertThat(page)
+                .contains("`" + InboundReader.LONGEST_RING.toSeconds() + "s`")
+                .contains(InboundReader.MAX_ANNOUNCEMENT_CHARS + " characters")
+                .contains(InboundReader.LOWEST_REFUSAL + " to " + InboundReader.HIGHEST_REFUSAL);
     }
 
     @Test
@@ -473,14 +501,7 @@ final class TrunkFileTest {
 
     @Test
     void theSchemaKnowsTheKeysOfARoute() {
-        JsonNode route = JsonMapper.shared()
-                .readTree(FOLDER.resolve("trunk.schema.json").toFile())
-                .path("properties")
-                .path("inbound")
-                .path("properties")
-                .path("routes")
-                .path("items")
-                .path("properties");
+        JsonNode route = routeSchema();
 
         assertThat(route.propertyNames())
                 .containsExactlyInAnyOrder(
@@ -499,6 +520,17 @@ final class TrunkFileTest {
                     .isNotEmpty()
                     .noneMatch(problem -> problem.contains("unknown key"));
         }
+    }
+
+    private static JsonNode routeSchema() {
+        return JsonMapper.shared()
+                .readTree(FOLDER.resolve("trunk.schema.json").toFile())
+                .path("properties")
+                .path("inbound")
+                .path("properties")
+                .path("routes")
+                .path("items")
+                .path("properties");
     }
 
     private static SipEndpoint.Received calling(String number) {

@@ -3,6 +3,7 @@ package io.parley.server.cli;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
 import io.parley.engine.Engine;
+import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.trunk.TrunkFile;
@@ -27,10 +28,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code parley demo}: a real SIP call over loopback between the delivery bot and a telephone with a human voice. With
- * {@code --listen} the reader's own softphone takes the telephone's place.
+ * {@code parley demo}: two real SIP calls over loopback between the delivery bot and a telephone with a human voice, one
+ * each way. With {@code --listen} the reader's own softphone takes the telephone's place.
  */
-@Command(name = "demo", description = "Show a bot on a real call.")
+@Command(
+        name = "demo",
+        description = {
+            "Show a bot on real calls: it calls a telephone, then the telephone calls it, by the routes of"
+                    + " trunk-config/loopback.yaml. A recorded human voice speaks at the telephone."
+        })
 final class DemoCommand implements Callable<Integer> {
     private static final String BOT = "delivery";
     private static final String TRUNK = "loopback";
@@ -44,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--call", paramLabel = "URI", description = "With --listen: call this softphone.")
     private String softphone = "";
 
-    @Option(names = "--scripted", description = "Call the project's own test telephone, not baresip.")
+    @Option(names = "--scripted", description = "Take the project's own test telephone, not baresip.")
     private boolean scripted;
 
     @CommandLine.Spec
@@ -64,19 +70,38 @@ final class DemoCommand implements Callable<Integer> {
             }
             Callee callee = telephone(out);
             out.println("The telephone is " + callee.description() + " at " + callee.uri() + ".");
-            Demonstration.Shown shown = new Demonstration(engine, trunk, duty).run(callee, new LiveTranscript(out));
-            CallDesk.Finished finished = shown.finished();
-            Printed.ending(out, finished);
-            shown.heardByThePerson().ifPresent(heard -> out.printf("heard       %s (by the person)%n", heard));
+            Demonstration.Shown shown = new Demonstration(engine, trunk, duty).run(callee, new Reader(out));
+            out.println();
+            shown.heard().forEach(heard -> out.printf("heard       %s (by the person)%n", heard));
             out.printf(
                     "%nReplay its decisions:  scripts/parley replay %s%n",
-                    finished.folder().journal());
+                    shown.personCalled().folder().journal());
             out.println("Talk to it yourself:   scripts/demo --listen ADDRESS   (an address of this machine that your");
             out.println(
                     "                       softphone reaches; then call sip:delivery@ADDRESS:5070, or let the bot");
             out.println("                       call you: scripts/demo --listen ADDRESS --call sip:you@PHONE:5060)");
             out.flush();
-            return finished.ended().complete() ? ParleyCommand.OK : ParleyCommand.FAILED;
+            return shown.complete() ? ParleyCommand.OK : ParleyCommand.FAILED;
+        }
+    }
+
+    /** Reads along: a heading for each call, its lines as they are said, how it ended. */
+    private record Reader(PrintWriter out) implements Demonstration.Audience {
+        @Override
+        public StampedJournal.Observer begins(Demonstration.Half half) {
+            out.printf(
+                    "%n== %s ==%n",
+                    switch (half) {
+                        case BOT_CALLS -> "1. The bot calls the person";
+                        case PERSON_CALLS -> "2. The person calls the bot";
+                    });
+            out.flush();
+            return new LiveTranscript(out);
+        }
+
+        @Override
+        public void ended(Demonstration.Half half, CallDesk.Finished finished) {
+            Printed.ending(out, finished);
         }
     }
 

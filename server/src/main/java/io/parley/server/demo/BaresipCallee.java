@@ -3,7 +3,7 @@ package io.parley.server.demo;
 import io.parley.testkit.baresip.Baresip;
 import io.parley.testkit.baresip.Setup;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /** baresip, a SIP telephone by others, as the person's telephone. */
 final class BaresipCallee implements Callee {
@@ -28,6 +28,11 @@ final class BaresipCallee implements Callee {
     }
 
     @Override
+    public void dial(String uri) {
+        baresip.dial(uri);
+    }
+
+    @Override
     public void say(Path wav) {
         baresip.say(wav);
     }
@@ -38,8 +43,8 @@ final class BaresipCallee implements Callee {
     }
 
     @Override
-    public Optional<Path> heard() {
-        return baresip.heard().stream().findFirst();
+    public List<Path> heard() {
+        return baresip.heard();
     }
 
     @Override

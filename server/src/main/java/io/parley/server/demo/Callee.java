@@ -2,9 +2,9 @@ package io.parley.server.demo;
 
 import io.parley.testkit.baresip.Baresip;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
-/** A telephone with somebody at it: answers, speaks and presses keys when told. */
+/** A telephone with somebody at it: answers or calls, speaks and presses keys when told. */
 public interface Callee extends AutoCloseable {
 
     /** Whether the far end of the demonstration is part of what was installed; it belongs to the checkout. */
@@ -38,14 +38,17 @@ public interface Callee extends AutoCloseable {
     /** Where to call it. */
     String uri();
 
+    /** Calls somebody. */
+    void dial(String uri);
+
     /** Says a recording now. */
     void say(Path wav);
 
     /** Presses a key. */
     void press(char key);
 
-    /** What it has heard; complete after {@link #close}. */
-    Optional<Path> heard();
+    /** What it has heard, a file a call in their order; complete after {@link #close}. */
+    List<Path> heard();
 
     /** Ends it; may be called twice. */
     @Override

@@ -3,12 +3,15 @@ package io.parley.server.demo;
 import io.parley.engine.Engine;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.RunningEngine;
 import io.parley.server.calls.CallDesk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,12 +21,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One call of the delivery bot to a telephone at which a recorded human voice says "Tuesday" when asked for a day, and
- * somebody presses 1 when asked for a key. When the person speaks is told by the call's events, as a person is told by
- * the ear; all else is a real call.
+ * Two calls between the delivery bot and a telephone at which a recorded human voice says "Tuesday" when asked for a day,
+ * and somebody presses 1 when asked for a key: first the bot calls, then the person does, by the routes of the trunk's
+ * file. When the person speaks is told by the call's events, as a person is told by the ear; all else is a real call.
  */
 public final class Demonstration {
-    /** What the bot needs to know of the person. */
+    /** What the bot needs to know of the person it calls. */
     public static final Map<String, String> VARIABLES = Map.of("name", "Ms Liu");
 
     /** The person thinks before answering. */
@@ -31,6 +34,8 @@ public final class Demonstration {
 
     private static final int AT_MOST_SECONDS = 120;
     private static final Path TUESDAY = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison/digits/day-2.wav");
+    private static final SipEndpoint.InboundHandler CLOSED =
+            invite -> new SipEndpoint.Decision.Refuse(403, "Forbidden");
 
     private final RunningEngine engine;
     private final Trunk trunk;
@@ -42,29 +47,107 @@ public final class Demonstration {
         this.duty = duty;
     }
 
-    /** What a demonstration leaves: the bot's side, and what the person heard. */
-    public record Shown(CallDesk.Finished finished, Optional<Path> heardByThePerson) {}
-
-    /** Makes the call and puts the telephone away; blocks until the record is written. */
-    public Shown run(Callee callee, StampedJournal.Observer transcript)
-            throws InterruptedException, ExecutionException {
-        CallDesk.Finished finished;
-        try (callee) {
-            if (!Files.isReadable(TUESDAY)) {
-                throw new IllegalStateException("No human recording " + TUESDAY + ": run scripts/setup");
-            }
-            finished = call(callee, new Person(callee, transcript));
-        }
-        return new Shown(finished, callee.heard());
+    /** Who calls. */
+    public enum Half {
+        BOT_CALLS,
+        PERSON_CALLS
     }
 
-    private CallDesk.Finished call(Callee callee, Person person) throws InterruptedException, ExecutionException {
+    /** Those to whom it is shown. */
+    public interface Audience {
+        /** A call is about to begin; its events go to what is returned. */
+        StampedJournal.Observer begins(Half half);
+
+        /** It is over, and its record is written. */
+        void ended(Half half, CallDesk.Finished finished);
+    }
+
+    /**
+     * What a demonstration leaves.
+     *
+     * @param botCalled the call that the bot made
+     * @param personCalled the call that the person made
+     * @param heard what the person heard, a file a call in their order
+     */
+    public record Shown(CallDesk.Finished botCalled, CallDesk.Finished personCalled, List<Path> heard) {
+        public Shown {
+            heard = List.copyOf(heard);
+        }
+
+        /** Whether both calls came to their good end. */
+        public boolean complete() {
+            return botCalled.ended().complete() && personCalled.ended().complete();
+        }
+    }
+
+    /** Makes the bot's call alone and puts the telephone away; blocks until its record is written. */
+    public CallDesk.Finished run(Callee person, StampedJournal.Observer transcript)
+            throws InterruptedException, ExecutionException {
+        try (person) {
+            requireVoice();
+            return botCalls(person, new Person(person, transcript));
+        }
+    }
+
+    /** Makes both calls and puts the telephone away; blocks until their records are written. */
+    public Shown run(Callee person, Audience audience) throws InterruptedException, ExecutionException {
+        CallDesk.Finished botCalled;
+        CallDesk.Finished personCalled;
+        try (person) {
+            requireVoice();
+            botCalled = botCalls(person, new Person(person, audience.begins(Half.BOT_CALLS)));
+            audience.ended(Half.BOT_CALLS, botCalled);
+            personCalled = personCalls(person, new Person(person, audience.begins(Half.PERSON_CALLS)));
+            audience.ended(Half.PERSON_CALLS, personCalled);
+        }
+        return new Shown(botCalled, personCalled, person.heard());
+    }
+
+    private static void requireVoice() {
+        if (!Files.isReadable(TUESDAY)) {
+            throw new IllegalStateException("No human recording " + TUESDAY + ": run scripts/setup");
+        }
+    }
+
+    private CallDesk.Finished botCalls(Callee callee, Person person) throws InterruptedException, ExecutionException {
         CallDesk.Placed placed = engine.desk().place(trunk, callee.uri(), Optional.empty(), duty, VARIABLES, person);
+        return ended(placed.finished());
+    }
+
+    private CallDesk.Finished personCalls(Callee caller, Person person)
+            throws InterruptedException, ExecutionException {
+        CompletableFuture<CallDesk.Finished> finished = new CompletableFuture<>();
+        engine.answerWith(invite -> receive(invite, person, finished));
         try {
-            return placed.finished().get(AT_MOST_SECONDS, TimeUnit.SECONDS);
+            caller.dial("sip:" + duty.bot().name() + "@127.0.0.1:" + engine.sipPort());
+            return ended(finished);
+        } finally {
+            engine.answerWith(CLOSED);
+        }
+    }
+
+    /** As a serving engine does it: who may call in, and what becomes of the call, stands in the trunk's file. */
+    private SipEndpoint.Decision receive(
+            SipEndpoint.Received invite, Person person, CompletableFuture<CallDesk.Finished> finished) {
+        if (!trunk.inbound().admits(invite)) {
+            return new SipEndpoint.Decision.Refuse(403, "");
+        }
+        return switch (trunk.inbound().route(invite).orElse(new Route.Rejected(Route.Match.ANY, 404))) {
+            case Route.Rejected rejected -> new SipEndpoint.Decision.Refuse(rejected.status(), "");
+            case Route.ToBot route -> engine.desk().take(trunk, invite, route, duty, person, finished::complete);
+        };
+    }
+
+    private CallDesk.Finished ended(CompletableFuture<CallDesk.Finished> finished)
+            throws InterruptedException, ExecutionException {
+        try {
+            return finished.get(AT_MOST_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            placed.call().hangUp("the demonstration takes too long");
-            return placed.finished().get();
+            if (engine.engine().calls().isEmpty()) {
+                throw new IllegalStateException("no call came within " + AT_MOST_SECONDS + " s", e);
+            }
+            engine.engine().calls().forEach(call -> call.hangUp("the demonstration takes too long"));
+            return finished.get();
         }
     }
 

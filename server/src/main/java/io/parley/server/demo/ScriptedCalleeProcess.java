@@ -7,8 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The project's own test endpoint as the person's telephone, for machines without baresip: a process of its own, told
@@ -17,24 +18,25 @@ import java.util.concurrent.TimeUnit;
 final class ScriptedCalleeProcess implements Callee {
     private static final String MAIN = "io.parley.engine.call.ScriptedCalleeMain";
     private static final String LISTENING = "listening ";
+    private static final String HEARD = "heard-\\d+\\.wav";
     private static final long END_BOUND_SECONDS = 5;
 
     private final Process process;
     private final BufferedWriter commands;
     private final String uri;
-    private final Path heard;
+    private final Path folder;
 
-    private ScriptedCalleeProcess(Process process, BufferedWriter commands, String uri, Path heard) {
+    private ScriptedCalleeProcess(Process process, BufferedWriter commands, String uri, Path folder) {
         this.process = process;
         this.commands = commands;
         this.uri = uri;
-        this.heard = heard;
+        this.folder = folder;
     }
 
     static ScriptedCalleeProcess start(String classPath, String codec, Path folder) {
-        Path heard = folder.resolve("heard.wav");
         try {
             Files.createDirectories(folder);
+            forgetEarlier(folder);
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -43,7 +45,7 @@ final class ScriptedCalleeProcess implements Callee {
                             "-cp",
                             classPath,
                             MAIN,
-                            heard.toString(),
+                            folder.toString(),
                             codec)
                     .redirectError(folder.resolve("callee.log").toFile())
                     .start();
@@ -61,9 +63,19 @@ final class ScriptedCalleeProcess implements Callee {
             String uri = line.substring(LISTENING.length());
             // Nobody reads what it says later, but it must not wait for a reader.
             Thread.ofVirtual().start(() -> said.lines().forEach(_ -> {}));
-            return new ScriptedCalleeProcess(process, process.outputWriter(StandardCharsets.UTF_8), uri, heard);
+            return new ScriptedCalleeProcess(process, process.outputWriter(StandardCharsets.UTF_8), uri, folder);
         } catch (IOException e) {
             throw new UncheckedIOException("scripted callee", e);
+        }
+    }
+
+    /** What an earlier telephone heard there is not this one's. */
+    private static void forgetEarlier(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(each -> each.getFileName().toString().matches(HEARD))
+                    .toList()) {
+                Files.delete(file);
+            }
         }
     }
 
@@ -78,6 +90,11 @@ final class ScriptedCalleeProcess implements Callee {
     }
 
     @Override
+    public void dial(String uri) {
+        command("dial " + uri);
+    }
+
+    @Override
     public void say(Path wav) {
         command("say " + wav);
     }
@@ -88,8 +105,14 @@ final class ScriptedCalleeProcess implements Callee {
     }
 
     @Override
-    public Optional<Path> heard() {
-        return Files.exists(heard) ? Optional.of(heard) : Optional.empty();
+    public List<Path> heard() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches(HEARD))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("scripted callee", e);
+        }
     }
 
     @Override

@@ -125,6 +125,8 @@ public final class Baresip implements AutoCloseable {
 
     /** Calls somebody; see {@link Kind#ESTABLISHED} and {@link Kind#CLOSED} for how it goes. */
     public void dial(String uri) {
+        // What was said last in an earlier call must not be the first thing that is said in this one.
+        command("ausrc", "aufile," + Microphone.FILE);
         command("dial", uri);
     }
 
@@ -313,7 +315,7 @@ public final class Baresip implements AutoCloseable {
     /** File names are relative: baresip runs in the folder, whose path may be long or contain spaces. */
     private static void writeFiles(Setup setup, int sipPort, int controlPort) throws IOException {
         int rtpPort = FreePorts.range(RTP_PORTS);
-        Path microphone = setup.folder().resolve("microphone.wav");
+        Path microphone = setup.folder().resolve(Microphone.FILE);
         if (setup.microphone().isPresent()) {
             Microphone.writeClip(microphone, setup.microphone().get());
         } else {

@@ -19,6 +19,9 @@ import javax.sound.sampled.UnsupportedAudioFileException;
 final class Microphone {
     static final int SAMPLE_RATE_HZ = 8_000;
 
+    /** What a call begins with, in the softphone's folder. */
+    static final String FILE = "microphone.wav";
+
     /** A call is over after this at the latest. */
     static final Duration SILENCE_AFTER = Duration.ofMinutes(10);
 
