@@ -1,6 +1,7 @@
 package io.parley.server;
 
 import io.parley.engine.Engine;
+import io.parley.engine.Line;
 import io.parley.engine.call.CallServices;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
@@ -20,6 +21,8 @@ import io.parley.server.calls.CallFolder;
 import io.parley.server.calls.Witness;
 import io.parley.server.lifecycle.Drain;
 import io.parley.server.metrics.EngineParts;
+import io.parley.server.recovery.Recovery;
+import io.parley.server.recovery.RunFolder;
 import io.parley.server.settings.Settings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +64,9 @@ public final class RunningEngine implements AutoCloseable {
     /** A minute of prompts is about 1 MB. */
     static final long MAX_PROMPT_MEMORY_BYTES = 64L << 20;
 
+    /** Q.850: what peers of a dead engine's calls are told. */
+    private static final int TEMPORARY_FAILURE = 41;
+
     static final long MAX_PROMPT_DISK_BYTES = 1L << 30;
 
     private final Opened opened = new Opened();
@@ -73,6 +80,7 @@ public final class RunningEngine implements AutoCloseable {
     private final Lines lines;
     private final CallServices services;
     private final Engine engine;
+    private final RunFolder liveCalls;
     private final CallDesk desk;
     private final Path data;
     private final Thread atExit;
@@ -128,7 +136,9 @@ public final class RunningEngine implements AutoCloseable {
                     virtualThreads,
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
             engine = new Engine(new Engine.Parts(services, lines::of, prompts, synthesizer.id(), BUILD, zone));
-            desk = new CallDesk(engine, settings.data(), clock, zone, virtualThreads, witnesses);
+            liveCalls = opened.add(RunFolder.open(settings.data()));
+            desk = new CallDesk(engine, settings.data(), clock, zone, virtualThreads, witnesses, liveCalls);
+            data = settings.data();
             opened.add(() -> {
                 door.close();
                 desk.hangUpAll(Drain.REASON, LAST_WORDS);
@@ -192,6 +202,26 @@ public final class RunningEngine implements AutoCloseable {
 
     public Engine engine() {
         return engine;
+    }
+
+    /**
+     * Brings to an end what engines left behind that died over the same data folder. Blocks for seconds, within the bounds
+     * of {@link Recovery}.
+     *
+     * @param trunks by name, for those whose calls are to be hung up
+     */
+    public Recovery.Report recover(Function<String, Optional<Trunk>> trunks) {
+        Recovery.Peers peers = (name, dialog, outcome) -> {
+            Optional<Trunk> trunk = trunks.apply(name);
+            SipEndpoint sip = trunk.map(lines::of).map(Line::sip).orElse(lines.main());
+            sip.farewell(dialog, trunk.flatMap(Trunk::credentials), TEMPORARY_FAILURE, outcome);
+        };
+        return new Recovery(data, peers, clock, ZoneId.systemDefault(), virtualThreads).run();
+    }
+
+    /** Calls that would not be found after a crash, since the disk did not take their marks. */
+    public long unmarkedCalls() {
+        return liveCalls.unmarked();
     }
 
     public CallDesk desk() {

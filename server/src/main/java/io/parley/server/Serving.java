@@ -62,6 +62,7 @@ public final class Serving implements AutoCloseable {
             admission = new Admission(lifecycle, settings.limits(), clock, overload);
             switchboard = new Switchboard(catalog, admission, engine.desk(), engine::endpoint, clock);
             meters.watch(measured());
+            var _ = engine.recover(name -> catalog.current().trunk(name));
             engine.answerWith(switchboard);
             opened.add(LoadWatch.start(clock, overload, this::load, this::relieve));
             drain = new Drain(lifecycle, clock, new RunningCalls(), settings.drain());

@@ -62,6 +62,11 @@ final class ParleyProcess implements AutoCloseable {
         signal("-TERM");
     }
 
+    /** As the kernel does when memory runs out: it has no last words. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     private void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
     }

@@ -104,7 +104,8 @@ final class CallProgress {
         if (ending.isEmpty()) {
             ending = Optional.of(how);
             releasedNanos = journal.nanosSinceOpened();
-            journal.add(new CallEvent.Signalling("released", how.kind() + " by " + how.by() + " " + how.status()));
+            journal.add(new CallEvent.Signalling(
+                    CallEvent.Signalling.RELEASED, how.kind() + " by " + how.by() + " " + how.status()));
         }
     }
 

@@ -40,7 +40,10 @@ public sealed interface CallEvent {
             implements CallEvent {}
 
     /** A SIP step of the leg: {@code sent INVITE}, {@code received 180 Ringing}. */
-    record Signalling(String what, String detail) implements CallEvent {}
+    record Signalling(String what, String detail) implements CallEvent {
+        /** {@code what} of the leg's last step. */
+        public static final String RELEASED = "released";
+    }
 
     /**
      * The leg's dialog is confirmed, or has changed since: what another process needs to say BYE in it, should this one
@@ -113,10 +116,10 @@ public sealed interface CallEvent {
      * times of this entry and of the end are those of the last event before it.
      *
      * @param wallClock when it was found, in ISO 8601 with offset
-     * @param bye what became of a BYE to the peer: {@code none} was to be sent, {@code unsent}, or {@code sent}
+     * @param byeSent a BYE was tried: at the journal's end a dialog was up
      * @param byeStatus the final answer to it, 0 if none came
      */
-    record Recovered(String wallClock, String bye, int byeStatus) implements CallEvent {}
+    record Recovered(String wallClock, boolean byeSent, int byeStatus) implements CallEvent {}
 
     /**
      * The last line, exactly once.

@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param userToUser what the caller's side handed over with the call
  * @param turns how long the caller waited for each answer
  * @param media absent if media never closed in good order
- * @param recovered the journal breaks off; the end is not known
+ * @param recovered the journal breaks off, or a later engine wrote its end; how the call really ended is not known
  * @param missingEvents that the journal could not keep
  */
 public record CallRecord(
@@ -168,7 +168,7 @@ public record CallRecord(
                 Transcript.of(entries).lines().stream().map(Line::of).toList(),
                 all(entries, CallEvent.TurnLatency.class).toList(),
                 last(entries, CallEvent.MediaClosed.class).map(CallEvent.MediaClosed::summary),
-                recovered,
+                recovered || last(entries, CallEvent.Recovered.class).isPresent(),
                 missing,
                 Optional.empty(),
                 Optional.empty());

@@ -63,6 +63,30 @@ public final class JournalFile implements JournalSink {
         }
     }
 
+    /**
+     * Goes on with a journal that breaks off: what a crash left behind its last whole line is cut off.
+     *
+     * @param found as it was read just now
+     * @throws IOException if it cannot be written
+     */
+    public static JournalFile resume(Path file, ReadJournal found) throws IOException {
+        if (!found.recovered()) {
+            throw new IllegalArgumentException("the journal has its end");
+        }
+        long whole = found.cut().isPresent() ? found.cut().get().atByte() : Files.size(file);
+        FileOutputStream out = new FileOutputStream(file.toFile(), true);
+        try {
+            out.getChannel().truncate(whole);
+        } catch (IOException e) {
+            out.close();
+            throw e;
+        }
+        JournalFile journal = new JournalFile(out);
+        journal.goodLength = whole;
+        journal.seq = found.entries().getLast().seq() - 1; // that of the made-up end is taken by what comes next
+        return journal;
+    }
+
     @Override
     public void append(long tick, long nanos, CallEvent event) {
         seq++;
@@ -72,7 +96,7 @@ public final class JournalFile implements JournalSink {
         if (notOpened != null) {
             report(notOpened);
         }
-        boolean end = event instanceof CallEvent.Ended;
+        boolean end = event instanceof CallEvent.Ended || event instanceof CallEvent.Recovered;
         if (closed || out == null || (truncated && !end)) {
             missing++;
             return;

@@ -140,10 +140,15 @@ public final class JournalReader {
     private JournalEntry madeUpEnd() {
         Map<String, String> info = new TreeMap<>();
         boolean complete = false;
+        long rangNanos = -1;
         long answeredNanos = -1;
         for (JournalEntry entry : entries) {
             if (entry.event() instanceof CallEvent.Answered) {
                 answeredNanos = entry.nanos();
+            } else if (entry.event() instanceof CallEvent.Signalling step
+                    && step.what().equals("received 180")
+                    && rangNanos < 0) {
+                rangNanos = entry.nanos();
             } else if (entry.event() instanceof CallEvent.Stepped stepped) {
                 for (Action action : stepped.actions()) {
                     if (action instanceof Action.Collect collect) {
@@ -167,7 +172,9 @@ public final class JournalReader {
                         "the journal breaks off",
                         complete,
                         info,
-                        0,
+                        rangNanos < 0
+                                ? 0
+                                : ((answeredNanos < 0 ? last.nanos() : answeredNanos) - rangNanos) / NANOS_PER_MILLI,
                         answeredNanos < 0 ? 0 : (last.nanos() - answeredNanos) / NANOS_PER_MILLI));
     }
 }

@@ -1,5 +1,6 @@
 package io.parley.engine.journal;
 
+import io.parley.engine.sip.DialogData;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,29 @@ public record ReadJournal(
                 .map(JournalEntry::event)
                 .filter(CallEvent.Opened.class::isInstance)
                 .map(CallEvent.Opened.class::cast)
+                .findFirst();
+    }
+
+    /** The dialog in which the peer still is, as far as the journal goes: up, and not released. */
+    public Optional<DialogData> openDialog() {
+        Optional<DialogData> open = Optional.empty();
+        for (JournalEntry entry : entries) {
+            if (entry.event() instanceof CallEvent.SipDialogUp up) {
+                open = Optional.of(up.dialog());
+            } else if (entry.event() instanceof CallEvent.Signalling step
+                    && step.what().equals(CallEvent.Signalling.RELEASED)) {
+                open = Optional.empty();
+            }
+        }
+        return open;
+    }
+
+    /** Whether an engine after the one that had the call wrote, or began to write, the end. */
+    public Optional<CallEvent.Recovered> recovery() {
+        return entries.stream()
+                .map(JournalEntry::event)
+                .filter(CallEvent.Recovered.class::isInstance)
+                .map(CallEvent.Recovered.class::cast)
                 .findFirst();
     }
 

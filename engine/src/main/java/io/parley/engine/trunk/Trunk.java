@@ -171,7 +171,8 @@ public record Trunk(
                 ringTimeout);
     }
 
-    private Optional<SipEndpoint.Credentials> credentials() {
+    /** For challenges to our requests. */
+    public Optional<SipEndpoint.Credentials> credentials() {
         return auth.map(a -> new SipEndpoint.Credentials(a.user, a.password.value()));
     }
 

@@ -1,7 +1,9 @@
 package io.parley.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.engine.sip.DialogData;
 import io.parley.testkit.snapshot.Snapshots;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -112,6 +114,50 @@ final class JournalFileTest extends JournalSinkContract {
         assertThat(events.stream().filter(CallEvent.Truncated.class::isInstance))
                 .hasSize(1);
         assertThat(read().recovered()).isFalse();
+    }
+
+    @Test
+    void a_journal_torn_anywhere_is_gone_on_with_behind_its_last_whole_line() throws Exception {
+        sink().append(0, 0, SampleCall.OPENED);
+        sink().append(1, 5, new CallEvent.Spoke(1, "Hello"));
+        long whole = Files.size(file());
+        sink().append(2, 9, new CallEvent.Spoke(2, "torn"));
+        sink().close();
+        byte[] all = Files.readAllBytes(file());
+        for (long length = whole; length < all.length; length++) {
+            Files.write(file(), java.util.Arrays.copyOf(all, (int) length));
+            JournalFile later = JournalFile.resume(file(), read());
+            later.append(1, 5, new CallEvent.Recovered("2026-03-02T09:04:00+01:00", true, 200));
+            later.append(1, 5, end());
+            later.close();
+
+            ReadJournal found = read();
+            assertThat(found.cut()).as("torn at byte %d", length).isEmpty();
+            assertThat(found.recovered()).isFalse();
+            assertThat(found.missing()).isZero();
+            assertThat(found.entries()).extracting(JournalEntry::seq).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(found.recovery()).isPresent();
+            assertThat(CallRecord.of(found).recovered()).isTrue();
+        }
+        assertThatThrownBy(() -> JournalFile.resume(file(), read())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void the_dialog_that_is_open_is_the_last_one_unless_it_was_released() {
+        DialogData first = dialog("sip:here@192.0.2.1");
+        DialogData moved = dialog("sip:there@192.0.2.2");
+        sink().append(0, 0, SampleCall.OPENED);
+        assertThat(read().openDialog()).isEmpty();
+        sink().append(0, 0, new CallEvent.SipDialogUp(first));
+        assertThat(read().openDialog()).contains(first);
+        sink().append(0, 0, new CallEvent.SipDialogUp(moved));
+        assertThat(read().openDialog()).contains(moved);
+        sink().append(0, 0, new CallEvent.Signalling("released", "BYE by PEER 200"));
+        assertThat(read().openDialog()).isEmpty();
+    }
+
+    private static DialogData dialog(String target) {
+        return new DialogData("id", "a", "b", "sip:a@b", "sip:c@d", target, List.of(), 1, "udp", "192.0.2.1:5060");
     }
 
     @Test

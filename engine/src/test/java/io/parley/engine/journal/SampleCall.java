@@ -161,7 +161,7 @@ final class SampleCall {
                 new CallEvent.MediaClosed(
                         new MediaSummary("PCMU", 370, 2, 1, 0, 3, 0, 0, 371, 0, 376, 1, 3, 1.75, 0.5, 0)));
         add(376, new CallEvent.Truncated(1_048_000));
-        add(376, new CallEvent.Recovered("2026-03-02T09:04:00+01:00", "sent", 481));
+        add(376, new CallEvent.Recovered("2026-03-02T09:04:00+01:00", true, 481));
         add(
                 376,
                 new CallEvent.Ended(

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A call as a WAV file: caller left, bot right, 8 kHz, 16 bit, one slot of 20 ms for each tick, so a time in the file is
  * a media time. The event loop fills blocks of one second; a task on the writer given writes them. The loop never waits
  * and never sees a disk's error: what could not be written is silence in its place, counted in {@link #missingMillis}.
- * The header is right after each block, so a crash leaves a file that plays.
+ * The header is right after each block, so a crash leaves a file that plays, short of the block that was being written:
+ * {@link #repair} gives that back.
  */
 public final class StereoRecording {
     private static final int SAMPLE_RATE_HZ = 8000;
@@ -28,6 +29,8 @@ public final class StereoRecording {
     private static final int BLOCK_BYTES = SAMPLE_RATE_HZ * FRAME_BYTES;
     private static final int BYTES_A_MILLI = SAMPLE_RATE_HZ * FRAME_BYTES / 1000;
     private static final int HEADER_BYTES = 44;
+    private static final int LENGTH_AT = 4;
+    private static final int DATA_LENGTH_AT = 40;
     /** Blocks that wait for the disk, a second each; then seconds are lost. */
     private static final int MAX_WAITING = 4;
 
@@ -173,8 +176,8 @@ public final class StereoRecording {
 
     private void writeHeader(FileChannel open, long dataBytes) throws IOException {
         header.clear();
-        header.putInt(4, (int) (dataBytes + HEADER_BYTES - 8));
-        header.putInt(40, (int) dataBytes);
+        header.putInt(LENGTH_AT, (int) (dataBytes + HEADER_BYTES - 8));
+        header.putInt(DATA_LENGTH_AT, (int) dataBytes);
         writeFully(open, header, 0);
     }
 
@@ -200,6 +203,49 @@ public final class StereoRecording {
             failed = true;
         }
         closed = true;
+    }
+
+    /**
+     * Makes a recording that a crash left behind say its true length, and cuts off half a frame at its end. Changes nothing
+     * in a file that is right already, or that is no recording of this form. Blocks for the disk.
+     *
+     * @return whether something was to be done
+     */
+    public static boolean repair(Path file) throws IOException {
+        try (FileChannel open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer found = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            while (found.hasRemaining() && open.read(found, found.position()) > 0) {
+                // until the header is whole, or the file's end
+            }
+            long dataBytes = Math.max(0, open.size() - HEADER_BYTES) / FRAME_BYTES * FRAME_BYTES;
+            ByteBuffer right = header();
+            right.putInt(LENGTH_AT, (int) (dataBytes + HEADER_BYTES - 8));
+            right.putInt(DATA_LENGTH_AT, (int) dataBytes);
+            found.flip();
+            right.clear();
+            if (found.equals(right) && open.size() == HEADER_BYTES + dataBytes) {
+                return false;
+            }
+            if (!ours(found)) {
+                return false;
+            }
+            writeFully(open, right, 0);
+            open.truncate(HEADER_BYTES + dataBytes);
+            return true;
+        }
+    }
+
+    /** A header of this form but for its lengths, or the hole where one was to be written, or a part of either. */
+    private static boolean ours(ByteBuffer found) {
+        ByteBuffer form = header();
+        boolean hole = true;
+        boolean same = true;
+        for (int i = 0; i < found.limit(); i++) {
+            boolean length = (i >= LENGTH_AT && i < LENGTH_AT + 4) || i >= DATA_LENGTH_AT;
+            hole &= found.get(i) == 0;
+            same &= length || found.get(i) == form.get(i);
+        }
+        return hole || same;
     }
 
     private static ByteBuffer header() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -67,6 +68,43 @@ class StereoRecordingTest {
         assertThat(wav.limit()).isEqualTo(44 + 100 * 640);
         assertThat(wav.getInt(40)).isEqualTo(100 * 640);
         assertThat(wav.getInt(4)).isEqualTo(36 + 100 * 640);
+    }
+
+    @Test
+    void whateverACrashLeavesIsRepairedOnceAndPlays() throws IOException {
+        Path file = folder.resolve("crashed.wav");
+        StereoRecording recording = new StereoRecording(file, Runnable::run);
+        slots(recording, 0, 100);
+        byte[] whole = Files.readAllBytes(file);
+        // At its death the process had written part of the third second, and not the header for it.
+        for (int torn : new int[] {1, 3, 4, 640, 20_001}) {
+            Files.write(file, Arrays.copyOf(whole, whole.length + torn));
+
+            assertThat(StereoRecording.repair(file)).as("%d bytes", torn).isTrue();
+            ByteBuffer wav = read(file);
+            assertThat(wav.limit()).isEqualTo(whole.length + torn / 4 * 4);
+            assertThat(wav.getInt(40)).isEqualTo(wav.limit() - 44);
+            assertThat(wav.getInt(4)).isEqualTo(wav.limit() - 8);
+            assertThat(wav.getShort(44 + 99 * 640)).isEqualTo((short) 100);
+            assertThat(StereoRecording.repair(file)).isFalse();
+        }
+    }
+
+    @Test
+    void aRecordingWithoutItsFirstHeaderIsRepairedAndAForeignFileIsLeftAlone() throws IOException {
+        Path file = folder.resolve("early.wav");
+        Files.write(file, new byte[44 + 640]);
+        assertThat(StereoRecording.repair(file)).isTrue();
+        assertThat(WavFile.read(file).samples()).isNotEmpty();
+        Files.write(file, new byte[0]);
+        assertThat(StereoRecording.repair(file)).isTrue();
+        assertThat(read(file).limit()).isEqualTo(44);
+
+        byte[] foreign =
+                "RIFX, something else altogether, and rather longer than a header".getBytes(StandardCharsets.US_ASCII);
+        Files.write(file, foreign);
+        assertThat(StereoRecording.repair(file)).isFalse();
+        assertThat(Files.readAllBytes(file)).isEqualTo(foreign);
     }
 
     @Test

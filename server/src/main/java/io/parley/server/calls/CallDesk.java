@@ -4,15 +4,12 @@ import io.parley.engine.Engine;
 import io.parley.engine.call.Call;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
-import io.parley.engine.journal.CallRecord;
-import io.parley.engine.journal.JournalReader;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -26,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -47,18 +45,26 @@ public final class CallDesk {
     private final ZoneId zone;
     private final Executor blocking;
     private final List<Witness> witnesses;
+    private final LiveCalls live;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, CompletableFuture<Finished>> unfinished = new ConcurrentHashMap<>();
 
     /** @param data folder that holds the calls' folders */
     public CallDesk(
-            Engine engine, Path data, EngineClock clock, ZoneId zone, Executor blocking, List<Witness> witnesses) {
+            Engine engine,
+            Path data,
+            EngineClock clock,
+            ZoneId zone,
+            Executor blocking,
+            List<Witness> witnesses,
+            LiveCalls live) {
         this.engine = engine;
         this.data = data;
         this.witnesses = List.copyOf(witnesses);
         this.clock = clock;
         this.zone = zone;
         this.blocking = blocking;
+        this.live = live;
     }
 
     /** Places a call; see {@link Engine#place}. */
@@ -70,10 +76,19 @@ public final class CallDesk {
             Map<String, String> variables,
             StampedJournal.Observer observer) {
         String callId = newCallId();
-        Call call =
-                engine.place(new Engine.Order(callId, trunk, to, callerId, duty, variables, watched(callId, observer)));
         CallFolder folder = CallFolder.of(data, callId);
-        return new Placed(call, folder, finish(call, folder));
+        live.begun(callId);
+        boolean came = false;
+        try {
+            Call call = engine.place(
+                    new Engine.Order(callId, trunk, to, callerId, duty, variables, watched(callId, observer)));
+            came = true;
+            return new Placed(call, folder, finish(call, folder));
+        } finally {
+            if (!came) {
+                live.over(callId);
+            }
+        }
     }
 
     /**
@@ -90,10 +105,19 @@ public final class CallDesk {
             Consumer<Finished> finished) {
         String callId = newCallId();
         CallFolder folder = CallFolder.of(data, callId);
-        return engine.take(
-                new Engine.Arrival(callId, trunk, received, route, duty, watched(callId, observer)), call -> {
-                    var _ = finish(call, folder).thenAccept(finished);
-                });
+        live.begun(callId);
+        AtomicBoolean came = new AtomicBoolean();
+        try {
+            return engine.take(
+                    new Engine.Arrival(callId, trunk, received, route, duty, watched(callId, observer)), call -> {
+                        came.set(true);
+                        var _ = finish(call, folder).thenAccept(finished);
+                    });
+        } finally {
+            if (!came.get()) {
+                live.over(callId);
+            }
+        }
     }
 
     /** An observer that also tells the witnesses. */
@@ -153,7 +177,7 @@ public final class CallDesk {
         CompletableFuture<Finished> finished = call.done()
                 .thenApplyAsync(
                         ended -> {
-                            writeRecord(folder);
+                            writeRecord(call.callId(), folder);
                             return new Finished(ended, folder);
                         },
                         blocking);
@@ -161,23 +185,14 @@ public final class CallDesk {
         return finished.whenComplete((done, failure) -> unfinished.remove(call.callId()));
     }
 
-    /** Record and transcript are derived from the journal, so that they cannot disagree with it. */
-    private static void writeRecord(CallFolder folder) {
+    /** A call whose record cannot be written stays in mind: the next start tries again. */
+    private void writeRecord(String callId, CallFolder folder) {
         try {
-            CallRecord callRecord = CallRecord.of(JournalReader.read(folder.journal()))
-                    .withFiles(existing(folder.recording()), Optional.of(folder.journal()));
-            Files.writeString(folder.record(), callRecord.toJson());
-            Files.writeString(folder.transcript(), callRecord.transcriptText());
+            folder.writeRecord();
+            live.over(callId);
         } catch (IOException | UncheckedIOException e) {
-            LOG.atError()
-                    .addKeyValue("call", folder.folder().getFileName())
-                    .setCause(e)
-                    .log("record not written");
+            LOG.atError().addKeyValue("call", callId).setCause(e).log("record not written");
         }
-    }
-
-    private static Optional<Path> existing(Path file) {
-        return Files.exists(file) ? Optional.of(file) : Optional.empty();
     }
 
     private String newCallId() {

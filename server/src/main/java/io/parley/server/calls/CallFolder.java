@@ -1,10 +1,16 @@
 package io.parley.server.calls;
 
+import io.parley.engine.journal.CallRecord;
+import io.parley.engine.journal.JournalReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +39,32 @@ public record CallFolder(Path folder) {
     public static CallFolder of(Path data, String callId) {
         String day = callId.substring(0, 4) + "-" + callId.substring(4, 6) + "-" + callId.substring(6, 8);
         return new CallFolder(data.resolve("calls").resolve(day).resolve(callId));
+    }
+
+    /**
+     * Writes record and transcript. Both are derived from the journal, so that they cannot disagree with it, and are there
+     * whole or not at all.
+     *
+     * @throws IOException if the journal cannot be read, or they cannot be written
+     */
+    public void writeRecord() throws IOException {
+        CallRecord callRecord = CallRecord.of(JournalReader.read(journal()))
+                .withFiles(
+                        Files.exists(recording()) ? Optional.of(recording()) : Optional.empty(),
+                        Optional.of(journal()));
+        write(transcript(), callRecord.transcriptText());
+        write(record(), callRecord.toJson());
+    }
+
+    /** As the journal, for its owner only. */
+    private void write(Path file, String text) throws IOException {
+        Path written = Files.createTempFile(folder, ".", ".part");
+        try {
+            Files.writeString(written, text);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(written);
+        }
     }
 
     public Path journal() {

@@ -1,0 +1,11 @@
+package io.parley.server.calls;
+
+/** Keeps in mind which calls live, so that they are found should the process die. Any thread; never throws. */
+public interface LiveCalls {
+
+    /** A call is about to write its first event. */
+    void begun(String callId);
+
+    /** Its record is written, or it never came to be. */
+    void over(String callId);
+}
