@@ -278,11 +278,11 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             endWith("no session description", INCOMPATIBLE_DESTINATION);
             return;
         }
+        journalDialog();
         if (conversation != null) {
             // The answer to an offer of ours in a later re-INVITE: a change of media, no new call.
             return;
         }
-        journalDialog();
         progress.answered(negotiated.stream().get().codec());
         Conversation talk = new Conversation(plan.bot(), plan.begun(), in);
         conversation = talk;

@@ -53,6 +53,9 @@ final class SimulatedCallTest {
         assertThat(ended.complete()).isTrue();
         assertThat(ended.info()).containsEntry("day", "tuesday");
         assertThat(call.sip.leg().sent).containsExactly("BYE 16");
+        assertThat(call.events(CallEvent.SipDialogUp.class))
+                .extracting(CallEvent.SipDialogUp::dialog)
+                .containsExactly(call.sip.leg().dialog().orElseThrow());
         assertWellFormed(call);
     }
 
@@ -90,6 +93,8 @@ final class SimulatedCallTest {
         call.sip.leg().offer("a=sendonly");
         call.run(Duration.ofSeconds(20));
         assertThat(call.said()).hasSize(1);
+        // Once when it was answered, and again after a request that may have moved the peer.
+        assertThat(call.events(CallEvent.SipDialogUp.class)).hasSize(2);
         call.sip.leg().offer("a=sendrecv");
         call.run(Duration.ofSeconds(4));
         assertThat(call.said()).hasSize(2);
