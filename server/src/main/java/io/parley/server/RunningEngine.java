@@ -138,7 +138,6 @@ public final class RunningEngine implements AutoCloseable {
             engine = new Engine(new Engine.Parts(services, lines::of, prompts, synthesizer.id(), BUILD, zone));
             liveCalls = opened.add(RunFolder.open(settings.data()));
             desk = new CallDesk(engine, settings.data(), clock, zone, virtualThreads, witnesses, liveCalls);
-            data = settings.data();
             opened.add(() -> {
                 door.close();
                 desk.hangUpAll(Drain.REASON, LAST_WORDS);
