@@ -82,6 +82,7 @@ public final class JournalFile implements JournalSink {
             throw e;
         }
         JournalFile journal = new JournalFile(out);
+        journal.callId = found.opened().map(CallEvent.Opened::callId).orElse("");
         journal.goodLength = whole;
         journal.seq = found.entries().getLast().seq() - 1; // that of the made-up end is taken by what comes next
         return journal;
