@@ -106,7 +106,7 @@ public final class CallLog implements Witness {
                 debug(callId).addKeyValue("sipCallId", up.dialog().callId()).log("dialog is confirmed");
             case CallEvent.Recovered recovered ->
                 info(callId)
-                        .addKeyValue("bye", recovered.bye())
+                        .addKeyValue("byeSent", recovered.byeSent())
                         .addKeyValue("byeStatus", recovered.byeStatus())
                         .log("call of an earlier engine is closed");
             case CallEvent.Stepping stepping -> {} // the input itself: words and keys
