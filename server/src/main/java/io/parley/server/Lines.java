@@ -68,6 +68,11 @@ final class Lines implements AutoCloseable {
         return main;
     }
 
+    /** How many endpoints are open. */
+    int size() {
+        return others.size() + 1;
+    }
+
     /** Whether a trunk's address is among those that were opened. */
     boolean serves(Trunk trunk) {
         Place wanted = place(trunk, mainPlace);

@@ -5,7 +5,6 @@ import io.parley.engine.Line;
 import io.parley.engine.call.CallServices;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
-import io.parley.engine.journal.JournalFile;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.asr.Recognizer;
@@ -18,12 +17,15 @@ import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.MarySynthesizer;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.calls.CallFolder;
+import io.parley.server.calls.Journals;
+import io.parley.server.calls.Losses;
 import io.parley.server.calls.Witness;
 import io.parley.server.lifecycle.Drain;
 import io.parley.server.metrics.EngineParts;
 import io.parley.server.recovery.Recovery;
 import io.parley.server.recovery.RunFolder;
 import io.parley.server.settings.Settings;
+import io.parley.server.warmup.WarmUp;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +80,7 @@ public final class RunningEngine implements AutoCloseable {
     private final LiveMediaSessions media;
     private final InboundDoor door;
     private final Lines lines;
-    private final CallServices services;
+    private final Losses losses;
     private final Engine engine;
     private final RunFolder liveCalls;
     private final CallDesk desk;
@@ -125,11 +127,12 @@ public final class RunningEngine implements AutoCloseable {
                     .withPorts(settings.rtp().first(), settings.rtp().last())));
             door = new InboundDoor();
             lines = opened.add(Lines.open(settings.sip(), trunks, clock, door));
-            services = new CallServices(
+            losses = new Losses(clock);
+            Journals journals = new Journals(settings.data(), losses);
+            CallServices services = new CallServices(
                     media,
                     Optional.of(recognizer),
-                    callId -> JournalFile.create(
-                            CallFolder.of(settings.data(), callId).journal()),
+                    journals::open,
                     callId -> Optional.of(CallFolder.of(settings.data(), callId).recording()),
                     clock,
                     virtualThreads,
@@ -137,7 +140,8 @@ public final class RunningEngine implements AutoCloseable {
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
             engine = new Engine(new Engine.Parts(services, lines::of, prompts, synthesizer.id(), BUILD, zone));
             liveCalls = opened.add(RunFolder.open(settings.data()));
-            desk = new CallDesk(engine, settings.data(), clock, zone, virtualThreads, witnesses, liveCalls);
+            desk = new CallDesk(
+                    engine, settings.data(), journals, losses, clock, zone, virtualThreads, witnesses, liveCalls);
             opened.add(() -> {
                 door.close();
                 desk.hangUpAll(Drain.REASON, LAST_WORDS);
@@ -237,9 +241,30 @@ public final class RunningEngine implements AutoCloseable {
         return lines.of(trunk).sip().local();
     }
 
+    /** Whether a trunk's own address is among those that were opened. */
+    boolean serves(Trunk trunk) {
+        return lines.serves(trunk);
+    }
+
+    /** How many SIP addresses were opened. */
+    int endpoints() {
+        return lines.size();
+    }
+
     /** What hears its callers, and can be relieved of interim texts. */
     Recognizer recognizer() {
         return recognizer;
+    }
+
+    /** A call to itself, so that the first real one finds everything loaded and compiled. Blocks, in bounds. */
+    WarmUp.Result warmUp() {
+        return WarmUp.run(new WarmUp.Parts(
+                media, recognizer, synthesizer, clock, virtualThreads, virtualThreads, BUILD, ZoneId.systemDefault()));
+    }
+
+    /** What the disk would not take of its calls. */
+    Losses losses() {
+        return losses;
     }
 
     /** What its media loops have done. */

@@ -15,9 +15,11 @@ import io.parley.server.metrics.Meters;
 import io.parley.server.metrics.ServingParts;
 import io.parley.server.settings.Settings;
 import io.parley.server.switchboard.Switchboard;
+import io.parley.server.warmup.WarmUp;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What {@code parley serve} runs: an engine with the bots and trunks of a folder, opened in flow order and closed in
@@ -37,6 +39,7 @@ public final class Serving implements AutoCloseable {
     private final CallBook book = new CallBook();
     private final Health health = new Health();
     private final Optional<ServingDoor> door;
+    private final WarmUp.Result warmth;
 
     /**
      * Opens everything; blocks until calls can be taken.
@@ -57,6 +60,9 @@ public final class Serving implements AutoCloseable {
             meters.watch(engine.parts());
             EngineClock clock = engine.clock();
             engine.answerNotYet(RETRY_SECONDS);
+            // While bots' prompts are rendered: what the one waits for, the other uses.
+            CompletableFuture<WarmUp.Result> warm = CompletableFuture.supplyAsync(
+                    engine::warmUp, task -> Thread.ofVirtual().start(task));
             catalog = LiveCatalog.open(settings.folders(), engine.engine()::onDuty, clock::now);
             Overload overload = new Overload(settings.limits());
             admission = new Admission(lifecycle, settings.limits(), clock, overload);
@@ -64,9 +70,12 @@ public final class Serving implements AutoCloseable {
             meters.watch(measured());
             var _ = engine.recover(name -> catalog.current().trunk(name));
             engine.answerWith(switchboard);
-            opened.add(LoadWatch.start(clock, overload, this::load, this::relieve));
             drain = new Drain(lifecycle, clock, new RunningCalls(), settings.drain());
             door = settings.http().map(http -> opened.add(ServingDoor.open(http, settings, this, drain)));
+            warmth = warm.join();
+            // After the warm-up, whose load says nothing of what is to come.
+            opened.add(LoadWatch.start(clock, overload, this::load, this::relieve));
+            HealthChecks.register(this, settings.data());
             lifecycle.reach(Lifecycle.Phase.SERVING);
             complete = true;
         } finally {
@@ -132,6 +141,11 @@ public final class Serving implements AutoCloseable {
 
     public Lifecycle lifecycle() {
         return lifecycle;
+    }
+
+    /** What came of the warm-up. */
+    public WarmUp.Result warmth() {
+        return warmth;
     }
 
     /** How it ends in good order; who waits for that closes this afterwards. */

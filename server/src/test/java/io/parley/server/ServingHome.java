@@ -13,7 +13,7 @@ final class ServingHome {
     }
 
     /**
-     * Lays it out.
+     * Lays it out. Its limits of load are wide: the machine that runs the tests may be a busy one.
      *
      * @param limits of the trunk, as its file says them
      * @param settings further lines of parley.yaml
@@ -27,15 +27,27 @@ final class ServingHome {
                 voice: { synthesizer: mary, name: cmu-slt-hsmm }
                 hear: { recognizer: vosk-en, endpoint: 700ms }
                 silence: { after: 30s, say: ["Take your time."], hang-up-after: 3 }
+                entities:
+                  day: { values: { tuesday: [] } }
                 flows:
                   main:
                     open: greeting
                     nodes:
                       greeting:
-                        say: "Welcome. We listen."
-                        children: [anything]
-                      anything:
+                        say: "Which day?"
+                        barge-in: off
+                        expect: { entity: day }
+                        children: [day-given]
+                      day-given:
+                        when: { entity: day }
+                        set: { day: =entity.day }
+                        info: { day: "{day}" }
+                        say: "{day}. Press one."
+                        collect: { keys: 1, within: 30s, into: choice }
+                        children: [confirmed]
+                      confirmed:
                         when: { digits: any }
+                        complete: true
                         say: "Goodbye."
                         hang-up: true
                 """);
@@ -51,6 +63,7 @@ final class ServingHome {
                 sip: { address: 127.0.0.1, port: 0 }
                 rtp: { ports: 9200-9399 }
                 http: off
+                limits: { calls: 400, recogniser-lag: 10s, late-slots: 100%% }
                 %s
                 """.formatted(settings));
         return new ServingHome(root);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +87,50 @@ public final class JournalFile implements JournalSink {
         journal.goodLength = whole;
         journal.seq = found.entries().getLast().seq() - 1; // that of the made-up end is taken by what comes next
         return journal;
+    }
+
+    /**
+     * Adds to a journal that nobody writes any more what belongs after its last good line; a torn line is cut off.
+     *
+     * @param entries in order; those that the file has, or that would lie before its last, are left out
+     * @return how many were added
+     * @throws IOException if they cannot be written; the file is then as good as before
+     */
+    public static int addLate(Path file, List<JournalEntry> entries) throws IOException {
+        if (Files.notExists(file)) {
+            Files.createFile(file, ownerOnly());
+        }
+        ReadJournal read = JournalReader.read(file);
+        boolean another = read.json().isEmpty() && Files.size(file) > 0;
+        if (!read.recovered() || another) {
+            return 0;
+        }
+        long last = read.entries().size() < 2
+                ? 0
+                : read.entries().get(read.entries().size() - 2).seq();
+        try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+            long goodLength = read.cut()
+                    .map(ReadJournal.Cut::atByte)
+                    .orElse(out.getChannel().size());
+            out.getChannel().truncate(goodLength);
+            int added = 0;
+            boolean complete = false;
+            try {
+                for (JournalEntry entry : entries) {
+                    if (entry.seq() > last) {
+                        out.write(JournalLine.of(JournalJson.write(entry)));
+                        added++;
+                    }
+                }
+                out.getFD().sync();
+                complete = true;
+            } finally {
+                if (!complete) {
+                    out.getChannel().truncate(goodLength);
+                }
+            }
+            return added;
+        }
     }
 
     @Override

@@ -118,6 +118,37 @@ final class SimulatedCallTest {
     }
 
     @Test
+    void underOverloadWithoutInterimTextsTheFinalTextStillInterrupts() {
+        ScriptedRecognizer overloaded = ScriptedRecognizer.of("tuesday", "");
+        overloaded.partials(false);
+        SimulatedCall call = new SimulatedCall(TALKER, Map.of(), overloaded, leg -> leg.ringAndAnswer(AudioCodec.PCMU));
+        call.run(Duration.ofSeconds(1));
+        call.media.callerSpeaks(call.media.tick(), 900);
+        call.runUntil("next prompt", () -> call.said().size() == 2);
+
+        // Paused by the reflex, going on when no words had come in time, ended by the words that came last.
+        assertThat(call.events(CallEvent.PlayPaused.class)).hasSize(1);
+        assertThat(call.events(CallEvent.PlayResumed.class)).hasSize(1);
+        CallEvent.PlayFinished cut = call.events(CallEvent.PlayFinished.class).getFirst();
+        assertThat(cut.how()).isEqualTo("DROPPED");
+        assertThat(cut.heardMillis()).isBetween(1000L, 3500L).isLessThan(cut.totalMillis());
+        assertThat(call.events(CallEvent.LateSpeech.class)).isEmpty();
+    }
+
+    @Test
+    void underOverloadWithoutInterimTextsAFillerCostsAPauseAndNothingElse() {
+        ScriptedRecognizer overloaded = ScriptedRecognizer.of("uh-huh");
+        overloaded.partials(false);
+        SimulatedCall call = new SimulatedCall(TALKER, Map.of(), overloaded, leg -> leg.ringAndAnswer(AudioCodec.PCMU));
+        call.run(Duration.ofSeconds(1));
+        call.media.callerSpeaks(call.media.tick(), 500);
+        call.runUntil("prompt over", () -> finishedPlays(call) == 1);
+        CallEvent.PlayFinished whole = call.events(CallEvent.PlayFinished.class).getFirst();
+        assertThat(whole.how()).isEqualTo("DONE");
+        assertThat(whole.heardMillis()).isEqualTo(whole.totalMillis());
+    }
+
+    @Test
     void aFillerDoesNotInterruptAndThePromptGoesOnWhereItStood() {
         SimulatedCall call = SimulatedCall.answered(TALKER, Map.of(), "uh-huh");
         call.run(Duration.ofSeconds(1));

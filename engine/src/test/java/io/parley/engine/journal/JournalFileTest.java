@@ -216,6 +216,59 @@ final class JournalFileTest extends JournalSinkContract {
     }
 
     @Test
+    void what_a_full_disk_would_not_take_is_added_behind_the_last_good_line() throws Exception {
+        FullForAWhile disk = new FullForAWhile(file());
+        JournalFile file = new JournalFile(disk);
+        file.append(0, 0, SampleCall.OPENED);
+        disk.full = true;
+        file.append(1, 1, new CallEvent.Spoke(1, "late"));
+        file.append(2, 2, end());
+        file.close();
+        List<JournalEntry> late =
+                List.of(new JournalEntry(2, 1, 1, new CallEvent.Spoke(1, "late")), new JournalEntry(3, 2, 2, end()));
+
+        assertThat(JournalFile.addLate(file(), late)).isEqualTo(2);
+        assertThat(read().recovered()).isFalse();
+        assertThat(read().cut()).isEmpty();
+        assertThat(read().missing()).isZero();
+        assertThat(read().entries()).hasSize(3).endsWith(late.toArray(JournalEntry[]::new));
+        assertThat(JournalFile.addLate(file(), late)).isZero();
+        assertThat(read().entries()).hasSize(3);
+    }
+
+    @Test
+    void what_would_lie_before_its_last_line_stays_missing() throws Exception {
+        JournalFile file = JournalFile.create(file());
+        file.append(0, 0, SampleCall.OPENED);
+        file.append(1, 1, new CallEvent.Spoke(1, "kept"));
+        file.close();
+
+        int added = JournalFile.addLate(
+                file(),
+                List.of(
+                        new JournalEntry(2, 1, 1, new CallEvent.Spoke(1, "too late")),
+                        new JournalEntry(4, 2, 2, end())));
+
+        assertThat(added).isEqualTo(1);
+        assertThat(read().missing()).isEqualTo(1);
+        assertThat(read().recovered()).isFalse();
+    }
+
+    @Test
+    void a_journal_that_could_not_be_begun_is_begun_late_and_another_file_is_left_alone() throws Exception {
+        Files.createDirectories(folder.resolve("calls"));
+        List<JournalEntry> all =
+                List.of(new JournalEntry(1, 0, 0, SampleCall.OPENED), new JournalEntry(2, 1, 1, end()));
+
+        assertThat(JournalFile.addLate(file(), all)).isEqualTo(2);
+        assertThat(read().recovered()).isFalse();
+
+        Files.writeString(file(), "another call's");
+        assertThat(JournalFile.addLate(file(), all)).isZero();
+        assertThat(Files.readString(file())).isEqualTo("another call's");
+    }
+
+    @Test
     void text_that_is_no_unicode_does_not_break_the_journal() {
         sink().append(0, 0, new CallEvent.Signalling("received 200", "lone \ud83d surrogate"));
         sink().append(0, 0, end());

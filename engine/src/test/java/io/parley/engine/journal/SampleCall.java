@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The journal of a call that has everything in it: every kind of event, input and action at least once. */
-final class SampleCall {
+public final class SampleCall {
     static final CallEvent.Opened OPENED = new CallEvent.Opened(
             1,
             "0.1.0",
@@ -33,7 +33,8 @@ final class SampleCall {
 
     private SampleCall() {}
 
-    static List<JournalEntry> entries() {
+    /** Its events, as a journal has them. */
+    public static List<JournalEntry> entries() {
         SampleCall call = new SampleCall();
         call.before();
         call.talk();

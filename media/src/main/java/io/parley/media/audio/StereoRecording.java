@@ -149,10 +149,6 @@ public final class StereoRecording {
     private void writeBlock(Block waiting) {
         int bytes = waiting.bytes.limit();
         try {
-            if (failed) {
-                missingMillis.addAndGet(bytes / BYTES_A_MILLI);
-                return;
-            }
             FileChannel open = channel == null ? open() : channel;
             channel = open;
             // At its own place: a second that was lost before it is a hole, which reads as silence.
@@ -160,6 +156,7 @@ public final class StereoRecording {
             writeFully(open, waiting.bytes, place);
             writeHeader(open, place + bytes - HEADER_BYTES);
         } catch (IOException e) {
+            // The next second is tried again: a full disk does not stay full.
             failed = true;
             missingMillis.addAndGet(bytes / BYTES_A_MILLI);
         }

@@ -212,6 +212,53 @@ class VoskRecognizerTest extends RecognizerContract {
     }
 
     @Test
+    void underOverloadInterimTextsAreSparedAndEveryTextIsTheSame() {
+        List<String> names = List.of("digits/day-2", "please-try-again", "vm-goodbye", "digits/day-5");
+        // All at once for one worker: it is behind from the first moment on.
+        try (VoskRecognizer recognizer = open(new VoskSettings(1, 16, 1, 1000, 10, 100))) {
+            List<CollectingListener> with = overload(recognizer, names, 16);
+            recognizer.partials(false);
+            List<CollectingListener> without = overload(recognizer, names, 16);
+            recognizer.partials(true);
+            List<CollectingListener> again = overload(recognizer, names, 16);
+            for (int n = 0; n < with.size(); n++) {
+                assertThat(without.get(n).await().text())
+                        .isEqualTo(with.get(n).await().text());
+                assertThat(without.get(n).partials()).isEmpty();
+            }
+            assertThat(with.stream().mapToInt(l -> l.partials().size()).sum()).isPositive();
+            assertThat(again.stream().mapToInt(l -> l.partials().size()).sum()).isPositive();
+        }
+    }
+
+    /** So many people at a time, in the rhythm in which audio comes; returns when all are understood. */
+    private static List<CollectingListener> overload(VoskRecognizer recognizer, List<String> names, int people) {
+        List<CollectingListener> listeners = new ArrayList<>();
+        List<Utterance> utterances = new ArrayList<>();
+        List<Pcm> speech = names.stream()
+                .map(name -> HumanSpeech.throughMuLaw(HumanSpeech.recording(name)))
+                .toList();
+        for (int n = 0; n < people; n++) {
+            CollectingListener listener = new CollectingListener();
+            listeners.add(listener);
+            utterances.add(recognizer.start(request(n), listener));
+        }
+        for (int at = 0; at < 16_000 * 4; at += 800) {
+            for (int n = 0; n < people; n++) {
+                short[] samples = speech.get(n % speech.size()).samples();
+                if (at < samples.length) {
+                    utterances.get(n).audio(samples, at, Math.min(800, samples.length - at));
+                }
+            }
+        }
+        // The clock stands still here: by its lag no utterance would spare its own interim texts.
+        Await.until("the audio is decoded", Duration.ofMinutes(2), recognizer::isIdle);
+        utterances.forEach(Utterance::end);
+        listeners.forEach(CollectingListener::await);
+        return listeners;
+    }
+
+    @Test
     void audioThatWaitsForARecogniserIsKeptAndItsLagTold() {
         try (VoskRecognizer recognizer = open(new VoskSettings(1, 1, 1, 1000, 10, 200))) {
             Pcm speech = HumanSpeech.throughMuLaw(HumanSpeech.recording("digits/day-2"));

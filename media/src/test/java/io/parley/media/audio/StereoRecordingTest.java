@@ -137,6 +137,21 @@ class StereoRecordingTest {
     }
 
     @Test
+    void aDiskThatTakesNothingForAWhileCostsOnlyThoseSeconds() throws IOException {
+        Path blocked = Files.writeString(folder.resolve("full"), "no folder");
+        StereoRecording recording = new StereoRecording(blocked.resolve("call.wav"), Runnable::run);
+        slots(recording, 0, 100);
+        Files.delete(blocked);
+        slots(recording, 100, 150);
+        recording.close();
+        assertThat(recording.missingMillis()).isEqualTo(2000);
+        ByteBuffer wav = read(blocked.resolve("call.wav"));
+        assertThat(wav.getInt(40)).isEqualTo(3 * 32_000);
+        assertThat(wav.getShort(44 + 99 * 640)).isZero();
+        assertThat(wav.getShort(44 + 100 * 640)).isEqualTo((short) 101);
+    }
+
+    @Test
     void aWriterThatIsGoneIsCountedAndNeverThrows() {
         StereoRecording recording = new StereoRecording(folder.resolve("call.wav"), task -> {
             throw new RejectedExecutionException("closed");

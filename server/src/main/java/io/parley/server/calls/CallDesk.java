@@ -8,8 +8,6 @@ import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,6 +39,9 @@ public final class CallDesk {
 
     private final Engine engine;
     private final Path data;
+    private final Journals journals;
+    private final Losses losses;
+    private final Records records;
     private final EngineClock clock;
     private final ZoneId zone;
     private final Executor blocking;
@@ -53,11 +54,16 @@ public final class CallDesk {
     public CallDesk(
             Engine engine,
             Path data,
+            Journals journals,
+            Losses losses,
             EngineClock clock,
             ZoneId zone,
             Executor blocking,
             List<Witness> witnesses,
             LiveCalls live) {
+        this.journals = journals;
+        this.losses = losses;
+        this.records = new Records(losses, clock, blocking, live);
         this.engine = engine;
         this.data = data;
         this.witnesses = List.copyOf(witnesses);
@@ -128,6 +134,7 @@ public final class CallDesk {
         return new StampedJournal.Observer() {
             @Override
             public void on(long tick, long nanos, CallEvent event) {
+                losses.on(event);
                 all.forEach(each -> each.on(tick, nanos, event));
             }
 
@@ -177,7 +184,7 @@ public final class CallDesk {
         CompletableFuture<Finished> finished = call.done()
                 .thenApplyAsync(
                         ended -> {
-                            writeRecord(call.callId(), folder);
+                            records.write(call.callId(), folder, journals.ended(call.callId()));
                             return new Finished(ended, folder);
                         },
                         blocking);
@@ -185,14 +192,9 @@ public final class CallDesk {
         return finished.whenComplete((done, failure) -> unfinished.remove(call.callId()));
     }
 
-    /** A call whose record cannot be written stays in mind: the next start tries again. */
-    private void writeRecord(String callId, CallFolder folder) {
-        try {
-            folder.writeRecord();
-            live.over(callId);
-        } catch (IOException | UncheckedIOException e) {
-            LOG.atError().addKeyValue("call", callId).setCause(e).log("record not written");
-        }
+    /** Records of ended calls that wait for the disk to take them. */
+    public int waitingRecords() {
+        return records.waiting();
     }
 
     private String newCallId() {

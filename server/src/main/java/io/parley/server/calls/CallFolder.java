@@ -48,12 +48,22 @@ public record CallFolder(Path folder) {
      * @throws IOException if the journal cannot be read, or they cannot be written
      */
     public void writeRecord() throws IOException {
-        CallRecord callRecord = CallRecord.of(JournalReader.read(journal()))
-                .withFiles(
-                        Files.exists(recording()) ? Optional.of(recording()) : Optional.empty(),
-                        Optional.of(journal()));
+        write(CallRecord.of(JournalReader.read(journal())));
+    }
+
+    /**
+     * Writes a record that was made already, and its transcript.
+     *
+     * @throws IOException if they cannot be written; then nothing of them is there
+     */
+    void write(CallRecord made) throws IOException {
+        CallRecord callRecord = made.withFiles(existing(recording()), existing(journal()));
         write(transcript(), callRecord.transcriptText());
         write(record(), callRecord.toJson());
+    }
+
+    private static Optional<Path> existing(Path file) {
+        return Files.exists(file) ? Optional.of(file) : Optional.empty();
     }
 
     /** As the journal, for its owner only. */

@@ -1,0 +1,138 @@
+package io.parley.server;
+
+import io.parley.engine.trunk.Trunk;
+import io.parley.server.admission.Overload;
+import io.parley.server.calls.Losses;
+import io.parley.server.catalog.Catalog;
+import io.parley.server.health.Health;
+import io.parley.server.health.Health.Finding;
+import io.parley.server.lifecycle.Lifecycle;
+import io.parley.server.warmup.WarmUp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** What each part of a serving engine says of itself, for {@code /health} and {@code parley status}. */
+final class HealthChecks {
+    /** Below it the data folder fills up within minutes: a hundred calls record 3.2 MB a second. */
+    static final long LOW_SPACE_BYTES = 512L << 20;
+
+    private static final int BYTES_A_MEGABYTE = 1 << 20;
+
+    private HealthChecks() {}
+
+    /** Adds the checks of an engine's parts. */
+    static void register(Serving serving, Path data) {
+        Health health = serving.health();
+        RunningEngine engine = serving.engine();
+        health.check("phase", () -> phase(serving.lifecycle().phase()));
+        health.check("recogniser", () -> recogniser(serving.admission().load()));
+        health.check("media", () -> media(serving.admission().load()));
+        health.check(
+                "disk",
+                () -> disk(
+                        freeBytes(data), engine.losses().recent(), engine.desk().waitingRecords()));
+        health.check("warm-up", () -> warmUp(serving.warmth()));
+        health.check("sip", () -> sip(engine.endpoints(), unserved(serving)));
+    }
+
+    /** Trunks whose own address was not among those that were opened. */
+    private static List<String> unserved(Serving serving) {
+        return serving.catalog().current().trunks().values().stream()
+                .map(Catalog.TrunkInForce::trunk)
+                .filter(trunk -> !serving.engine().serves(trunk))
+                .map(Trunk::name)
+                .toList();
+    }
+
+    private static OptionalLong freeBytes(Path data) {
+        try {
+            return OptionalLong.of(Files.getFileStore(existing(data)).getUsableSpace());
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The data folder is made with the first call; until then its space is that of where it will lie. */
+    private static Path existing(Path data) {
+        Path folder = data.toAbsolutePath();
+        while (Files.notExists(folder) && folder.getParent() != null) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+
+    static Finding phase(Lifecycle.Phase phase) {
+        return switch (phase) {
+            case STARTING -> Finding.degraded("starting: no calls yet");
+            case SERVING -> Finding.ok("serving");
+            case DRAINING -> Finding.degraded("stopping: no new calls");
+            case STOPPED -> Finding.down("stopped");
+        };
+    }
+
+    static Finding recogniser(Overload.State load) {
+        String lag = "decoding is " + load.lagMillis() + " ms behind (p95)";
+        boolean closes = load.cause() == Overload.Cause.RECOGNISER_LAG;
+        return switch (load.level()) {
+            case NORMAL -> Finding.ok(lag);
+            case PARTIALS_SHED -> Finding.degraded(lag + "; interim texts are not made");
+            case CLOSED -> Finding.degraded(lag + (closes ? "; no new calls" : "; interim texts are not made"));
+        };
+    }
+
+    static Finding media(Overload.State load) {
+        String late = String.format(Locale.ROOT, "%.1f %% of the audio slots are served late", load.lateShare() * 100);
+        boolean closes = load.level() == Overload.Level.CLOSED && load.cause() == Overload.Cause.MEDIA_LOAD;
+        return closes ? Finding.degraded(late + "; no new calls") : Finding.ok(late);
+    }
+
+    /** @param freeBytes of the data folder; empty: it cannot be asked */
+    static Finding disk(OptionalLong freeBytes, Losses.Lost recent, int waitingRecords) {
+        List<String> wrong = new ArrayList<>();
+        if (freeBytes.isEmpty()) {
+            wrong.add("the data folder cannot be reached");
+        } else if (freeBytes.getAsLong() < LOW_SPACE_BYTES) {
+            wrong.add("only " + freeBytes.getAsLong() / BYTES_A_MEGABYTE + " MB are free");
+        }
+        if (recent.events() > 0) {
+            wrong.add(recent.events() + " journal events could not be written");
+        }
+        if (recent.recordingMillis() > 0) {
+            wrong.add(Math.ceilDiv(recent.recordingMillis(), 1000L) + " s of recordings could not be written");
+        }
+        if (waitingRecords > 0) {
+            wrong.add(waitingRecords + " records wait for space");
+        }
+        if (recent.records() > 0) {
+            wrong.add(recent.records() + " records were given up");
+        }
+        return wrong.isEmpty()
+                ? Finding.ok(freeBytes.orElse(0) / BYTES_A_MEGABYTE + " MB free")
+                : Finding.degraded(String.join("; ", wrong));
+    }
+
+    static Finding warmUp(WarmUp.Result result) {
+        return switch (result) {
+            case WarmUp.Result.Warm warm -> Finding.ok("took " + warm.took().toMillis() + " ms");
+            case WarmUp.Result.Cold cold -> Finding.degraded("first calls are slower: " + cold.reason());
+        };
+    }
+
+    /**
+     * Whether the SIP addresses that the trunks want are open.
+     *
+     * @param endpoints that are
+     * @param unserved trunks whose own address was not there when the engine started
+     */
+    static Finding sip(int endpoints, List<String> unserved) {
+        return unserved.isEmpty()
+                ? Finding.ok(endpoints + (endpoints == 1 ? " endpoint" : " endpoints"))
+                : Finding.degraded("a restart is needed to open the addresses of trunks "
+                        + String.join(", ", unserved.stream().sorted().toList()));
+    }
+}

@@ -1,0 +1,58 @@
+package io.parley.server.calls;
+
+import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.JournalEntry;
+import io.parley.engine.journal.JournalSink;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A call's journal that remembers what its file would not take, so that the call's record is whole even if the disk was
+ * full. Written by the call's owner, read when the call has ended.
+ */
+final class KeptJournal implements JournalSink {
+    /** Of one call; a call has a hundred or so. What is beyond is missing in the record, too. */
+    static final int MAX_KEPT = 500;
+
+    private final JournalSink file;
+    private final Losses losses;
+
+    // Guarded by this: the owner's last write and the reader's first look are on different threads.
+    private final List<JournalEntry> kept = new ArrayList<>();
+    private long seq;
+
+    KeptJournal(JournalSink file, Losses losses) {
+        this.file = file;
+        this.losses = losses;
+    }
+
+    @Override
+    public synchronized void append(long tick, long nanos, CallEvent event) {
+        seq++;
+        long before = file.missing();
+        file.append(tick, nanos, event);
+        long lost = file.missing() - before;
+        if (lost > 0) {
+            losses.events(lost);
+            // The end is what the record needs most.
+            if (kept.size() < MAX_KEPT || event instanceof CallEvent.Ended) {
+                kept.add(new JournalEntry(seq, tick, nanos, event));
+            }
+        }
+    }
+
+    /** What the file lacks and memory has, in order. */
+    synchronized List<JournalEntry> kept() {
+        return List.copyOf(kept);
+    }
+
+    @Override
+    public synchronized long missing() {
+        return file.missing();
+    }
+
+    @Override
+    public synchronized void close() {
+        file.close();
+    }
+}
