@@ -1,5 +1,6 @@
 package io.parley.engine;
 
+import io.parley.dialog.Action.PromptPart;
 import io.parley.dialog.Interpreter;
 import io.parley.dialog.PromptPlan;
 import io.parley.dialog.bot.Bot;
@@ -65,22 +66,59 @@ public final class Engine {
     /** A bot that is ready to talk: its fixed prompts are rendered. */
     public record BotOnDuty(Bot bot, BotPrompts prompts) {
 
+        /**
+         * Renders a bot's fixed prompts; blocks.
+         *
+         * @throws UnspeakableException if one cannot be rendered
+         */
+        public static BotOnDuty of(Bot bot, PromptCache cache) {
+            BotPrompts prompts = new BotPrompts(bot, cache);
+            for (List<PromptPart> prompt : PromptPlan.fixed(bot)) {
+                for (PromptPart part : prompt) {
+                    try {
+                        var _ = prompts.render(List.of(part));
+                    } catch (RuntimeException e) {
+                        throw new UnspeakableException(part, e);
+                    }
+                }
+            }
+            Rehearsal.of(bot);
+            return new BotOnDuty(bot, prompts);
+        }
+
         /** Renders the prompts of calls with these variables; blocks. */
         public void prepare(Map<String, Value> variables) {
             prompts.prepare(PromptPlan.forCall(bot, variables));
         }
     }
 
+    /** A fixed prompt of a bot cannot be rendered. */
+    public static final class UnspeakableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String what;
+
+        UnspeakableException(PromptPart part, RuntimeException cause) {
+            super(cause.getMessage(), cause);
+            what = switch (part) {
+                case PromptPart.Text text -> text.text();
+                case PromptPart.Recording recording -> recording.file();
+            };
+        }
+
+        /** The text or the recording, as it stands in the bot's file. */
+        public String what() {
+            return what;
+        }
+    }
+
     /**
      * Renders a bot's fixed prompts; blocks.
      *
-     * @throws RuntimeException if a prompt cannot be rendered
+     * @throws UnspeakableException if one cannot be rendered
      */
     public BotOnDuty onDuty(Bot bot) {
-        BotPrompts prompts = new BotPrompts(bot, parts.prompts());
-        prompts.prepare(PromptPlan.fixed(bot));
-        Rehearsal.of(bot);
-        return new BotOnDuty(bot, prompts);
+        return BotOnDuty.of(bot, parts.prompts());
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.parley.server;
 
+import io.parley.config.References;
 import io.parley.engine.clock.EngineClock;
 import io.parley.media.net.MediaLoad;
 import io.parley.server.admission.Admission;
 import io.parley.server.admission.LoadWatch;
 import io.parley.server.admission.Overload;
 import io.parley.server.calls.CallBook;
+import io.parley.server.catalog.CatalogReader;
+import io.parley.server.catalog.FolderWatch;
 import io.parley.server.catalog.LiveCatalog;
+import io.parley.server.catalog.Reload;
 import io.parley.server.health.Health;
 import io.parley.server.lifecycle.Drain;
 import io.parley.server.lifecycle.Lifecycle;
@@ -40,6 +44,7 @@ public final class Serving implements AutoCloseable {
     private final Health health = new Health();
     private final Optional<ServingDoor> door;
     private final WarmUp.Result warmth;
+    private final Optional<FolderWatch> watch;
 
     /**
      * Opens everything; blocks until calls can be taken.
@@ -55,15 +60,20 @@ public final class Serving implements AutoCloseable {
         boolean complete = false;
         try {
             lifecycle = new Lifecycle();
+            // What is wrong with a file is told before models are loaded.
+            CatalogReader.Everything everything =
+                    new CatalogReader(settings.folders(), References.ofProcess()).everything();
             meters = opened.add(new Meters(RunningEngine.BUILD));
-            engine = opened.add(RunningEngine.open(settings, List.of(), List.of(meters, book, new CallLog())));
+            engine = opened.add(
+                    RunningEngine.open(settings, everything.trunks(), List.of(meters, book, new CallLog())));
             meters.watch(engine.parts());
             EngineClock clock = engine.clock();
             engine.answerNotYet(RETRY_SECONDS);
             // While bots' prompts are rendered: what the one waits for, the other uses.
             CompletableFuture<WarmUp.Result> warm = CompletableFuture.supplyAsync(
                     engine::warmUp, task -> Thread.ofVirtual().start(task));
-            catalog = LiveCatalog.open(settings.folders(), engine.engine()::onDuty, clock::now);
+            catalog = LiveCatalog.open(
+                    everything, settings, new LiveCatalog.Host(engine.engine()::onDuty, engine::serves, clock));
             Overload overload = new Overload(settings.limits());
             admission = new Admission(lifecycle, settings.limits(), clock, overload);
             switchboard = new Switchboard(catalog, admission, engine.desk(), engine::endpoint, clock);
@@ -71,6 +81,7 @@ public final class Serving implements AutoCloseable {
             var _ = engine.recover(name -> catalog.current().trunk(name));
             engine.answerWith(switchboard);
             drain = new Drain(lifecycle, clock, new RunningCalls(), settings.drain());
+            watch = settings.reload().watch() ? Optional.of(opened.add(watch(settings, clock))) : Optional.empty();
             door = settings.http().map(http -> opened.add(ServingDoor.open(http, settings, this, drain)));
             warmth = warm.join();
             // After the warm-up, whose load says nothing of what is to come.
@@ -94,6 +105,11 @@ public final class Serving implements AutoCloseable {
                 admission::refused,
                 switchboard.refusals()::counts,
                 () -> admission.load().level());
+    }
+
+    private FolderWatch watch(Settings settings, EngineClock clock) {
+        return FolderWatch.start(
+                settings, () -> catalog.reload(Reload.Trigger.WATCH), clock, FolderWatch.Pace.DEFAULT);
     }
 
     private Overload.Reading load() {
@@ -133,6 +149,16 @@ public final class Serving implements AutoCloseable {
 
     public LiveCatalog catalog() {
         return catalog;
+    }
+
+    /** Reads bots and trunks again; blocks until what is right is in force. */
+    public Reload reload() {
+        return catalog.reload(Reload.Trigger.COMMAND);
+    }
+
+    /** Whether changed files are noticed; empty if that is switched off. */
+    public Optional<FolderWatch.State> watch() {
+        return watch.map(FolderWatch::state);
     }
 
     public Admission admission() {

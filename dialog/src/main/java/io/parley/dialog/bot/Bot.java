@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  *
  * @param hash SHA-256 over the file and its recordings, 64 hexadecimal digits: a journal says with which bot it was made
  * @param folder where its recordings lie
+ * @param recordings that its prompts name, in the folder
  * @param recognizer name of the recogniser it was made for
  * @param userToUser value for the INVITE, filled from the call's variables
  * @param declaredVariables by name, in the order of the file
@@ -33,6 +35,7 @@ public record Bot(
         String recognizer,
         String hash,
         Path folder,
+        Set<String> recordings,
         Silence silence,
         Unrecognised unrecognised,
         Prompt apology,
@@ -47,6 +50,7 @@ public record Bot(
     private static final int MAX_VALUE_CHARACTERS = 2000;
 
     public Bot {
+        recordings = Set.copyOf(recordings);
         declaredVariables = ordered(declaredVariables);
         variables = ordered(variables);
         intents = ordered(intents);

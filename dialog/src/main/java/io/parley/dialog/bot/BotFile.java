@@ -2,11 +2,13 @@ package io.parley.dialog.bot;
 
 import io.parley.config.ConfigException;
 import io.parley.config.Field;
+import io.parley.config.Mark;
+import io.parley.config.Problem;
 import io.parley.config.YamlDocument;
+import io.parley.config.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -52,8 +56,9 @@ public final class BotFile {
                 withoutHash.language(),
                 withoutHash.voice(),
                 withoutHash.recognizer(),
-                hash(bytes, withoutHash.folder(), reader.recordings()),
+                hash(shownAs, bytes, withoutHash.folder(), withoutHash.recordings()),
                 withoutHash.folder(),
+                withoutHash.recordings(),
                 withoutHash.silence(),
                 withoutHash.unrecognised(),
                 withoutHash.apology(),
@@ -67,24 +72,67 @@ public final class BotFile {
                 withoutHash.nodes());
     }
 
+    /**
+     * Whether a bot's file and recordings are to the byte what they were when it was read. Much cheaper than reading the bot
+     * again.
+     */
+    public static boolean isStill(Bot bot, Path file) {
+        try {
+            String shownAs = file.toString();
+            return bot.hash().equals(hash(shownAs, YamlDocument.bytes(file, shownAs), bot.folder(), bot.recordings()));
+        } catch (ConfigException e) {
+            return false;
+        }
+    }
+
+    /** Where a text that is to be said stands in a bot's file; its beginning if it is not found there as a whole. */
+    public static Mark placeOf(String text, Path file) {
+        try {
+            return find(text, YamlDocument.read(file).node()).orElse(Mark.START);
+        } catch (ConfigException e) {
+            return Mark.START;
+        }
+    }
+
+    /** No deeper than {@link YamlDocument#MAX_DEPTH}. */
+    private static Optional<Mark> find(String text, YamlNode in) {
+        return switch (in) {
+            case YamlNode.Text leaf ->
+                Texts.oneLine(leaf.value()).equals(text) ? Optional.of(leaf.mark()) : Optional.empty();
+            case YamlNode.Sequence list ->
+                list.items().stream().flatMap(item -> find(text, item).stream()).findFirst();
+            case YamlNode.Mapping mapping ->
+                mapping.entries().values().stream()
+                        .flatMap(entry -> find(text, entry.value()).stream())
+                        .findFirst();
+        };
+    }
+
     /** Names and lengths are hashed along, so that no two sets of files look alike. */
-    private static String hash(byte[] botFile, Path folder, Set<String> recordings) {
+    private static String hash(String shownAs, byte[] botFile, Path folder, Set<String> recordings) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(("bot.yaml\n" + botFile.length + "\n").getBytes(StandardCharsets.UTF_8));
             digest.update(botFile);
             for (String recording : new TreeSet<>(recordings)) {
-                Path path = folder.resolve(recording);
-                digest.update((recording + "\n" + Files.size(path) + "\n").getBytes(StandardCharsets.UTF_8));
-                try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-                    in.transferTo(OutputStream.nullOutputStream());
-                }
+                hash(shownAs, recording, folder.resolve(recording), digest);
             }
             return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static void hash(String shownAs, String recording, Path path, MessageDigest digest) {
+        try {
+            digest.update((recording + "\n" + Files.size(path) + "\n").getBytes(StandardCharsets.UTF_8));
+            try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+        } catch (IOException e) {
+            // It was there a moment ago, or may not be read.
+            throw new ConfigException(
+                    List.of(new Problem(shownAs, 1, 1, "", Optional.of(recording), "a recording that cannot be read")));
         }
     }
 }

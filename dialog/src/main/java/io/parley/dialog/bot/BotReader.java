@@ -16,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads a bot file from top to bottom; names first, so that everything else is checked where it stands. For one use. */
@@ -31,17 +29,11 @@ final class BotReader {
     private final Fields root;
     private final Problems problems;
     private final Path folder;
-    private Set<String> recordings = new TreeSet<>();
 
     BotReader(Field root, Path folder) {
         this.root = root.asFields();
         this.problems = root.problems();
         this.folder = folder;
-    }
-
-    /** Files that the bot's prompts name. */
-    Set<String> recordings() {
-        return recordings;
     }
 
     /** The bot, its hash still empty; or everything that is wrong with it. */
@@ -85,7 +77,6 @@ final class BotReader {
         }
 
         Texts texts = new Texts(names, folder);
-        recordings = texts.recordings();
         // A broken tag is reported once, not by every prompt that has no standard words in it.
         Optional<StandardWords> words =
                 StandardWords.of(LANGUAGE.matcher(language).matches() ? language : "en");
@@ -125,6 +116,7 @@ final class BotReader {
                 recognizer,
                 "",
                 folder,
+                texts.recordings(),
                 silence,
                 unrecognised,
                 apology,

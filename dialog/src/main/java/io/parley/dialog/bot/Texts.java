@@ -51,8 +51,7 @@ final class Texts {
             return new Template(List.of());
         }
         try {
-            // Folded and wrapped YAML text is one line of speech.
-            Template template = Template.parse(text.strip().replaceAll("\\s+", " "));
+            Template template = Template.parse(oneLine(text));
             for (String variable : template.variables()) {
                 if (!names.variables().containsKey(variable)) {
                     field.wrong("{" + variable + "}: "
@@ -64,6 +63,11 @@ final class Texts {
             field.wrong(String.valueOf(e.getMessage()));
             return new Template(List.of());
         }
+    }
+
+    /** Folded and wrapped YAML text is one line of speech. */
+    static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
     }
 
     /** Text, {@code {recording: FILE}}, or a list of these. */

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * A connection to a carrier or PBX as its file says: {@link TrunkFile} reads it. Immutable.
  *
  * @param name of the trunk, the file's {@code trunk:}
+ * @param hash SHA-256 of the file, 64 hexadecimal digits: a journal says with which trunk it was made
  * @param callerIds numbers or SIP URIs that may stand in From; the first is used unless another is asked for
  * @param callerName display name with them, empty for none
  * @param numbersOut rewriting of dialled numbers: the first rule that matches
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  */
 public record Trunk(
         String name,
+        String hash,
         Gateway gateway,
         Optional<Auth> auth,
         List<String> callerIds,

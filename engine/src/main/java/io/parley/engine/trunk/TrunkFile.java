@@ -7,9 +7,13 @@ import io.parley.config.References;
 import io.parley.config.YamlDocument;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,24 +57,43 @@ public final class TrunkFile {
 
     /** Reads a trunk; {@code references} says where {@code ${env:…}} leads. */
     public static Trunk read(Path path, References references) {
-        return read(YamlDocument.read(path), references);
+        return load(path, references).trunk();
+    }
+
+    /**
+     * Reads a trunk, and where in its file stands what other files must agree with.
+     *
+     * @throws ConfigException with all problems
+     */
+    public static ReadTrunk load(Path path, References references) {
+        return load(path.toString(), YamlDocument.bytes(path, path.toString()), references);
     }
 
     /** Reads a trunk from its text. */
     static Trunk parse(String file, String yaml, References references) {
-        return read(YamlDocument.parse(file, yaml), references);
+        return load(file, yaml.getBytes(StandardCharsets.UTF_8), references).trunk();
     }
 
-    private static Trunk read(Field document, References references) {
-        Trunk trunk = new TrunkFile(document.asFields(), references).trunk();
+    private static ReadTrunk load(String file, byte[] bytes, References references) {
+        Field document = YamlDocument.parse(file, bytes);
+        Trunk trunk = new TrunkFile(document.asFields(), references).trunk(hash(bytes));
         document.problems().orThrow();
-        return trunk;
+        return ReadTrunk.of(trunk, document);
     }
 
-    private Trunk trunk() {
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private Trunk trunk(String hash) {
         String name = top.text("trunk");
         var trunk = new Trunk(
                 name,
+                hash,
                 gateway(),
                 top.optionalFields("auth").map(this::auth),
                 callerIds(),

@@ -58,8 +58,13 @@ public final class SettingsFile {
      * @throws ConfigException with all problems
      */
     public static Settings ofHome(Path home) {
+        return ofFile(home.resolve(Settings.FILE), home);
+    }
+
+    /** The settings of a file for a home folder; the defaults if it does not exist. */
+    public static Settings ofFile(Path file, Path home) {
         Settings defaults = Settings.defaults(home);
-        return Files.exists(defaults.file()) ? read(defaults.file(), defaults) : defaults;
+        return Files.exists(file) ? read(file, defaults) : defaults;
     }
 
     /**
