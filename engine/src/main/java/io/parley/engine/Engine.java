@@ -171,7 +171,7 @@ public final class Engine {
                 opened(
                         order.callId(),
                         "outbound",
-                        trunk.name(),
+                        trunk,
                         order.callerId()
                                 .or(() -> trunk.callerIds().stream().findFirst())
                                 .orElse(""),
@@ -228,7 +228,7 @@ public final class Engine {
                 opened(
                         arrival.callId(),
                         "inbound",
-                        trunk.name(),
+                        trunk,
                         facts.caller(),
                         facts.called(),
                         bot,
@@ -303,7 +303,7 @@ public final class Engine {
     private CallEvent.Opened opened(
             String callId,
             String direction,
-            String trunk,
+            Trunk trunk,
             String from,
             String to,
             Bot bot,
@@ -317,7 +317,7 @@ public final class Engine {
                         .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME),
                 parts.zone().getId(),
                 direction,
-                trunk,
+                trunk.name(),
                 from,
                 to,
                 bot.name(),
@@ -325,6 +325,7 @@ public final class Engine {
                 parts.services().recognizer().map(r -> r.id()).orElse(""),
                 parts.synthesizerId(),
                 variables,
-                userToUser);
+                userToUser,
+                trunk.hash());
     }
 }

@@ -20,6 +20,7 @@ public sealed interface CallEvent {
      * @param wallClock start in ISO 8601 with offset
      * @param direction {@code outbound} or {@code inbound}
      * @param userToUser values of User-to-User headers that came with the call, as they came
+     * @param trunkHash of the trunk's file, empty if it is not known
      */
     record Opened(
             int schema,
@@ -36,7 +37,8 @@ public sealed interface CallEvent {
             String recognizer,
             String synthesizer,
             Map<String, String> variables,
-            List<String> userToUser)
+            List<String> userToUser,
+            String trunkHash)
             implements CallEvent {}
 
     /** A SIP step of the leg: {@code sent INVITE}, {@code received 180 Ringing}. */

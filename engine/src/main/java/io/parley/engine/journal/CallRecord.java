@@ -48,6 +48,7 @@ public record CallRecord(
         String to,
         String bot,
         String botHash,
+        String trunkHash,
         String build,
         String recognizer,
         String synthesizer,
@@ -132,7 +133,8 @@ public record CallRecord(
 
     private static CallRecord of(List<JournalEntry> entries, boolean recovered, long missing) {
         CallEvent.Opened opened = last(entries, CallEvent.Opened.class)
-                .orElse(new CallEvent.Opened(0, "", "", "", "", "", "", "", "", "", "", "", "", Map.of(), List.of()));
+                .orElse(new CallEvent.Opened(
+                        0, "", "", "", "", "", "", "", "", "", "", "", "", Map.of(), List.of(), ""));
         CallEvent.Ended ended = last(entries, CallEvent.Ended.class)
                 .orElse(new CallEvent.Ended("UNKNOWN", "unknown", 0, -1, "", false, Map.of(), 0, 0));
         Optional<Long> answeredNanos = entries.stream()
@@ -148,6 +150,7 @@ public record CallRecord(
                 opened.to(),
                 opened.bot(),
                 opened.botHash(),
+                opened.trunkHash(),
                 opened.build(),
                 opened.recognizer(),
                 opened.synthesizer(),
@@ -195,6 +198,7 @@ public record CallRecord(
                 to,
                 bot,
                 botHash,
+                trunkHash,
                 build,
                 recognizer,
                 synthesizer,

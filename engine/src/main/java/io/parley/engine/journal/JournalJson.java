@@ -25,8 +25,13 @@ public final class JournalJson {
     private static final JsonMapper MAPPER = mapper();
 
     /** Fields that events got after their first release, each with what its absence means. */
-    private static final Map<String, Map<String, JsonNode>> ADDED =
-            Map.of("Opened", Map.of("userToUser", MAPPER.createArrayNode()));
+    private static final Map<String, Map<String, JsonNode>> ADDED = Map.of(
+            "Opened",
+            Map.of(
+                    "userToUser",
+                    MAPPER.createArrayNode(),
+                    "trunkHash",
+                    MAPPER.getNodeFactory().stringNode("")));
 
     private JournalJson() {}
 

@@ -171,7 +171,8 @@ final class SimulatedCall {
                 "scripted",
                 "tones",
                 variables,
-                List.of());
+                List.of(),
+                "");
     }
 
     /** Moves time on. */

@@ -26,7 +26,8 @@ public final class SampleCall {
             "vosk vosk-model-small-en-us-0.15 8a5792fc",
             "marytts 5.2.1",
             Map.of("window", "between nine and noon", "name", "Ms Müller", "reference", "\"7\"\n客"),
-            List.of("412d3137;encoding=hex"));
+            List.of("412d3137;encoding=hex"),
+            "7d793037a0760186");
 
     private final List<JournalEntry> entries = new ArrayList<>();
     private long tick;

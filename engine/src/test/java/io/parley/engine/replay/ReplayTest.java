@@ -208,7 +208,8 @@ final class ReplayTest {
                 opened.recognizer(),
                 opened.synthesizer(),
                 variables,
-                opened.userToUser());
+                opened.userToUser(),
+                opened.trunkHash());
     }
 
     /** What this bot can understand, and what nobody can. */

@@ -53,7 +53,8 @@ final class ScriptedTalk {
                 "none",
                 "none",
                 variables,
-                List.of()));
+                List.of(),
+                ""));
         event(new CallEvent.Answered("PCMU"));
     }
 

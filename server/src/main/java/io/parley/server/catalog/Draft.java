@@ -7,6 +7,7 @@ import io.parley.config.Problem;
 import io.parley.config.Words;
 import io.parley.config.YamlDocument;
 import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.Template;
 import io.parley.engine.trunk.ReadTrunk;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
@@ -148,6 +149,17 @@ final class Draft {
             }
         }
         for (Bot.Variable variable : declared.values()) {
+            Template value = route.variables().get(variable.name());
+            // What a call brings is known when it comes; what stands in the file is known now.
+            if (value != null
+                    && value.variables().isEmpty()
+                    && variable.type().read(value.fill(Map.of())).isEmpty()) {
+                problems.add(problem(
+                        trunk,
+                        place.variables().getOrDefault(variable.name(), place.bot()),
+                        place.path() + ".variables." + variable.name(),
+                        "bot " + bot.name() + " expects a " + variable.type().word()));
+            }
             if (variable.required() && !route.variables().containsKey(variable.name())) {
                 problems.add(problem(
                         trunk,

@@ -100,6 +100,24 @@ final class LiveCatalogTest {
     }
 
     @Test
+    void aRoutesVariablesAreCheckedAgainstTheBotAsFarAsTheyAreKnown() {
+        home.write(
+                home.botFile("b"),
+                Home.bot("b", "Hello {name}", "{ name: { required: true }, count: { type: number } }"));
+        home.withTrunk(
+                "a",
+                "{ to: \"1\", bot: b, variables: { name: \"{caller}\", count: \"{called}\" } }",
+                "{ to: \"2\", bot: b, variables: { name: x, count: many } }",
+                "{ to: \"*\", bot: b, variables: { nam: x, name: y, count: \"7\" } }");
+
+        assertThat(home.problems(clock))
+                .containsExactly(
+                        "trunk-config/a.yaml:5:141: inbound.routes[1].variables.count: bot b expects a number",
+                        "trunk-config/a.yaml:5:192: inbound.routes[2].variables: bot b has no variable 'nam', did you"
+                                + " mean 'name'?");
+    }
+
+    @Test
     void foldersThatAreNotThereAreTold() throws IOException {
         Files.delete(home.settings.folders().bots());
         Files.delete(home.settings.folders().trunks());
