@@ -108,8 +108,7 @@ public final class Serving implements AutoCloseable {
     }
 
     private FolderWatch watch(Settings settings, EngineClock clock) {
-        return FolderWatch.start(
-                settings, () -> catalog.reload(Reload.Trigger.WATCH), clock, FolderWatch.Pace.DEFAULT);
+        return FolderWatch.start(settings, () -> catalog.reload(Reload.Trigger.WATCH), clock, FolderWatch.Pace.DEFAULT);
     }
 
     private Overload.Reading load() {

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** {@code parley} as a process of its own, with its data in a test's folder. */
 final class ParleyProcess implements AutoCloseable {
+    /** No test needs one for so long. */
+    private static final int BOUND_SECONDS = 240;
+
     private final Process process;
     private final BufferedReader said;
     private final List<String> lines = new ArrayList<>();
@@ -28,6 +31,8 @@ final class ParleyProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dstdout.encoding=UTF-8",
+                // As installed, not as the modules' tests log.
+                "-Dlogback.configurationFile=" + RealEngine.ROOT.resolve("server/src/main/resources/logback.xml"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.parley.server.Main",
@@ -39,6 +44,18 @@ final class ParleyProcess implements AutoCloseable {
         command.addAll(List.of(arguments).subList(1, arguments.length));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         said = process.inputReader(StandardCharsets.UTF_8);
+        Thread.ofVirtual().start(this::endInTime);
+    }
+
+    /** A test that waits for a line in vain gets the end of the process instead. */
+    private void endInTime() {
+        try {
+            if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+        }
     }
 
     /** The next line with this text; fails if the process ends before. */

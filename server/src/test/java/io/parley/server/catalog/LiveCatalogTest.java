@@ -112,8 +112,8 @@ final class LiveCatalogTest {
 
         assertThat(home.problems(clock))
                 .containsExactly(
-                        "trunk-config/a.yaml:5:141: inbound.routes[1].variables.count: bot b expects a number",
-                        "trunk-config/a.yaml:5:192: inbound.routes[2].variables: bot b has no variable 'nam', did you"
+                        "trunk-config/a.yaml:5:126: inbound.routes[1].variables.count: bot b expects a number",
+                        "trunk-config/a.yaml:5:175: inbound.routes[2].variables: bot b has no variable 'nam', did you"
                                 + " mean 'name'?");
     }
 
