@@ -100,7 +100,7 @@ public final class Serving implements AutoCloseable {
         return new ServingParts(
                 lifecycle::phase,
                 catalog::current,
-                () -> ServingParts.Reloads.NONE,
+                () -> new ServingParts.Reloads(catalog.taken(), catalog.refused()),
                 admission::callsOn,
                 admission::refused,
                 switchboard.refusals()::counts,

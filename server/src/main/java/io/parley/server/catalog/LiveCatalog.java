@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -60,6 +61,8 @@ public final class LiveCatalog {
     /** A reload that has not begun to read yet: who asks now shares it. */
     private @Nullable CompletableFuture<Reload> waiting;
 
+    private final LongAdder taken = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private volatile Catalog current = Catalog.EMPTY;
     private volatile @Nullable Reload last;
 
@@ -100,6 +103,16 @@ public final class LiveCatalog {
 
     public Catalog current() {
         return current;
+    }
+
+    /** Reloads since the start of which nothing was refused. */
+    public long taken() {
+        return taken.sum();
+    }
+
+    /** Reloads since the start that found something wrong. */
+    public long refused() {
+        return refused.sum();
     }
 
     /** What came of the last reload, or of the start. */
@@ -162,6 +175,7 @@ public final class LiveCatalog {
         Draft draft = reader.draft(bots, trunks, host.served);
         Map<String, Engine.BotOnDuty> ready = rendered(draft);
         Reload reload = takeIn(trigger, at, begin, draft, ready);
+        (reload.problems().isEmpty() ? taken : refused).increment();
         log.reloaded(reload);
         return reload;
     }

@@ -233,6 +233,7 @@ final class LiveCatalogTest {
         assertThat(hash(catalog, "two")).isNotEqualTo(two);
         assertThat(catalog.current().trunk("a")).isPresent();
 
+        assertThat(catalog.refused()).isEqualTo(1);
         home.withBot("one", "Repaired");
         home.withTrunk("a", Home.route("*", "one"));
         assertThat(catalog.reload(Trigger.COMMAND).problems()).isEmpty();

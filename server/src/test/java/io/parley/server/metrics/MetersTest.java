@@ -54,7 +54,8 @@ final class MetersTest {
                 "recogniser",
                 "synthesiser",
                 Map.of("name", "Ms Müller"),
-                List.of());
+                List.of(),
+                "");
     }
 
     private static CallEvent.Ended ended(Outcome outcome, String by, int status, long ringMillis, long talkMillis) {
