@@ -7,6 +7,7 @@ import io.parley.server.admission.Admission;
 import io.parley.server.admission.LoadWatch;
 import io.parley.server.admission.Overload;
 import io.parley.server.calls.CallBook;
+import io.parley.server.catalog.CatalogHealth;
 import io.parley.server.catalog.CatalogReader;
 import io.parley.server.catalog.FolderWatch;
 import io.parley.server.catalog.LiveCatalog;
@@ -64,8 +65,8 @@ public final class Serving implements AutoCloseable {
             CatalogReader.Everything everything =
                     new CatalogReader(settings.folders(), References.ofProcess()).everything();
             meters = opened.add(new Meters(RunningEngine.BUILD));
-            engine = opened.add(
-                    RunningEngine.open(settings, everything.trunks(), List.of(meters, book, new CallLog())));
+            engine =
+                    opened.add(RunningEngine.open(settings, everything.trunks(), List.of(meters, book, new CallLog())));
             meters.watch(engine.parts());
             EngineClock clock = engine.clock();
             engine.answerNotYet(RETRY_SECONDS);
@@ -82,6 +83,7 @@ public final class Serving implements AutoCloseable {
             engine.answerWith(switchboard);
             drain = new Drain(lifecycle, clock, new RunningCalls(), settings.drain());
             watch = settings.reload().watch() ? Optional.of(opened.add(watch(settings, clock))) : Optional.empty();
+            health.check("catalog", new CatalogHealth(catalog, watch));
             door = settings.http().map(http -> opened.add(ServingDoor.open(http, settings, this, drain)));
             warmth = warm.join();
             // After the warm-up, whose load says nothing of what is to come.
