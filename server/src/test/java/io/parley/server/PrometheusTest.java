@@ -1,25 +1,28 @@
 package io.parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
-import com.sun.net.httpserver.HttpServer;
+import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.CallRecord;
+import io.parley.engine.journal.JournalReader;
+import io.parley.media.MediaSummary;
 import io.parley.server.demo.Callee;
 import io.parley.server.demo.Demonstration;
 import io.parley.server.metrics.Dashboards;
 import io.parley.server.metrics.Exposition;
-import io.parley.server.metrics.Meters;
 import io.parley.server.metrics.PromQl;
+import io.parley.server.settings.Settings;
 import io.parley.testkit.Await;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,30 +49,23 @@ final class PrometheusTest {
     static Path folder;
 
     private Serving serving;
-    private HttpServer door;
     private PrometheusProcess prometheus;
+    private CallRecord recorded;
 
     @BeforeAll
     void aCallIsWatched() throws Exception {
         PrometheusProcess.program("prometheus");
-        serving = Serving.open(RealEngine.settings(folder.resolve("data")));
-        door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        door.createContext("/metrics", exchange -> {
-            byte[] body = serving.meters().scrape().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", Meters.CONTENT_TYPE);
-            exchange.sendResponseHeaders(200, body.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-            }
-        });
-        door.start();
+        serving = Serving.open(RealEngine.settings(folder.resolve("data"))
+                .withHttp(Optional.of(new Settings.Http(InetAddress.getLoopbackAddress(), 0, Map.of()))));
         prometheus = PrometheusProcess.start(config(), folder);
         Await.until("the engine is scraped", BOUND, () -> value("up{job=\"parley\"}") == 1);
         Await.until("before the call all is 0", BOUND, () -> value(connected()) == 0);
 
         Callee callee = Callee.scripted(System.getProperty("java.class.path"), "PCMU", folder.resolve("telephone"));
-        new Demonstration(serving.engine(), RealEngine.loopback(), RealEngine.onDuty(serving.engine()))
+        Demonstration.Shown shown = new Demonstration(
+                        serving.engine(), RealEngine.loopback(), RealEngine.onDuty(serving.engine()))
                 .run(callee, (tick, nanos, event) -> {});
+        recorded = CallRecord.of(JournalReader.read(shown.finished().folder().journal()));
         Await.until("the call is seen", BOUND, () -> value(connected()) == 1);
     }
 
@@ -77,9 +73,6 @@ final class PrometheusTest {
     void close() {
         if (prometheus != null) {
             prometheus.close();
-        }
-        if (door != null) {
-            door.stop(0);
         }
         if (serving != null) {
             serving.close();
@@ -98,7 +91,7 @@ final class PrometheusTest {
     private Path config() throws IOException {
         String handedOut = Files.readString(HANDED_OUT.resolve("prometheus.yaml"));
         String ours = handedOut
-                .replace("127.0.0.1:8070", "127.0.0.1:" + door.getAddress().getPort())
+                .replace("127.0.0.1:8070", serving.http().orElseThrow().getAuthority())
                 .replace("scrape_interval: 15s", "scrape_interval: 1s")
                 .replace("evaluation_interval: 15s", "evaluation_interval: 1s");
         assertThat(ours).isNotEqualTo(handedOut).contains("scrape_interval: 1s");
@@ -194,22 +187,40 @@ final class PrometheusTest {
         assertThat(there.helps.keySet()).containsAll(there.types.keySet());
     }
 
-    /** The figures are those of the call: it was answered, something was said, a key was pressed, packets went both ways. */
+    /** The figures are those of the call's record: turns, words, keys, packets both ways. */
     @Test
-    void theCallIsInTheFigures() {
+    void figuresAndRecordAgree() {
+        MediaSummary media = recorded.media().orElseThrow();
+        assertThat(recorded.complete()).isTrue();
         assertThat(value("parley_bot_calls_completed_total{bot=\"delivery\"}")).isOne();
-        assertThat(value("parley_bot_turn_latency_seconds_count{bot=\"delivery\",input=\"speech\",part=\"total\"}"))
-                .isOne();
+        String turns = "parley_bot_turn_latency_seconds_%s{bot=\"delivery\",part=\"total\"}";
+        assertThat(value("sum(" + turns.formatted("count") + ")"))
+                .isEqualTo(recorded.turns().size());
+        assertThat(value("sum(" + turns.formatted("sum") + ")"))
+                .isCloseTo(
+                        recorded.turns().stream()
+                                        .mapToLong(CallEvent.TurnLatency::totalMillis)
+                                        .sum()
+                                / 1_000.0,
+                        within(1e-6));
         assertThat(value("parley_bot_turn_latency_seconds_count{bot=\"delivery\",input=\"keys\",part=\"total\"}"))
-                .isOne();
+                .isPositive();
         assertThat(value("parley_bot_utterances_total{bot=\"delivery\",result=\"taken\"}"))
-                .isOne();
-        assertThat(value("parley_rtp_packets_total{trunk=\"loopback\",fate=\"received\"}"))
-                .isGreaterThan(100);
-        assertThat(value("parley_rtp_packets_total{trunk=\"loopback\",fate=\"sent\"}"))
-                .isGreaterThan(100);
-        assertThat(value("sum(parley_media_packets_total{fate=\"sent\"})"))
-                .isEqualTo(value("sum(parley_rtp_packets_total{fate=\"sent\"})"));
+                .isPositive();
+        for (String fate : List.of("received", "sent", "lost", "late", "skipped")) {
+            assertThat(value("parley_rtp_packets_total{trunk=\"loopback\",fate=\"" + fate + "\"}"))
+                    .as(fate)
+                    .isEqualTo(
+                            switch (fate) {
+                                case "received" -> media.packetsReceived();
+                                case "sent" -> media.packetsSent();
+                                case "lost" -> media.packetsLost();
+                                case "late" -> media.packetsLate();
+                                default -> media.packetsSkipped();
+                            });
+        }
+        assertThat(value("sum(parley_media_packets_total{fate=\"sent\"})")).isEqualTo(media.packetsSent());
+        assertThat(value("sum(parley_media_slots_total)")).isEqualTo(media.ticks());
         assertThat(value("parley_rtp_mos_count{trunk=\"loopback\",quality=\"listening\"}"))
                 .isOne();
         assertThat(value("sum(parley_calls_now)")).isZero();
