@@ -284,11 +284,6 @@ public final class RunningEngine implements AutoCloseable {
                 data);
     }
 
-    /** Whether the SIP address that a trunk asks for is open. */
-    boolean serves(Trunk trunk) {
-        return lines.serves(trunk);
-    }
-
     /** Its clock, for what belongs to the same process. */
     public EngineClock clock() {
         return clock;

@@ -7,6 +7,7 @@ import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.CallRecord;
 import io.parley.engine.journal.JournalReader;
 import io.parley.media.MediaSummary;
+import io.parley.server.calls.CallDesk;
 import io.parley.server.demo.Callee;
 import io.parley.server.demo.Demonstration;
 import io.parley.server.metrics.Dashboards;
@@ -62,10 +63,10 @@ final class PrometheusTest {
         Await.until("before the call all is 0", BOUND, () -> value(connected()) == 0);
 
         Callee callee = Callee.scripted(System.getProperty("java.class.path"), "PCMU", folder.resolve("telephone"));
-        Demonstration.Shown shown = new Demonstration(
+        CallDesk.Finished finished = new Demonstration(
                         serving.engine(), RealEngine.loopback(), RealEngine.onDuty(serving.engine()))
                 .run(callee, (tick, nanos, event) -> {});
-        recorded = CallRecord.of(JournalReader.read(shown.finished().folder().journal()));
+        recorded = CallRecord.of(JournalReader.read(finished.folder().journal()));
         Await.until("the call is seen", BOUND, () -> value(connected()) == 1);
     }
 
@@ -207,20 +208,18 @@ final class PrometheusTest {
                 .isPositive();
         assertThat(value("parley_bot_utterances_total{bot=\"delivery\",result=\"taken\"}"))
                 .isPositive();
-        for (String fate : List.of("received", "sent", "lost", "late", "skipped")) {
-            assertThat(value("parley_rtp_packets_total{trunk=\"loopback\",fate=\"" + fate + "\"}"))
-                    .as(fate)
-                    .isEqualTo(
-                            switch (fate) {
-                                case "received" -> media.packetsReceived();
-                                case "sent" -> media.packetsSent();
-                                case "lost" -> media.packetsLost();
-                                case "late" -> media.packetsLate();
-                                default -> media.packetsSkipped();
-                            });
-        }
-        assertThat(value("sum(parley_media_packets_total{fate=\"sent\"})")).isEqualTo(media.packetsSent());
-        assertThat(value("sum(parley_media_slots_total)")).isEqualTo(media.ticks());
+        Map.of(
+                        "received", media.packetsReceived(),
+                        "sent", media.packetsSent(),
+                        "lost", media.packetsLost(),
+                        "late", media.packetsLate(),
+                        "skipped", media.packetsSkipped())
+                .forEach((fate, packets) -> assertThat(
+                                value("parley_rtp_packets_total{trunk=\"loopback\",fate=\"" + fate + "\"}"))
+                        .as(fate)
+                        .isEqualTo(packets.doubleValue()));
+        assertThat(value("sum(parley_media_packets_total{fate=\"sent\"})")).isEqualTo((double) media.packetsSent());
+        assertThat(value("sum(parley_media_slots_total)")).isEqualTo((double) media.ticks());
         assertThat(value("parley_rtp_mos_count{trunk=\"loopback\",quality=\"listening\"}"))
                 .isOne();
         assertThat(value("sum(parley_calls_now)")).isZero();

@@ -72,10 +72,7 @@ final class Records {
         try {
             writeNow(call);
         } catch (IOException | RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("call", callId)
-                    .setCause(e)
-                    .log("record cannot be written: it waits");
+            LOG.atError().addKeyValue("call", callId).setCause(e).log("record cannot be written: it waits");
             await(call);
         }
     }
@@ -91,9 +88,7 @@ final class Records {
                 Ended givenUp = waiting.poll();
                 losses.record();
                 LOG.atError()
-                        .addKeyValue(
-                                "call",
-                                givenUp == null ? "" : givenUp.callId)
+                        .addKeyValue("call", givenUp == null ? "" : givenUp.callId)
                         .log("record is given up: too many wait for the disk");
             }
             waiting.add(call);

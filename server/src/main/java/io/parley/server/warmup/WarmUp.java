@@ -210,6 +210,7 @@ public final class WarmUp {
     private Trunk trunk() {
         return new Trunk(
                 "warm-up",
+                "",
                 new Trunk.Gateway(loopback.getHostAddress(), Optional.empty(), "udp"),
                 Optional.empty(),
                 List.of("warm-up"),

@@ -82,7 +82,8 @@ final class RecoveryTest {
                         "",
                         "",
                         Map.of(),
-                        List.of()));
+                        List.of(),
+                        ""));
         return journal;
     }
 
