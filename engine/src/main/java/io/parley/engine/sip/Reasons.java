@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Why something ended: Reason headers (RFC 3326) and the mapping of Q.850 causes to SIP (RFC 3398 section 8.2.6.1). Pure. */
 final class Reasons {
+    /** Asterisk says "cause=0" where it knows none: that is no cause of Q.850. */
+    private static final int LOWEST_CAUSE = 1;
+
     private static final int HIGHEST_CAUSE = 127;
 
     private Reasons() {}
@@ -15,7 +18,7 @@ final class Reasons {
     /** The Q.850 cause of a message. */
     static OptionalInt q850(Message message) {
         ReasonHeader reason = q850Header(message);
-        if (reason == null || reason.getCause() < 0 || reason.getCause() > HIGHEST_CAUSE) {
+        if (reason == null || reason.getCause() < LOWEST_CAUSE || reason.getCause() > HIGHEST_CAUSE) {
             return OptionalInt.empty();
         }
         return OptionalInt.of(reason.getCause());
