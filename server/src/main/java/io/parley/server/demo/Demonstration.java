@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -31,6 +30,9 @@ public final class Demonstration {
 
     /** The person thinks before answering. */
     private static final int THINKING_MILLIS = 700;
+
+    /** In the second call the person knows what comes, and presses the key while the bot still explains it. */
+    private static final int KNOWING_MILLIS = 2_200;
 
     private static final int AT_MOST_SECONDS = 120;
     private static final Path TUESDAY = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison/digits/day-2.wav");
@@ -85,7 +87,7 @@ public final class Demonstration {
             throws InterruptedException, ExecutionException {
         try (person) {
             requireVoice();
-            return botCalls(person, new Person(person, transcript));
+            return botCalls(person, new Person(person, transcript, Half.BOT_CALLS));
         }
     }
 
@@ -95,9 +97,10 @@ public final class Demonstration {
         CallDesk.Finished personCalled;
         try (person) {
             requireVoice();
-            botCalled = botCalls(person, new Person(person, audience.begins(Half.BOT_CALLS)));
+            botCalled = botCalls(person, new Person(person, audience.begins(Half.BOT_CALLS), Half.BOT_CALLS));
             audience.ended(Half.BOT_CALLS, botCalled);
-            personCalled = personCalls(person, new Person(person, audience.begins(Half.PERSON_CALLS)));
+            personCalled =
+                    personCalls(person, new Person(person, audience.begins(Half.PERSON_CALLS), Half.PERSON_CALLS));
             audience.ended(Half.PERSON_CALLS, personCalled);
         }
         return new Shown(botCalled, personCalled, person.heard());
@@ -151,19 +154,17 @@ public final class Demonstration {
         }
     }
 
-    /** Does what the bot asks for, a moment after it has asked. */
+    /** Does what the bot asks for, a moment after it has asked; in the second call even before it has. */
     private static final class Person implements StampedJournal.Observer {
         private final Callee callee;
         private final StampedJournal.Observer transcript;
+        private final boolean knowing;
         private final Map<Long, String> prompts = new HashMap<>();
-        private final Executor afterThinking = CompletableFuture.delayedExecutor(
-                THINKING_MILLIS,
-                TimeUnit.MILLISECONDS,
-                task -> Thread.ofVirtual().start(task));
 
-        Person(Callee callee, StampedJournal.Observer transcript) {
+        Person(Callee callee, StampedJournal.Observer transcript, Half half) {
             this.callee = callee;
             this.transcript = transcript;
+            this.knowing = half == Half.PERSON_CALLS;
         }
 
         @Override
@@ -171,14 +172,34 @@ public final class Demonstration {
             transcript.on(tick, nanos, event);
             if (event instanceof CallEvent.Spoke spoke) {
                 prompts.put(spoke.playId(), spoke.text());
-            } else if (event instanceof CallEvent.PlayFinished finished) {
-                String asked = prompts.getOrDefault(finished.playId(), "");
-                if (asked.contains("Press 1")) {
-                    afterThinking.execute(() -> callee.press('1'));
-                } else if (asked.contains("day")) {
-                    afterThinking.execute(() -> callee.say(TUESDAY));
+                if (knowing && asksForKey(spoke.text())) {
+                    after(KNOWING_MILLIS, () -> callee.press('1'));
                 }
+            } else if (event instanceof CallEvent.PlayFinished finished) {
+                answer(prompts.getOrDefault(finished.playId(), ""));
             }
+        }
+
+        private void answer(String asked) {
+            if (!asksForKey(asked)) {
+                if (asked.contains("day")) {
+                    after(THINKING_MILLIS, () -> callee.say(TUESDAY));
+                }
+            } else if (!knowing) {
+                after(THINKING_MILLIS, () -> callee.press('1'));
+            }
+        }
+
+        private static boolean asksForKey(String prompt) {
+            return prompt.contains("Press 1");
+        }
+
+        private static void after(int millis, Runnable deed) {
+            CompletableFuture.delayedExecutor(
+                            millis,
+                            TimeUnit.MILLISECONDS,
+                            task -> Thread.ofVirtual().start(task))
+                    .execute(deed);
         }
     }
 }
