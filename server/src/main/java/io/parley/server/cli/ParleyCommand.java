@@ -3,6 +3,8 @@ package io.parley.server.cli;
 import io.parley.config.ConfigException;
 import io.parley.engine.Engine;
 import io.parley.server.demo.Callee;
+import io.parley.server.client.RefusedException;
+import io.parley.server.client.UnreachableException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -17,7 +19,10 @@ import picocli.CommandLine.ParameterException;
         version = "parley 0.1.0",
         subcommands = {
             ServeCommand.class,
+            StatusCommand.class,
             CallCommand.class,
+            HangUpCommand.class,
+            DrainCommand.class,
             AnswerCommand.class,
             ReplayCommand.class,
             CheckCommand.class
@@ -57,6 +62,10 @@ public final class ParleyCommand implements Runnable {
                     || failure instanceof Engine.VariablesException) {
                 command.getErr().println(failure.getMessage());
                 return WRONG_INPUT;
+            }
+            if (failure instanceof RefusedException || failure instanceof UnreachableException) {
+                command.getErr().println("parley: " + failure.getMessage());
+                return FAILED;
             }
             command.getErr().println("parley: " + failure);
             org.slf4j.LoggerFactory.getLogger(ParleyCommand.class)

@@ -5,7 +5,9 @@ import io.parley.dialog.bot.BotFile;
 import io.parley.engine.Engine;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.trunk.TrunkFile;
+import io.parley.server.client.EngineClient;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say what talks, and by which trunk. */
@@ -24,6 +26,11 @@ final class Talking {
         Bot loaded = BotFile.load(places.bot(bot));
         Engine.bind(loaded, variables);
         return loaded;
+    }
+
+    /** The same, for an engine that knows both by name. */
+    EngineClient.Order order(String to) {
+        return new EngineClient.Order(trunk, to, bot, variables, Optional.empty());
     }
 
     Trunk trunk(Places places) {

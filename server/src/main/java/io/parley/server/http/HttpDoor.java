@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
@@ -108,7 +108,7 @@ public final class HttpDoor implements AutoCloseable {
         streams = new EventStreams(parts.book, parts.desk, limits);
         List<Route> routes = routes(parts, streams, limits, new ApiKeys(settings.apiKeys(), localKey));
         app = Javalin.create(config -> {
-            configure(config, limits);
+            configure(config, settings, limits);
             for (Route route : routes) {
                 config.routes.addEndpoint(io.javalin.router.Endpoint.create(route.method, route.path)
                         .handler(logged(route)));
@@ -116,7 +116,7 @@ public final class HttpDoor implements AutoCloseable {
             problems(config);
         });
         try {
-            app.start(settings.address().getHostAddress(), settings.port());
+            app.start();
         } catch (RuntimeException e) {
             throw new IllegalStateException(
                     "HTTP cannot listen on " + settings.address().getHostAddress() + " port " + settings.port(), e);
@@ -181,7 +181,7 @@ public final class HttpDoor implements AutoCloseable {
 
     // ---- Javalin and Jetty
 
-    private static void configure(JavalinConfig config, Limits limits) {
+    private static void configure(JavalinConfig config, Settings.Http settings, Limits limits) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -203,7 +203,7 @@ public final class HttpDoor implements AutoCloseable {
             server.setErrorHandler(HttpDoor::unreadable);
         });
         config.jetty.modifyHttpConfiguration(http -> modify(http, limits));
-        config.jetty.addConnector((server, http) -> connector(server, http, limits));
+        config.jetty.addConnector((server, http) -> connector(server, http, settings, limits));
     }
 
     private static void modify(HttpConfiguration http, Limits limits) {
@@ -212,9 +212,13 @@ public final class HttpDoor implements AutoCloseable {
         http.setRequestHeaderSize(limits.headerBytes());
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration http, Limits limits) {
+    private static ServerConnector connector(
+            Server server, HttpConfiguration http, Settings.Http settings, Limits limits) {
         ServerConnector connector =
                 new ServerConnector(server, 1, 1, new org.eclipse.jetty.server.HttpConnectionFactory(http));
+        // Javalin's own host and port are for a connector of its own: without these, every address would be served.
+        connector.setHost(settings.address().getHostAddress());
+        connector.setPort(settings.port());
         connector.setIdleTimeout(limits.idle().toMillis());
         return connector;
     }

@@ -1,0 +1,79 @@
+package io.parley.server.cli;
+
+import io.parley.server.client.EngineClient;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+
+/** {@code parley status}: the running engine in a few lines. */
+@Command(name = "status", description = "Show what the running engine does.")
+final class StatusCommand implements Callable<Integer> {
+    private static final int HASH_CHARS = 12;
+
+    @Mixin
+    private Places places = new Places();
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (EngineClient engine = Served.needed(places)) {
+            JsonNode status = engine.get("/v1/status");
+            JsonNode health = engine.getAnyway("/health");
+            out.printf(
+                    "%s, %s since %s%n",
+                    text(status, "phase"),
+                    text(status, "build"),
+                    text(status, "startedAt").replaceAll("\\.\\d+", ""));
+            out.printf(
+                    "%-8s %d of %d%n",
+                    "calls",
+                    status.path("calls").asInt(),
+                    status.path("callsLimit").asInt());
+            for (JsonNode trunk : engine.get("/v1/trunks").path("trunks")) {
+                JsonNode channels = trunk.path("channels");
+                out.printf(
+                        "%-8s %s: %d of %d channels%n",
+                        "trunk",
+                        text(trunk, "name"),
+                        channels.path("inUse").asInt(),
+                        channels.path("limit").asInt());
+            }
+            for (JsonNode bot : engine.get("/v1/bots").path("bots")) {
+                String hash = text(bot, "hash");
+                out.printf(
+                        "%-8s %s: %s%n",
+                        "bot", text(bot, "name"), hash.substring(0, Math.min(HASH_CHARS, hash.length())));
+            }
+            out.printf("%-8s %s%n", "health", text(health, "level"));
+            for (JsonNode component : health.path("components")) {
+                out.printf(
+                        "%-8s   %s %s, %s%n",
+                        "", text(component, "name"), text(component, "level"), text(component, "detail"));
+            }
+            for (JsonNode call : engine.get("/v1/calls?state=live&limit=1000").path("calls")) {
+                out.printf(
+                        Locale.ROOT,
+                        "%-8s %s %s, bot %s on trunk %s, %d turns%n",
+                        "call",
+                        text(call, "callId"),
+                        text(call, "state"),
+                        text(call, "bot"),
+                        text(call, "trunk"),
+                        call.path("turns").asInt());
+            }
+            out.flush();
+            return text(health, "level").equals("down") ? ParleyCommand.FAILED : ParleyCommand.OK;
+        }
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString("");
+    }
+}
