@@ -199,7 +199,7 @@ final class ServedCallTest {
             try (ParleyProcess drain = parley("drain")) {
                 drain.line("draining: 1 call");
                 try (ParleyProcess refused = call(person)) {
-                    assertThat(refused.line("parley: ")).contains("DRAINING");
+                    assertThat(refused.line("parley: ")).contains("the engine is stopping");
                     assertThat(refused.awaitEnd()).isEqualTo(1);
                 }
                 call.interrupt();

@@ -2,9 +2,9 @@ package io.parley.server.cli;
 
 import io.parley.config.ConfigException;
 import io.parley.engine.Engine;
-import io.parley.server.demo.Callee;
 import io.parley.server.client.RefusedException;
 import io.parley.server.client.UnreachableException;
+import io.parley.server.demo.Callee;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;

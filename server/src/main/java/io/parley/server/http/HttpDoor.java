@@ -260,8 +260,8 @@ public final class HttpDoor implements AutoCloseable {
 
     /** Something of ours is wrong: the log has the cause, the client the id under which it is found. */
     private static Problem fault(Throwable cause) {
-        String id = String.format(
-                java.util.Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
+        // A form that the log's masking of numbers leaves alone.
+        String id = UUID.randomUUID().toString();
         LOG.atError().addKeyValue("problem", id).setCause(cause).log("request failed");
         return Problem.of(Problem.Kind.INTERNAL_ERROR, "the engine's log tells more")
                 .with("id", id);

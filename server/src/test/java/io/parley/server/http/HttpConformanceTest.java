@@ -162,15 +162,14 @@ final class HttpConformanceTest {
     @Test
     void onlyTheAddressOfTheSettingsIsServed() throws Exception {
         int port = door.address().getPort();
-        try (var sockets = java.util.stream.Stream.concat(
-                Files.lines(Path.of("/proc/net/tcp")), Files.lines(Path.of("/proc/net/tcp6")))) {
-            // 127.0.0.1 as the kernel writes it, of IPv4 itself or within IPv6.
-            assertThat(sockets.filter(line -> line.matches(".*:" + String.format("%04X", port) + " 0+:0000 0A.*")))
-                    .as("port %d", port)
-                    .singleElement()
-                    .asString()
-                    .contains("0100007F:");
-        }
+        List<String> sockets = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+        sockets.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
+        // 0A: listening. 127.0.0.1 as the kernel writes it, of IPv4 itself or within IPv6.
+        assertThat(sockets.stream().filter(line -> line.matches(".*:" + String.format("%04X", port) + " 0+:0000 0A.*")))
+                .as("port %d", port)
+                .singleElement()
+                .asString()
+                .contains("0100007F:");
     }
 
     // ---- the engine
