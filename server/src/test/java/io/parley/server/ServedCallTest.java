@@ -183,6 +183,22 @@ final class ServedCallTest {
     }
 
     @Test
+    void aReloadIsPrintedAndAWrongFileIsNamedByItsPlace() throws Exception {
+        try (ParleyProcess reload = parley("reload")) {
+            reload.line(" unchanged, read in ");
+            assertThat(reload.awaitEnd()).isZero();
+        }
+        Path wrong = home.resolve("trunk-config/wrong.yaml");
+        Files.writeString(wrong, "trunk: wrong\ngatewaiz: []\n");
+        try (ParleyProcess reload = parley("reload")) {
+            assertThat(reload.line("gatewaiz")).contains("wrong.yaml:2:1");
+            assertThat(reload.awaitEnd()).isEqualTo(2);
+        } finally {
+            Files.delete(wrong);
+        }
+    }
+
+    @Test
     void theKeyOfThisMachineIsTheUsersAlone() throws Exception {
         Path file = data.resolve("engine.json");
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             CallCommand.class,
             HangUpCommand.class,
+            ReloadCommand.class,
             DrainCommand.class,
             AnswerCommand.class,
             ReplayCommand.class,

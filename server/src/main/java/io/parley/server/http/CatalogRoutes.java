@@ -8,12 +8,13 @@ import io.parley.engine.trunk.Trunk;
 import io.parley.server.admission.Admission;
 import io.parley.server.catalog.Catalog;
 import io.parley.server.catalog.LiveCatalog;
+import io.parley.server.catalog.Reload;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code /v1/bots} and {@code /v1/trunks}: what is in force, without anything secret. */
+/** {@code /v1/bots}, {@code /v1/trunks}, {@code /v1/reload}: what is in force, without anything secret. */
 final class CatalogRoutes {
     private final LiveCatalog catalog;
     private final Admission admission;
@@ -106,6 +107,11 @@ final class CatalogRoutes {
                         .map(this::view)
                         .orElseThrow(() -> Problem.of(Problem.Kind.NO_SUCH_TRUNK, "no trunk of this name is in force")
                                 .thrown()));
+    }
+
+    /** Blocks until what is right is in force. */
+    void reload(Context ctx) {
+        Json.answer(ctx, 200, ReloadView.of(catalog.reload(Reload.Trigger.COMMAND)));
     }
 
     private TrunkView view(Catalog.TrunkInForce inForce) {

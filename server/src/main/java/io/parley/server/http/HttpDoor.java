@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -106,7 +107,15 @@ public final class HttpDoor implements AutoCloseable {
 
     HttpDoor(Settings.Http settings, Secret localKey, Parts parts, Limits limits) {
         streams = new EventStreams(parts.book, parts.desk, limits);
-        List<Route> routes = routes(parts, streams, limits, new ApiKeys(settings.apiKeys(), localKey));
+        ApiKeys keys = new ApiKeys(settings.apiKeys(), localKey);
+        boolean loopback = settings.address().isLoopbackAddress();
+        // Details name files and what is wrong in them: not for everybody on a network.
+        List<Route> routes = routes(
+                parts,
+                streams,
+                limits,
+                keys,
+                ctx -> loopback || keys.nameOf(ctx).isPresent());
         app = Javalin.create(config -> {
             configure(config, settings, limits);
             for (Route route : routes) {
@@ -125,7 +134,8 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     /** Every route there is, in the order of openapi.yaml. */
-    static List<Route> routes(Parts parts, EventStreams streams, Limits limits, ApiKeys keys) {
+    static List<Route> routes(
+            Parts parts, EventStreams streams, Limits limits, ApiKeys keys, Predicate<Context> details) {
         Access access = new Access(keys, limits);
         CallRoutes calls = new CallRoutes(parts.switchboard, parts.desk, parts.book, limits, parts.clock);
         CatalogRoutes catalog = new CatalogRoutes(parts.catalog, parts.admission);
@@ -148,8 +158,9 @@ public final class HttpDoor implements AutoCloseable {
                 new Route(HandlerType.GET, "/v1/trunks", access.keyed(catalog::trunks)),
                 new Route(HandlerType.GET, "/v1/trunks/{name}", access.keyed(catalog::trunk)),
                 new Route(HandlerType.GET, "/v1/status", access.keyed(engine::status)),
+                new Route(HandlerType.POST, "/v1/reload", access.keyed(catalog::reload)),
                 new Route(HandlerType.POST, "/v1/drain", access.keyed(engine::drain)),
-                new Route(HandlerType.GET, "/health", engine::health),
+                new Route(HandlerType.GET, "/health", ctx -> engine.health(ctx, details.test(ctx))),
                 new Route(HandlerType.GET, "/ready", engine::ready),
                 new Route(HandlerType.GET, "/metrics", metrics(parts.metrics, access)),
                 new Route(HandlerType.GET, EngineRoutes.DESCRIPTION, EngineRoutes::description));

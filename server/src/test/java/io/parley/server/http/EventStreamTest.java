@@ -225,7 +225,8 @@ final class EventStreamTest {
                         "",
                         "",
                         Map.of(),
-                        List.of()));
+                        List.of(),
+                        ""));
         return call;
     }
 

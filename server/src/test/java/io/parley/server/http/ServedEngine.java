@@ -40,6 +40,7 @@ final class ServedEngine implements AutoCloseable {
                 .with(Settings.Folders.in(folder).withModels(models))
                 .with(new Settings.Sip(InetAddress.getLoopbackAddress(), 0))
                 .with(new Settings.RtpPorts(9_400, 9_599))
+                .with(new Settings.Reload(false))
                 .withHttp(Optional.empty()));
         telephone = Sipp.resource("/sipp/uas-answers.xml")
                 .calls(500)
@@ -90,8 +91,12 @@ final class ServedEngine implements AutoCloseable {
 
     /** A door with these limits, on a free port of loopback. */
     HttpDoor door(Limits limits) {
+        return door(InetAddress.getLoopbackAddress(), limits);
+    }
+
+    HttpDoor door(InetAddress address, Limits limits) {
         return new HttpDoor(
-                new Settings.Http(InetAddress.getLoopbackAddress(), 0, Map.of("tests", new Secret(KEY))),
+                new Settings.Http(address, 0, Map.of("tests", new Secret(KEY))),
                 localKey,
                 new HttpDoor.Parts(
                         serving.switchboard(),
