@@ -578,7 +578,7 @@ final class HttpConformanceTest {
                 engine.http.sendAsync(withKey("twice", order).build(), HttpResponse.BodyHandlers.ofString()))) {
             both.add(sent.get());
         }
-        both.sort(java.util.Comparator.comparing(HttpResponse::statusCode));
+        both.sort(java.util.Comparator.comparingInt(HttpResponse::statusCode));
         assertProblem(checked(place, both.getLast(), 409), 409, "request-running");
         String callId = Json.read(checked(place, both.getFirst(), 201).body())
                 .path("callId")
