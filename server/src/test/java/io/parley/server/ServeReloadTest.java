@@ -76,7 +76,7 @@ final class ServeReloadTest {
                 assertThat(call(parley, port, "botHash")).isEqualTo(first);
                 early = parley.only("record.json");
 
-                replace(bot, "Welcome. We listen.", "Welcome back. We listen.");
+                replace(bot, "Which day?", "Which day, please?");
                 String second = BotFile.load(bot).hash();
                 assertThat(second).isNotEqualTo(first);
                 String hash = first;
@@ -122,7 +122,7 @@ final class ServeReloadTest {
         Files.writeString(
                 Files.createDirectories(home.root().resolve("bots/other")).resolve("bot.yaml"), "bot: [");
         try (ParleyProcess parley = new ParleyProcess(home.root(), home.data(), "check")) {
-            assertThat(parley.line("parley.yaml:4:8")).contains("drain");
+            assertThat(parley.line("parley.yaml:5:8")).contains("drain");
             parley.line("bots/other/bot.yaml:1:7");
             assertThat(parley.line("peer.yaml:3:21")).contains("limits.channels: \"none\"");
             assertThat(parley.awaitEnd()).isEqualTo(2);
