@@ -204,24 +204,24 @@ final class InstalledProgram {
 
     private JsonNode awaitRecord() {
         Path calls = user.resolve("data").resolve("calls");
-        // The transcript is written last.
+        // Written last, and whole at once.
         Await.until(
                 "the call's record",
                 Duration.ofSeconds(10),
-                () -> transcript(calls).isPresent());
+                () -> recorded(calls).isPresent());
         return JsonMapper.shared()
-                .readTree(transcript(calls)
+                .readTree(recorded(calls)
                         .orElseThrow()
                         .resolveSibling("record.json")
                         .toFile());
     }
 
-    private static Optional<Path> transcript(Path calls) {
+    private static Optional<Path> recorded(Path calls) {
         if (!Files.isDirectory(calls)) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.walk(calls)) {
-            return files.filter(file -> file.endsWith("transcript.txt")).findFirst();
+            return files.filter(file -> file.endsWith("record.json")).findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
