@@ -76,7 +76,7 @@ final class ServeReloadTest {
                 assertThat(call(parley, port, "botHash")).isEqualTo(first);
                 early = parley.only("record.json");
 
-                replace(bot, "Which day?", "Which day, please?");
+                replace(bot, "Goodbye.", "Goodbye, and thank you.");
                 String second = BotFile.load(bot).hash();
                 assertThat(second).isNotEqualTo(first);
                 String hash = first;
@@ -86,7 +86,7 @@ final class ServeReloadTest {
                 assertThat(hash).isEqualTo(second);
 
                 replace(bot, "hear:", "heer:");
-                assertThat(parley.line("bot.yaml:4:1"))
+                assertThat(parley.line(place(bot, "heer:")))
                         .contains("unknown key 'heer'")
                         .contains("did you mean 'hear'");
                 assertThat(call(parley, port, "botHash")).isEqualTo(second);
@@ -110,6 +110,14 @@ final class ServeReloadTest {
         }
     }
 
+    /** Where a text stands first: {@code bot.yaml:4:1}. */
+    private static String place(Path file, String text) throws IOException {
+        String before = Files.readString(file);
+        before = before.substring(0, before.indexOf(text));
+        long line = before.chars().filter(c -> c == '\n').count() + 1;
+        return file.getFileName() + ":" + line + ":" + (before.length() - before.lastIndexOf('\n'));
+    }
+
     private static void replace(Path file, String what, String by) throws Exception {
         Path next = Files.writeString(
                 file.resolveSibling(".next"), Files.readString(file).replace(what, by));
@@ -122,15 +130,17 @@ final class ServeReloadTest {
         Files.writeString(
                 Files.createDirectories(home.root().resolve("bots/other")).resolve("bot.yaml"), "bot: [");
         try (ParleyProcess parley = new ParleyProcess(home.root(), home.data(), "check")) {
-            assertThat(parley.line("parley.yaml:5:8")).contains("drain");
+            assertThat(parley.line(place(home.root().resolve("parley.yaml"), "soon")))
+                    .contains("drain");
             parley.line("bots/other/bot.yaml:1:7");
-            assertThat(parley.line("peer.yaml:3:21")).contains("limits.channels: \"none\"");
+            assertThat(parley.line(place(home.root().resolve("trunk-config/peer.yaml"), "none")))
+                    .contains("limits.channels: \"none\"");
             assertThat(parley.awaitEnd()).isEqualTo(2);
         }
         Files.writeString(home.root().resolve("parley.yaml"), "http: off\n");
         try (ParleyProcess parley = new ParleyProcess(home.root(), home.data(), "serve")) {
             parley.line("bots/other/bot.yaml:1:7");
-            parley.line("peer.yaml:3:21");
+            parley.line(place(home.root().resolve("trunk-config/peer.yaml"), "none"));
             assertThat(parley.awaitEnd()).isEqualTo(2);
         }
     }
