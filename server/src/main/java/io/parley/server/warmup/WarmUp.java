@@ -9,6 +9,9 @@ import io.parley.engine.call.CallServices;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.CallRecord;
+import io.parley.engine.journal.JournalEntry;
+import io.parley.engine.journal.JournalJson;
 import io.parley.engine.journal.JournalSink;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.JainSipEndpoint;
@@ -30,6 +33,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +61,7 @@ import org.slf4j.LoggerFactory;
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    /** It takes some four seconds; a machine that needs longer serves cold. */
+    /** It takes some five seconds; a machine that needs longer serves cold. */
     public static final Duration BOUND = Duration.ofSeconds(20);
 
     private static final long PROMPT_MEMORY_BYTES = 4L << 20;
@@ -97,6 +101,7 @@ public final class WarmUp {
     private final InetAddress loopback = InetAddress.getLoopbackAddress();
     private final PromptCache prompts;
     private final CompletableFuture<MediaSession> callersAudio = new CompletableFuture<>();
+    private final List<SipEndpoint> endpoints = new ArrayList<>();
     private final AtomicReference<Call> answered = new AtomicReference<>();
     private final CompletableFuture<CallEvent.Ended> ended = new CompletableFuture<>();
 
@@ -138,16 +143,17 @@ public final class WarmUp {
         Engine.BotOnDuty answering = answers.onDuty(bot("answering.yaml"));
         Engine.BotOnDuty calling = calls.onDuty(bot("calling.yaml"));
         Trunk trunk = trunk();
-        try (SipEndpoint in = open(invite -> answers.take(
-                        new Engine.Arrival(
-                                "warm-up-answered",
-                                trunk,
-                                invite,
-                                Route.ToBot.any(answering.bot().name(), Map.of()),
-                                answering,
-                                new KeyPresser()),
-                        this::taken));
-                SipEndpoint out = open(invite -> new SipEndpoint.Decision.Refuse(403, ""))) {
+        try {
+            SipEndpoint in = open(invite -> answers.take(
+                    new Engine.Arrival(
+                            "warm-up-answered",
+                            trunk,
+                            invite,
+                            Route.ToBot.any(answering.bot().name(), Map.of()),
+                            answering,
+                            new KeyPresser()),
+                    this::taken));
+            SipEndpoint out = open(invite -> new SipEndpoint.Decision.Refuse(403, ""));
             callee.set(new Line(in, loopback));
             caller.set(new Line(out, loopback));
             Call placed = calls.place(new Engine.Order(
@@ -169,6 +175,9 @@ public final class WarmUp {
                 placed.hangUp("warm-up is over");
                 Optional.ofNullable(answered.get()).ifPresent(call -> call.hangUp("warm-up is over"));
             }
+        } finally {
+            // They take a second each to forget their transactions; nobody needs to wait for that.
+            endpoints.forEach(endpoint -> parts.blocking.execute(endpoint::close));
         }
     }
 
@@ -182,7 +191,9 @@ public final class WarmUp {
     }
 
     private SipEndpoint open(SipEndpoint.InboundHandler inbound) {
-        return JainSipEndpoint.open(SipSettings.on(loopback, 0), parts.clock, inbound);
+        SipEndpoint opened = JainSipEndpoint.open(SipSettings.on(loopback, 0), parts.clock, inbound);
+        endpoints.add(opened);
+        return opened;
     }
 
     private static Line lineOf(AtomicReference<Line> opened) {
@@ -260,10 +271,20 @@ public final class WarmUp {
         }
     }
 
-    /** Nobody will read it. */
+    /** A journal in memory that is written, read and made a record of as if it were a file's, and then forgotten. */
     private static final class Unkept implements JournalSink {
+        /** A warm-up has a tenth of it. */
+        private static final int MAX_ENTRIES = 1_000;
+
+        private final List<JournalEntry> entries = new ArrayList<>();
+
         @Override
-        public void append(long tick, long nanos, CallEvent event) {}
+        public void append(long tick, long nanos, CallEvent event) {
+            if (entries.size() < MAX_ENTRIES) {
+                String json = JournalJson.write(new JournalEntry(entries.size() + 1L, tick, nanos, event));
+                JournalJson.read(json).ifPresent(entries::add);
+            }
+        }
 
         @Override
         public long missing() {
@@ -271,6 +292,12 @@ public final class WarmUp {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            CallRecord made = CallRecord.of(entries);
+            LOG.atDebug()
+                    .addKeyValue("recordChars", made.toJson().length())
+                    .addKeyValue("transcriptChars", made.transcriptText().length())
+                    .log("warm-up recorded");
+        }
     }
 }
