@@ -95,7 +95,7 @@ final class Soak {
         int reloads = number("reloads", 0);
         EngineProcess engine = EngineProcess.start(root, home, data, HTTP_PORT, scratch.resolve("engine.log"));
         IO.println(String.format(Locale.ROOT, "ready after %.1f s, pid %d", engine.awaitReady(START), engine.pid()));
-        Process uas = sipp("uas", "-sf", scratch.resolve("uas.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAS_PORT, "-mi", "127.0.0.1", "-min_rtp_port", "40000", "-max_rtp_port", "49998", "-nostdin");
+        Process uas = sipp("uas", "-sf", scratch.resolve("uas.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAS_PORT, "-mi", "127.0.0.1", "-mp", "30000", "-nostdin");
         // A few calls first, so that the baseline is that of a process that has worked.
         Outbound outbound = new Outbound(engine, 3);
         Thread.sleep(45_000);
@@ -106,7 +106,7 @@ final class Soak {
         IO.println("idle before: " + shown(before, heapBefore));
 
         outbound.target = calls;
-        Process uac = sipp("uac", "127.0.0.1:" + SIP_PORT, "-sf", scratch.resolve("uac.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAC_PORT, "-mi", "127.0.0.1", "-min_rtp_port", "50000", "-max_rtp_port", "59998", "-l", "" + calls, "-r", options.getOrDefault("rate", "4"), "-m", "1000000", "-nostdin");
+        Process uac = sipp("uac", "127.0.0.1:" + SIP_PORT, "-sf", scratch.resolve("uac.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAC_PORT, "-mi", "127.0.0.1", "-mp", "45000", "-l", "" + calls, "-r", options.getOrDefault("rate", "4"), "-m", "1000000", "-nostdin");
         List<EngineProcess.Sample> samples = new ArrayList<>();
         List<String> gaps = new ArrayList<>();
         long begin = System.nanoTime();
@@ -241,7 +241,7 @@ final class Soak {
         int rounds = number("rounds", 20);
         int calls = number("calls", 5);
         Random random = new Random(number("seed", 1));
-        Process uas = sipp("uas", "-sf", scratch.resolve("uas.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAS_PORT, "-mi", "127.0.0.1", "-min_rtp_port", "40000", "-max_rtp_port", "49998", "-nostdin");
+        Process uas = sipp("uas", "-sf", scratch.resolve("uas.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAS_PORT, "-mi", "127.0.0.1", "-mp", "30000", "-nostdin");
         int bad = 0;
         int cutOff = 0;
         int seen = 0;
@@ -252,7 +252,7 @@ final class Soak {
             // What the round before left is settled by the time the engine is ready.
             bad += before.withoutRecord;
             Outbound outbound = new Outbound(engine, calls);
-            Process uac = sipp("uac-" + round, "127.0.0.1:" + SIP_PORT, "-sf", scratch.resolve("uac.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAC_PORT, "-mi", "127.0.0.1", "-min_rtp_port", "50000", "-max_rtp_port", "59998", "-l", "" + calls, "-r", "5", "-m", "" + calls, "-nostdin", "-timeout", "100");
+            Process uac = sipp("uac-" + round, "127.0.0.1:" + SIP_PORT, "-sf", scratch.resolve("uac.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAC_PORT, "-mi", "127.0.0.1", "-mp", "45000", "-l", "" + calls, "-r", "5", "-m", "" + calls, "-nostdin", "-timeout", "100");
             Thread.sleep(3_000 + random.nextInt(25_000));
             outbound.target = 0;
             engine.kill();
@@ -317,7 +317,7 @@ final class Soak {
         static double live(EngineProcess engine, String direction) throws IOException, InterruptedException {
             double count = 0;
             for (Map.Entry<String, Double> metric : engine.metrics().entrySet()) {
-                if (metric.getKey().startsWith("parley_calls_in_progress{") && metric.getKey().contains(direction)) {
+                if (metric.getKey().startsWith("parley_calls_now{") && metric.getKey().contains(direction)) {
                     count += metric.getValue();
                 }
             }
