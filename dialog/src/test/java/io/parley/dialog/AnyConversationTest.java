@@ -7,8 +7,8 @@ import io.parley.dialog.Input.PlayEnded;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
 import io.parley.dialog.nlu.Understander;
+import io.parley.testkit.Checkout;
 import io.parley.testkit.random.Seeded;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever happens to whatever bot: a step never throws and always ends, ids are new, a call is hung up once. */
 final class AnyConversationTest {
-    private static final Bot DELIVERY =
-            BotFile.load(Path.of(System.getProperty("parley.root", ".."), "bots", "delivery", "bot.yaml"));
+    private static final Bot DELIVERY = BotFile.load(Checkout.root().resolve("bots/delivery/bot.yaml"));
     private static final List<String> TEXTS =
             List.of("", "yes", "no", "red", "dark blue", "red no", "banana", "tuesday", "no thanks", "我\u0000{x}");
 

@@ -6,15 +6,14 @@ import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.text.TextRunner;
-import java.nio.file.Path;
+import io.parley.testkit.Checkout;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class DeliveryBotTest {
     private static final Duration SILENCE = Duration.ofSeconds(5);
-    private static final Bot BOT =
-            BotFile.load(Path.of(System.getProperty("parley.root", ".."), "bots", "delivery", "bot.yaml"));
+    private static final Bot BOT = BotFile.load(Checkout.root().resolve("bots/delivery/bot.yaml"));
 
     @Test
     void aDayAndKeyOneConfirmTheDelivery() {

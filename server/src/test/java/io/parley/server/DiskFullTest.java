@@ -7,6 +7,7 @@ import io.parley.server.health.Health;
 import io.parley.server.settings.Settings;
 import io.parley.server.settings.SettingsFile;
 import io.parley.testkit.Await;
+import io.parley.testkit.Checkout;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -105,7 +106,7 @@ final class DiskFullTest {
         ServingHome home = ServingHome.in(folder.resolve("home"), "channels: 10", "drain: 0s");
         Settings settings = SettingsFile.ofHome(home.root());
         settings =
-                settings.with(settings.folders().withData(mount.resolve("data")).withModels(RealEngine.models()));
+                settings.with(settings.folders().withData(mount.resolve("data")).withModels(Checkout.models()));
         try (Serving serving = Serving.open(settings)) {
             assertThat(disk(serving).level()).isEqualTo(Health.Level.OK);
             try (Sipp caller = person(serving)) {

@@ -14,6 +14,7 @@ import io.parley.server.calls.CallDesk;
 import io.parley.server.log.CallLog;
 import io.parley.server.log.ProcessLog;
 import io.parley.server.settings.Settings;
+import io.parley.testkit.Checkout;
 import io.parley.testkit.pcap.RtpCapture;
 import io.parley.testkit.sipp.Sipp;
 import java.io.ByteArrayOutputStream;
@@ -84,8 +85,8 @@ final class LogOfACallTest {
     void call() throws Exception {
         ProcessLog.write(
                 new Settings.Log(Settings.Log.Format.JSON, Settings.Log.Level.DEBUG, Optional.empty()), false, written);
-        Settings settings = Settings.defaults(RealEngine.ROOT)
-                .with(Settings.Folders.in(RealEngine.ROOT).withData(data).withModels(RealEngine.models()))
+        Settings settings = Settings.defaults(Checkout.root())
+                .with(Settings.Folders.in(Checkout.root()).withData(data).withModels(Checkout.models()))
                 .with(new Settings.RtpPorts(9_200, 9_299))
                 .ofCommand(new Settings.Sip(InetAddress.getLoopbackAddress(), 0));
         try (RunningEngine engine = RunningEngine.open(settings, List.of(), List.of(new CallLog()))) {

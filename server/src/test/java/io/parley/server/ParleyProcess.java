@@ -1,5 +1,6 @@
 package io.parley.server;
 
+import io.parley.testkit.Checkout;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class ParleyProcess implements AutoCloseable {
     private final Path data;
 
     ParleyProcess(Path data, String... arguments) throws IOException {
-        this(RealEngine.ROOT, data, arguments);
+        this(Checkout.root(), data, arguments);
     }
 
     ParleyProcess(Path root, Path data, String... arguments) throws IOException {
@@ -32,7 +33,7 @@ final class ParleyProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dstdout.encoding=UTF-8",
                 // As installed, not as the modules' tests log.
-                "-Dlogback.configurationFile=" + RealEngine.ROOT.resolve("server/src/main/resources/logback.xml"),
+                "-Dlogback.configurationFile=" + Checkout.root().resolve("server/src/main/resources/logback.xml"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.parley.server.Main",
@@ -42,7 +43,10 @@ final class ParleyProcess implements AutoCloseable {
                 "--data",
                 data.toString()));
         command.addAll(List.of(arguments).subList(1, arguments.length));
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Its root may be a test's folder; the models are where the machine has them.
+        builder.environment().put("PARLEY_CACHE", Checkout.cache().toString());
+        process = builder.start();
         said = process.inputReader(StandardCharsets.UTF_8);
         Thread.ofVirtual().start(this::endInTime);
     }
@@ -66,7 +70,10 @@ final class ParleyProcess implements AutoCloseable {
                 return line;
             }
         }
-        throw new AssertionError("no line with \"" + with + "\" in\n" + String.join("\n", lines));
+        // On one line, as far as that says it: build servers show the first line of a message.
+        String last = lines.isEmpty() ? "nothing at all" : lines.getLast();
+        throw new AssertionError(
+                "no line with \"" + with + "\", at last: " + last + "; in all\n" + String.join("\n", lines));
     }
 
     /** As Ctrl-C does. */

@@ -3,6 +3,7 @@ package io.parley.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.testkit.Await;
+import io.parley.testkit.Checkout;
 import io.parley.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,10 +43,7 @@ final class PrometheusProcess implements AutoCloseable {
 
     /** {@code prometheus} or {@code promtool}; fails with what to do if they are missing. */
     static Path program(String name) {
-        Path cache = Optional.ofNullable(System.getenv("PARLEY_CACHE"))
-                .map(Path::of)
-                .orElse(RealEngine.ROOT.resolve(".cache"));
-        Path program = cache.resolve("prometheus/usr/bin").resolve(name);
+        Path program = Checkout.cache().resolve("prometheus/usr/bin").resolve(name);
         assertThat(program)
                 .as("the real Prometheus is missing: run scripts/setup")
                 .isExecutable();

@@ -15,6 +15,7 @@ import io.parley.server.metrics.Exposition;
 import io.parley.server.metrics.PromQl;
 import io.parley.server.settings.Settings;
 import io.parley.testkit.Await;
+import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ import tools.jackson.databind.JsonNode;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PrometheusTest {
-    private static final Path HANDED_OUT = RealEngine.ROOT.resolve("trunk-config/prometheus");
+    private static final Path HANDED_OUT = Checkout.root().resolve("trunk-config/prometheus");
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final String SENT_BY_LOOPS = "sum(parley_media_packets_total{fate=\"sent\"})";
     private static final String SLOTS_OF_LOOPS = "sum(parley_media_slots_total)";
@@ -175,7 +176,7 @@ final class PrometheusTest {
     void theDocumentedMetricsAreThoseThatAreThere() throws IOException {
         Pattern row = Pattern.compile("\\| `(\\w+)` \\| (\\w+) \\| ([\\w, ]*) \\|.*");
         SortedMap<String, String> documented = new TreeMap<>();
-        for (String line : Files.readAllLines(RealEngine.ROOT.resolve("docs/operating/metrics.md"))) {
+        for (String line : Files.readAllLines(Checkout.root().resolve("docs/operating/metrics.md"))) {
             Matcher found = row.matcher(line);
             if (found.matches()) {
                 Set<String> labels = new TreeSet<>(List.of(found.group(3).split(", ")));

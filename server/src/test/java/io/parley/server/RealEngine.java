@@ -17,6 +17,7 @@ import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
 import io.parley.server.demo.Demonstration;
 import io.parley.server.settings.Settings;
+import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,8 +33,6 @@ import java.util.concurrent.TimeoutException;
 
 /** The engine as an operator runs it, on loopback, with its data in a test's folder. */
 final class RealEngine {
-    static final Path ROOT = Path.of(System.getProperty("parley.root", "."));
-
     /** Away from what a running engine uses by default. */
     static final Settings.RtpPorts RTP = new Settings.RtpPorts(9_000, 9_199);
 
@@ -46,25 +45,18 @@ final class RealEngine {
     }
 
     static Settings settings(Path data) {
-        return Settings.defaults(ROOT)
-                .with(Settings.Folders.in(ROOT).withData(data).withModels(models()))
+        return Settings.defaults(Checkout.root())
+                .with(Settings.Folders.in(Checkout.root()).withData(data).withModels(Checkout.models()))
                 .with(RTP)
                 .ofCommand(new Settings.Sip(InetAddress.getLoopbackAddress(), 0));
     }
 
-    static Path models() {
-        return Optional.ofNullable(System.getenv("PARLEY_CACHE"))
-                .map(Path::of)
-                .orElse(ROOT.resolve(".cache"))
-                .resolve("models");
-    }
-
     static Bot delivery() {
-        return BotFile.load(ROOT.resolve("bots/delivery/bot.yaml"));
+        return BotFile.load(Checkout.root().resolve("bots/delivery/bot.yaml"));
     }
 
     static Trunk loopback() {
-        return TrunkFile.read(ROOT.resolve("trunk-config/loopback.yaml"));
+        return TrunkFile.read(Checkout.root().resolve("trunk-config/loopback.yaml"));
     }
 
     static Engine.BotOnDuty onDuty(RunningEngine engine) {
@@ -96,7 +88,9 @@ final class RealEngine {
         CompletableFuture<String> text = new CompletableFuture<>();
         try (SystemEngineClock clock = new SystemEngineClock();
                 VoskRecognizer recognizer = VoskRecognizer.open(
-                        models().resolve(Settings.ENGLISH_MODEL), VoskSettings.forWorkers(1), clock::nanoTime)) {
+                        Checkout.models().resolve(Settings.ENGLISH_MODEL),
+                        VoskSettings.forWorkers(1),
+                        clock::nanoTime)) {
             Recognizer.Utterance utterance = recognizer.start(
                     new Recognizer.Request(1, heard.sampleRateHz(), grammar), new Recognizer.Listener() {
                         @Override

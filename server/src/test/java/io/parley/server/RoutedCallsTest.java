@@ -9,6 +9,7 @@ import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;
 import io.parley.server.settings.Settings;
 import io.parley.testkit.Await;
+import io.parley.testkit.Checkout;
 import io.parley.testkit.pcap.RtpCapture;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
@@ -68,11 +69,11 @@ final class RoutedCallsTest {
     void open() throws IOException {
         Path bot = folder.resolve("bots/delivery/bot.yaml");
         Files.createDirectories(bot.getParent());
-        Files.copy(RealEngine.ROOT.resolve("bots/delivery/bot.yaml"), bot);
+        Files.copy(Checkout.root().resolve("bots/delivery/bot.yaml"), bot);
         Files.createDirectories(folder.resolve("trunk-config"));
         Files.writeString(folder.resolve("trunk-config/door.yaml"), TRUNK);
         serving = Serving.open(Settings.defaults(folder)
-                .with(Settings.Folders.in(folder).withModels(RealEngine.models()))
+                .with(Settings.Folders.in(folder).withModels(Checkout.models()))
                 .with(RealEngine.RTP)
                 .ofCommand(new Settings.Sip(InetAddress.getLoopbackAddress(), 0)));
         greetingMillis = RealEngine.greeting(

@@ -7,6 +7,7 @@ import io.parley.media.audio.Resampler;
 import io.parley.media.audio.WavFile;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;
+import io.parley.testkit.Checkout;
 import io.parley.testkit.pcap.RtpCapture;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class ServedCallTest {
     void serve() throws Exception {
         home = ServingHome.in(folder.resolve("home"), "channels: 10", "").root();
         data = home.resolve("data");
-        try (Stream<Path> files = Files.list(RealEngine.ROOT.resolve("bots/delivery"))) {
+        try (Stream<Path> files = Files.list(Checkout.root().resolve("bots/delivery"))) {
             Path bot = Files.createDirectories(home.resolve("bots/delivery"));
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, bot.resolve(file.getFileName()));

@@ -16,7 +16,7 @@ final class WarmUpTest {
     void theEngineUnderstandsItselfAndLeavesNothingBehind() throws Exception {
         try (RunningEngine engine = RealEngine.open(data)) {
             WarmUp.Result result = engine.warmUp();
-            assertThat(result).isInstanceOf(WarmUp.Result.Warm.class);
+            assertThat(result).as("%s", result).isInstanceOf(WarmUp.Result.Warm.class);
             assertThat(((WarmUp.Result.Warm) result).took()).isLessThan(WarmUp.BOUND);
             assertThat(engine.engine().calls()).isEmpty();
             assertThat(engine.desk().unfinished()).isZero();

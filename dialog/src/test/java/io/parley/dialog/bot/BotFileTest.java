@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parley.config.ConfigException;
 import io.parley.dialog.bot.Bot.Binding;
 import io.parley.dialog.expression.Value;
+import io.parley.testkit.Checkout;
 import io.parley.testkit.random.Seeded;
 import io.parley.testkit.snapshot.Snapshots;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class BotFileTest {
     private static final Path ERRORS =
             Path.of(System.getProperty("basedir", "."), "src", "test", "resources", "bot-errors");
-    private static final Path BOTS = Path.of(System.getProperty("parley.root", ".."), "bots");
+    private static final Path BOTS = Checkout.root().resolve("bots");
     private static final String SMALL = """
             bot: test
             language: en

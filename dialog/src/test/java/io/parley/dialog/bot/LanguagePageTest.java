@@ -3,6 +3,7 @@ package io.parley.dialog.bot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.dialog.text.TextRunner;
+import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What docs/bots.md shows works. */
 final class LanguagePageTest {
-    private static final Path PAGE = Path.of(System.getProperty("parley.root", ".."), "docs", "bots.md");
+    private static final Path PAGE = Checkout.root().resolve("docs/bots.md");
 
     @Test
     void theBotOfTheLanguagePageRuns() throws IOException {

@@ -6,7 +6,7 @@ import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.CallRecord;
-import java.nio.file.Path;
+import io.parley.testkit.Checkout;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Received calls before their answer, as scripts on virtual time. */
 final class ArrivingTest {
-    private static final Bot DELIVERY =
-            BotFile.load(Path.of(System.getProperty("parley.root", "."), "bots/delivery/bot.yaml"));
+    private static final Bot DELIVERY = BotFile.load(Checkout.root().resolve("bots/delivery/bot.yaml"));
     private static final Map<String, String> MS_LIU = Map.of("name", "Ms Liu");
     private static final String ANNOUNCEMENT = "Parley Couriers. One moment, please.";
     private static final long ANNOUNCEMENT_MILLIS = (long) ANNOUNCEMENT.length() * TonePrompts.MILLIS_A_CHARACTER;

@@ -23,6 +23,7 @@ import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.session.SimulatedMedia;
 import io.parley.media.tts.ToneSynthesizer;
+import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,8 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From a received INVITE and a trunk's file to a bot that knows what the call brought: the engine on virtual time. */
 final class RoutedCallTest {
-    private static final Bot DELIVERY =
-            BotFile.load(Path.of(System.getProperty("parley.root", "."), "bots/delivery/bot.yaml"));
+    private static final Bot DELIVERY = BotFile.load(Checkout.root().resolve("bots/delivery/bot.yaml"));
     private static final String OFFER = """
             v=0
             o=- 1 1 IN IP4 127.0.0.1

@@ -8,6 +8,7 @@ import io.parley.engine.journal.CallEvent;
 import io.parley.engine.sip.SipLeg;
 import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.codec.AudioCodec;
+import io.parley.testkit.Checkout;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Conversations as scripts on virtual time: who says what at which tick, who hears what, what is left behind. */
 final class SimulatedCallTest {
-    private static final Bot DELIVERY =
-            BotFile.load(Path.of(System.getProperty("parley.root", "."), "bots/delivery/bot.yaml"));
+    private static final Bot DELIVERY = BotFile.load(Checkout.root().resolve("bots/delivery/bot.yaml"));
     private static final Bot TALKER = BotFile.load(resource("/bots/talker/bot.yaml"));
     private static final Map<String, String> MS_LIU = Map.of("name", "Ms Liu");
     private static final int TICKS_A_SECOND = 50;

@@ -14,6 +14,7 @@ import io.parley.engine.journal.JournalReader;
 import io.parley.engine.journal.JournalSink;
 import io.parley.engine.journal.MemoryJournal;
 import io.parley.engine.journal.ReadJournal;
+import io.parley.testkit.Checkout;
 import io.parley.testkit.random.Seeded;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ReplayTest {
-    private static final Path BOT_FILE =
-            Path.of(System.getProperty("parley.root", ".."), "bots", "delivery", "bot.yaml");
+    private static final Path BOT_FILE = Checkout.root().resolve("bots/delivery/bot.yaml");
     private static final Bot BOT = BotFile.load(BOT_FILE);
     private static final Map<String, String> VARIABLES = Map.of("name", "Ms Liu");
 

@@ -10,6 +10,7 @@ import io.parley.dialog.bot.BotFile;
 import io.parley.dialog.expression.Value;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.codec.AudioCodec;
+import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 final class TrunkFileTest {
-    private static final Path FOLDER = Path.of(System.getProperty("parley.root"), "trunk-config");
+    private static final Path FOLDER = Checkout.root().resolve("trunk-config");
     private static final References ENVIRONMENT = References.of(_ -> Optional.of("s3cret"));
 
     static List<Path> files() throws IOException {

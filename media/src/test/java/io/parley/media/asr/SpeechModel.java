@@ -1,8 +1,8 @@
 package io.parley.media.asr;
 
+import io.parley.testkit.Checkout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Where the English speech model lies that {@code scripts/setup} fetches. */
 public final class SpeechModel {
@@ -12,12 +12,7 @@ public final class SpeechModel {
 
     /** The folder; a test that needs it fails without it, and says how to get it. */
     public static Path folder() {
-        Path root = Path.of(System.getProperty("parley.root", "."));
-        Path cache = Optional.ofNullable(System.getenv("PARLEY_CACHE"))
-                .filter(set -> !set.isEmpty())
-                .map(Path::of)
-                .orElse(root.resolve(".cache"));
-        Path folder = cache.resolve("models").resolve(NAME);
+        Path folder = Checkout.models().resolve(NAME);
         if (!Files.isDirectory(folder)) {
             throw new IllegalStateException(folder + " is missing: run scripts/setup");
         }

@@ -13,6 +13,7 @@ import io.parley.media.audio.WavFile;
 import io.parley.server.lifecycle.Lifecycle;
 import io.parley.server.settings.Settings;
 import io.parley.testkit.Await;
+import io.parley.testkit.Checkout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** The real recogniser with more people than it can follow, who speak in real time: what goes, in which order, and back. */
 final class RealOverloadTest {
-    private static final Path ROOT = Path.of(System.getProperty("parley.root", "."));
     private static final Path SPEECH =
             Path.of("/usr/share/asterisk/sounds/en_US_f_Allison/cannot-complete-as-dialed.wav");
     private static final int PEOPLE = 60;
@@ -61,13 +61,11 @@ final class RealOverloadTest {
 
     @Test
     void interimTextsGoThenCallsAreRefusedThenAllComesBack() {
-        Path models = Optional.ofNullable(System.getenv("PARLEY_CACHE"))
-                .map(Path::of)
-                .orElse(ROOT.resolve(".cache"))
-                .resolve("models");
         try (SystemEngineClock clock = new SystemEngineClock();
                 VoskRecognizer recognizer = VoskRecognizer.open(
-                        models.resolve(Settings.ENGLISH_MODEL), VoskSettings.forWorkers(1), clock::nanoTime);
+                        Checkout.models().resolve(Settings.ENGLISH_MODEL),
+                        VoskSettings.forWorkers(1),
+                        clock::nanoTime);
                 LoadWatch _ = LoadWatch.start(
                         clock, overload, () -> new Overload.Reading(recognizer.lagMillis(), 0, 0), level -> {
                             recognizer.partials(level == Overload.Level.NORMAL);
@@ -75,7 +73,7 @@ final class RealOverloadTest {
                         })) {
             lifecycle.reach(Lifecycle.Phase.SERVING);
             Admission admission = new Admission(lifecycle, Settings.Limits.DEFAULT, clock, overload);
-            var trunk = TrunkFile.read(ROOT.resolve("trunk-config/loopback.yaml"));
+            var trunk = TrunkFile.read(Checkout.root().resolve("trunk-config/loopback.yaml"));
             assertThat(admission.admit(Admission.Direction.INBOUND, trunk))
                     .isInstanceOf(Admission.Verdict.Admitted.class);
 
@@ -95,7 +93,7 @@ final class RealOverloadTest {
 
             speaking = false;
             people.forEach(Recognizer.Utterance::cancel);
-            Await.until("all is as before", BOUND, () -> overload.state().level() == Overload.Level.NORMAL);
+            Await.until("all is as before", BOUND, () -> changes.getLast() == Overload.Level.NORMAL);
             assertThat(changes).endsWith(Overload.Level.PARTIALS_SHED, Overload.Level.NORMAL);
             assertThat(partialsAfterShedding.get()).isLessThanOrEqualTo(1);
             assertThat(admission.admit(Admission.Direction.INBOUND, trunk))

@@ -54,7 +54,7 @@ final class RecordsTest {
     }
 
     private Journals journals() {
-        return new Journals(data, losses);
+        return new Journals(data, losses, live);
     }
 
     private static void play(JournalSink journal) {

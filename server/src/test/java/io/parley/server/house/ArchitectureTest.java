@@ -89,13 +89,13 @@ final class ArchitectureTest {
             .as("files, threads, clocks or chance");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
-            .importPaths(Checkout.MODULES.stream()
-                    .map(module -> Checkout.ROOT.resolve(Path.of(module, "target", "classes")))
+            .importPaths(Sources.MODULES.stream()
+                    .map(module -> Sources.ROOT.resolve(Path.of(module, "target", "classes")))
                     .toList());
 
     @Test
     void everyModuleWasRead() {
-        for (String module : Checkout.MODULES) {
+        for (String module : Sources.MODULES) {
             assertThat(CLASSES.stream().anyMatch(type -> inModule(type, module)))
                     .as("classes of " + module)
                     .isTrue();
@@ -103,10 +103,10 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.parley.server.house.Checkout#MODULES")
+    @FieldSource("io.parley.server.house.Sources#MODULES")
     void aModuleUsesOnlyWhatItMay(String module) {
         List<String> allowed = MAY_USE.getOrDefault(module, List.of());
-        String[] forbidden = Checkout.MODULES.stream()
+        String[] forbidden = Sources.MODULES.stream()
                 .filter(other -> !other.equals(module) && !allowed.contains(other))
                 .map(other -> "io.parley." + other + "..")
                 .toArray(String[]::new);

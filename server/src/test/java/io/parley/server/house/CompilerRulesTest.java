@@ -65,7 +65,7 @@ final class CompilerRulesTest {
                   <artifactId>wrong</artifactId>
                 </project>
                 """.formatted(project.toRealPath()
-                .relativize(Checkout.ROOT.toRealPath().resolve("pom.xml"))));
+                .relativize(Sources.ROOT.toRealPath().resolve("pom.xml"))));
         Path sources = Files.createDirectories(project.resolve("src/main/java/wrong"));
         Files.writeString(sources.resolve("package-info.java"), """
                 @org.jspecify.annotations.NullMarked

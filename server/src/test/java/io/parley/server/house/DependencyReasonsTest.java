@@ -32,7 +32,7 @@ final class DependencyReasonsTest {
     @Test
     void modulesNameLibrariesWithoutVersions() throws Exception {
         List<String> versioned = new ArrayList<>();
-        for (String module : Checkout.MODULES) {
+        for (String module : Sources.MODULES) {
             for (Element dependency : dependencies(parse(Path.of(module, "pom.xml")))) {
                 if (!text(dependency, "version").isEmpty()) {
                     versioned.add(module + ": " + name(dependency));
@@ -59,7 +59,7 @@ final class DependencyReasonsTest {
     private static Document parse(Path relative) throws Exception {
         return DocumentBuilderFactory.newDefaultInstance()
                 .newDocumentBuilder()
-                .parse(Checkout.ROOT.resolve(relative).toFile());
+                .parse(Sources.ROOT.resolve(relative).toFile());
     }
 
     private static List<Element> dependencies(Document pom) {

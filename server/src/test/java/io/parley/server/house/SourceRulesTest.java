@@ -55,22 +55,22 @@ final class SourceRulesTest {
 
     @Test
     void theListOfExceptionsNamesExistingFiles() {
-        List<String> files = Checkout.sources().stream().map(Path::toString).toList();
+        List<String> files = Sources.sources().stream().map(Path::toString).toList();
         assertThat(files).containsAll(CLOCK_WIRING);
     }
 
     @Test
     void everyPackageSaysWhatItIsForAndIsNullMarked() {
         List<String> faults = new ArrayList<>();
-        for (Path source : Checkout.sources()) {
+        for (Path source : Sources.sources()) {
             if (!source.startsWith(Path.of(source.getName(0).toString(), "src", "main"))) {
                 continue;
             }
             Path info = source.resolveSibling("package-info.java");
-            if (!Checkout.ROOT.resolve(info).toFile().isFile()) {
+            if (!Sources.ROOT.resolve(info).toFile().isFile()) {
                 faults.add(info + ": missing");
             } else if (source.equals(info)) {
-                SourceText text = SourceText.of(Checkout.read(info));
+                SourceText text = SourceText.of(Sources.read(info));
                 if (!text.code().contains("@NullMarked")) {
                     faults.add(info + ": not @NullMarked");
                 }
@@ -98,9 +98,9 @@ final class SourceRulesTest {
 
     private static List<String> found(Pattern pattern, Function<SourceText, String> part, Set<String> exceptions) {
         List<String> found = new ArrayList<>();
-        for (Path source : Checkout.sources()) {
+        for (Path source : Sources.sources()) {
             if (!exceptions.contains(source.toString())) {
-                SourceText text = SourceText.of(Checkout.read(source));
+                SourceText text = SourceText.of(Sources.read(source));
                 for (int line : lines(pattern, text, part.apply(text))) {
                     found.add(source + ":" + line);
                 }

@@ -3,6 +3,7 @@ package io.parley.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.testkit.Await;
+import io.parley.testkit.Checkout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every command of docs/operating/http.md, as it stands there, with the names of a test's home. */
 final class HttpGuideTest {
-    private static final Path GUIDE = Path.of(System.getProperty("parley.root", "."), "docs", "operating", "http.md");
+    private static final Path GUIDE = Checkout.root().resolve("docs/operating/http.md");
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final Duration BOUND = Duration.ofSeconds(60);
 

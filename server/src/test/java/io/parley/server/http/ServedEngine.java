@@ -3,6 +3,7 @@ package io.parley.server.http;
 import io.parley.config.Secret;
 import io.parley.server.Serving;
 import io.parley.server.settings.Settings;
+import io.parley.testkit.Checkout;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +23,6 @@ import java.util.Optional;
  */
 final class ServedEngine implements AutoCloseable {
     static final String KEY = "a-key-of-the-tests";
-    private static final Path ROOT = Path.of(System.getProperty("parley.root", "."));
     private static final String BOUND_SECONDS = "300s";
 
     final Serving serving;
@@ -32,12 +32,8 @@ final class ServedEngine implements AutoCloseable {
 
     ServedEngine(Path folder) throws IOException {
         home(folder);
-        Path models = Optional.ofNullable(System.getenv("PARLEY_CACHE"))
-                .map(Path::of)
-                .orElse(ROOT.resolve(".cache"))
-                .resolve("models");
         serving = Serving.open(Settings.defaults(folder)
-                .with(Settings.Folders.in(folder).withModels(models))
+                .with(Settings.Folders.in(folder).withModels(Checkout.models()))
                 .with(new Settings.Sip(InetAddress.getLoopbackAddress(), 0))
                 .with(new Settings.RtpPorts(9_400, 9_599))
                 .with(new Settings.Reload(false))

@@ -1,5 +1,6 @@
 package io.parley.server.metrics;
 
+import io.parley.testkit.Checkout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The dashboards of this checkout as Grafana would read them. */
 public final class Dashboards {
-    static final Path FOLDER = Path.of(System.getProperty("parley.root", "."))
-            .resolve("trunk-config")
-            .resolve("grafana");
+    static final Path FOLDER = Checkout.root().resolve("trunk-config").resolve("grafana");
 
     private static final JsonMapper MAPPER = new JsonMapper();
 

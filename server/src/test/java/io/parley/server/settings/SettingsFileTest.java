@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.config.ConfigException;
 import io.parley.config.References;
+import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 final class SettingsFileTest {
-    private static final Path OPERATING = Path.of(System.getProperty("parley.root"), "docs", "operating");
+    private static final Path OPERATING = Checkout.root().resolve("docs/operating");
     private static final Path HOME = Path.of("/srv/parley");
     private static final String KEY = "0123456789abcdef";
     private static final References ENVIRONMENT = References.of(name -> switch (name) {

@@ -1,22 +1,21 @@
 package io.parley.server.house;
 
+import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The project's own folders as the tests of this package read them. */
-final class Checkout {
-    static final Path ROOT = Path.of(Objects.requireNonNull(
-            System.getProperty("parley.root"), "system property parley.root, which Maven sets, is missing"));
+final class Sources {
+    static final Path ROOT = Checkout.root();
 
     /** The modules by what they may depend on, lowest first. */
     static final List<String> MODULES = List.of("testkit", "config", "dialog", "media", "engine", "server");
 
-    private Checkout() {}
+    private Sources() {}
 
     /** Every Java source of the project, main and test, relative to {@link #ROOT}. */
     static List<Path> sources() {
