@@ -128,7 +128,8 @@ public final class RunningEngine implements AutoCloseable {
             door = new InboundDoor();
             lines = opened.add(Lines.open(settings.sip(), trunks, clock, door));
             losses = new Losses(clock);
-            Journals journals = new Journals(settings.data(), losses);
+            liveCalls = opened.add(RunFolder.open(settings.data()));
+            Journals journals = new Journals(settings.data(), losses, liveCalls);
             CallServices services = new CallServices(
                     media,
                     Optional.of(recognizer),
@@ -139,7 +140,6 @@ public final class RunningEngine implements AutoCloseable {
                     virtualThreads,
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
             engine = new Engine(new Engine.Parts(services, lines::of, prompts, synthesizer.id(), BUILD, zone));
-            liveCalls = opened.add(RunFolder.open(settings.data()));
             desk = new CallDesk(
                     engine, settings.data(), journals, losses, clock, zone, virtualThreads, witnesses, liveCalls);
             opened.add(() -> {

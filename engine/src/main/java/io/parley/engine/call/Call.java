@@ -6,9 +6,7 @@ import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
-import io.parley.media.MediaSession;
 import io.parley.media.MediaSessions;
-import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
 import java.time.Duration;
 import java.util.Map;
@@ -58,12 +56,10 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
     private final CompletableFuture<CallEvent.Ended> done = new CompletableFuture<>();
 
     private @Nullable SipLeg leg;
-    private @Nullable MediaSession media;
-    private @Nullable MediaNegotiation negotiation;
+    private @Nullable CallMedia media;
     private @Nullable Arriving arriving;
     private @Nullable Conversation conversation;
     private EngineClock.@Nullable Timer guard;
-    private int configuredGeneration;
 
     private Call(CallPlan plan, CallServices services) {
         this.plan = plan;
@@ -143,7 +139,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
 
     private void dial(SipEndpoint sip, Function<String, SipEndpoint.Invite> invite) {
         journal.add(plan.opened());
-        MediaNegotiation audio = openMedia();
+        CallMedia audio = openMedia();
         if (audio == null) {
             return;
         }
@@ -154,14 +150,14 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
     private void arrive(SipLeg received, BeforeAnswer before, String offer) {
         leg = received;
         progress.received();
-        MediaNegotiation audio = openMedia();
+        CallMedia audio = openMedia();
         if (audio == null) {
             received.refuse(503, "No media port");
         } else if (offer.isEmpty()) {
-            arrive(received, before, audio.offer(), false);
+            arrive(received, audio, before, audio.offer(), false);
         } else {
             switch (audio.answerTo(offer)) {
-                case MediaNegotiation.Reply.Agreed agreed -> arrive(received, before, agreed.sdp(), true);
+                case MediaNegotiation.Reply.Agreed agreed -> arrive(received, audio, before, agreed.sdp(), true);
                 case MediaNegotiation.Reply.Refused refused -> {
                     progress.noCommonCodec();
                     received.refuse(refused.status(), refused.reason());
@@ -170,44 +166,20 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         }
     }
 
-    private void arrive(SipLeg received, BeforeAnswer before, String sdp, boolean offered) {
-        Conversation.Surroundings in = surroundings();
-        MediaNegotiation negotiated = negotiation;
-        if (in == null || negotiated == null) {
-            return;
-        }
-        arriving = new Arriving(
-                before,
-                received,
-                sdp,
-                offered,
-                in,
-                progress,
-                () -> negotiated.stream().ifPresent(this::configure));
+    private void arrive(SipLeg received, CallMedia audio, BeforeAnswer before, String sdp, boolean offered) {
+        arriving = new Arriving(before, received, sdp, offered, surroundings(audio), progress, audio::configure);
         arriving.begin();
     }
 
-    private Conversation.@Nullable Surroundings surroundings() {
-        return media == null
-                ? null
-                : new Conversation.Surroundings(
-                        media, plan.prompts(), journal, services.clock(), mailbox, services.blocking(), this);
+    private Conversation.Surroundings surroundings(CallMedia audio) {
+        return new Conversation.Surroundings(
+                audio.session(), plan.prompts(), journal, services.clock(), mailbox, services.blocking(), this);
     }
 
-    private @Nullable MediaNegotiation openMedia() {
+    private @Nullable CallMedia openMedia() {
         try {
-            MediaSession opened = services.media()
-                    .open(
-                            new MediaSessions.Request(
-                                    plan.callId(),
-                                    plan.mediaAddress(),
-                                    services.recognizer(),
-                                    services.recordings().apply(plan.callId()),
-                                    services.noMediaMillis()),
-                            this::post);
-            media = opened;
-            negotiation = new MediaNegotiation(opened.localAddress(), plan.codecs(), sessionId());
-            return negotiation;
+            media = CallMedia.open(plan, services, journal, this::post);
+            return media;
         } catch (MediaSessions.MediaUnavailableException e) {
             progress.notDialled("no media port");
             journal.add(new CallEvent.Failed("media", "no port"));
@@ -216,11 +188,6 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             }
             return null;
         }
-    }
-
-    /** RFC 8866 section 5.2 wants a number that is unlikely to be used twice; the call id is already that. */
-    private long sessionId() {
-        return Integer.toUnsignedLong(plan.callId().hashCode());
     }
 
     /** From the event loop and the recogniser's workers. */
@@ -243,7 +210,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             case SipLeg.Event.MediaOffer offer -> mediaOffer(offer);
             case SipLeg.Event.InfoDigit digit -> {
                 if (media != null) {
-                    media.digitFromSignalling(digit.key());
+                    media.session().digitFromSignalling(digit.key());
                 }
             }
             case SipLeg.Event.Released released -> released(released.ending());
@@ -252,28 +219,23 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
 
     private void earlyMedia(SipLeg.Event.EarlyMedia early) {
         progress.earlyMedia(early.status());
-        if (negotiation != null) {
+        if (media != null) {
             // An early answer we cannot use is no failure yet: the final one counts (RFC 3261 section 13.2.1).
-            negotiation.accept(early.sdp()).ifPresent(this::configure);
+            var _ = media.accept(early.sdp());
         }
     }
 
     private void answered(SipLeg.Event.Answered answered) {
-        Conversation.Surroundings in = surroundings();
-        MediaNegotiation negotiated = negotiation;
-        if (in == null || negotiated == null || progress.ending()) {
+        CallMedia audio = media;
+        if (audio == null || progress.ending()) {
             return;
         }
-        if (!answered.sdp().isEmpty()) {
-            Optional<MediaStream> stream = negotiated.accept(answered.sdp());
-            if (stream.isEmpty()) {
-                progress.noCommonCodec();
-                endWith("no common codec", INCOMPATIBLE_DESTINATION);
-                return;
-            }
-            configure(stream.get());
+        if (!answered.sdp().isEmpty() && !audio.accept(answered.sdp())) {
+            progress.noCommonCodec();
+            endWith("no common codec", INCOMPATIBLE_DESTINATION);
+            return;
         }
-        if (negotiated.stream().isEmpty()) {
+        if (audio.stream().isEmpty()) {
             progress.noCommonCodec();
             endWith("no session description", INCOMPATIBLE_DESTINATION);
             return;
@@ -283,8 +245,8 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             // The answer to an offer of ours in a later re-INVITE: a change of media, no new call.
             return;
         }
-        progress.answered(negotiated.stream().get().codec());
-        Conversation talk = new Conversation(plan.bot(), plan.begun(), in);
+        progress.answered(audio.stream().get().codec());
+        Conversation talk = new Conversation(plan.bot(), plan.begun(), surroundings(audio));
         conversation = talk;
         guardBy(plan.bot().maximumCall().plus(MAXIMUM_CALL_GRACE), () -> endWith("maximum call time", NORMAL_CLEARING));
         talk.start();
@@ -299,35 +261,24 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
 
     private void mediaOffer(SipLeg.Event.MediaOffer offer) {
         SipLeg placed = leg;
-        MediaNegotiation negotiated = negotiation;
-        if (placed == null || negotiated == null) {
+        CallMedia audio = media;
+        if (placed == null || audio == null) {
             return;
         }
         if (offer.sdp().isEmpty()) {
-            placed.acceptMedia(offer.requestId(), negotiated.offer());
+            placed.acceptMedia(offer.requestId(), audio.offer());
             return;
         }
-        switch (negotiated.answerTo(offer.sdp())) {
+        switch (audio.answerTo(offer.sdp())) {
             case MediaNegotiation.Reply.Agreed agreed -> {
                 placed.acceptMedia(offer.requestId(), agreed.sdp());
-                configure(agreed.stream());
+                audio.configure();
                 journalDialog();
             }
             case MediaNegotiation.Reply.Refused refused -> {
                 journal.add(new CallEvent.Media("offer refused", offer.method()));
                 placed.refuseMedia(offer.requestId(), refused.status());
             }
-        }
-    }
-
-    private void configure(MediaStream stream) {
-        // The same agreement again (200 after 183, a session refresh) is no new generation, and the audio ignores it.
-        if (media != null && negotiation != null && negotiation.generation() > configuredGeneration) {
-            configuredGeneration = negotiation.generation();
-            journal.add(new CallEvent.Media(
-                    "configured",
-                    stream.codec() + " " + stream.direction() + " generation " + negotiation.generation()));
-            media.configure(negotiation.generation(), stream);
         }
     }
 
@@ -349,7 +300,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
     }
 
     private long mediaTick() {
-        return media == null ? 0 : media.tick();
+        return media == null ? 0 : media.session().tick();
     }
 
     // ---- ending
@@ -402,7 +353,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             journal.add(new CallEvent.Failed("media", "did not stop"));
             finish();
         });
-        media.stop();
+        media.session().stop();
     }
 
     private void finish() {

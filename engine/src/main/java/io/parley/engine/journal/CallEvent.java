@@ -45,6 +45,16 @@ public sealed interface CallEvent {
     record Signalling(String what, String detail) implements CallEvent {
         /** {@code what} of the leg's last step. */
         public static final String RELEASED = "released";
+
+        /** Whether the far end rings: the callee's telephone, or ours for a caller. */
+        public boolean tellsRinging() {
+            return what.equals("received 180") || what.equals("sent 180");
+        }
+
+        /** Whether this was the leg's last step. */
+        public boolean tellsRelease() {
+            return what.equals(RELEASED);
+        }
     }
 
     /**

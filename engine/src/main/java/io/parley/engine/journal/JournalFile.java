@@ -74,17 +74,10 @@ public final class JournalFile implements JournalSink {
         if (!found.recovered()) {
             throw new IllegalArgumentException("the journal has its end");
         }
-        long whole = found.cut().isPresent() ? found.cut().get().atByte() : Files.size(file);
-        FileOutputStream out = new FileOutputStream(file.toFile(), true);
-        try {
-            out.getChannel().truncate(whole);
-        } catch (IOException e) {
-            out.close();
-            throw e;
-        }
+        FileOutputStream out = openCut(file, found);
         JournalFile journal = new JournalFile(out);
         journal.callId = found.opened().map(CallEvent.Opened::callId).orElse("");
-        journal.goodLength = whole;
+        journal.goodLength = out.getChannel().size();
         journal.seq = found.entries().getLast().seq() - 1; // that of the made-up end is taken by what comes next
         return journal;
     }
@@ -108,11 +101,8 @@ public final class JournalFile implements JournalSink {
         long last = read.entries().size() < 2
                 ? 0
                 : read.entries().get(read.entries().size() - 2).seq();
-        try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
-            long goodLength = read.cut()
-                    .map(ReadJournal.Cut::atByte)
-                    .orElse(out.getChannel().size());
-            out.getChannel().truncate(goodLength);
+        try (FileOutputStream out = openCut(file, read)) {
+            long goodLength = out.getChannel().size();
             int added = 0;
             boolean complete = false;
             try {
@@ -130,6 +120,23 @@ public final class JournalFile implements JournalSink {
                 }
             }
             return added;
+        }
+    }
+
+    /** Opens a journal for appending, without what stands behind its last whole line. */
+    private static FileOutputStream openCut(Path file, ReadJournal found) throws IOException {
+        FileOutputStream out = new FileOutputStream(file.toFile(), true);
+        boolean cut = false;
+        try {
+            if (found.cut().isPresent()) {
+                out.getChannel().truncate(found.cut().get().atByte());
+            }
+            cut = true;
+            return out;
+        } finally {
+            if (!cut) {
+                out.close();
+            }
         }
     }
 

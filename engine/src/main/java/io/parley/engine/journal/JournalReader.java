@@ -145,9 +145,7 @@ public final class JournalReader {
         for (JournalEntry entry : entries) {
             if (entry.event() instanceof CallEvent.Answered) {
                 answeredNanos = entry.nanos();
-            } else if (entry.event() instanceof CallEvent.Signalling step
-                    && (step.what().equals("received 180") || step.what().equals("sent 180"))
-                    && rangNanos < 0) {
+            } else if (entry.event() instanceof CallEvent.Signalling step && step.tellsRinging() && rangNanos < 0) {
                 rangNanos = entry.nanos();
             } else if (entry.event() instanceof CallEvent.Stepped stepped) {
                 for (Action action : stepped.actions()) {

@@ -43,8 +43,7 @@ public record ReadJournal(
         for (JournalEntry entry : entries) {
             if (entry.event() instanceof CallEvent.SipDialogUp up) {
                 open = Optional.of(up.dialog());
-            } else if (entry.event() instanceof CallEvent.Signalling step
-                    && step.what().equals(CallEvent.Signalling.RELEASED)) {
+            } else if (entry.event() instanceof CallEvent.Signalling step && step.tellsRelease()) {
                 open = Optional.empty();
             }
         }

@@ -21,9 +21,13 @@ public record CallFolder(Path folder) {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
     private static final Pattern CALL_ID = Pattern.compile("\\d{8}-\\d{6}-[0-9a-f]{6}");
 
-    /** A call id that sorts by time: {@code 20261121-093015-4f2a91}. */
-    public static String newCallId(Instant now, ZoneId zone, long random) {
-        return STAMP.format(now.atZone(zone)) + String.format(Locale.ROOT, "-%06x", random & 0xffffff);
+    /**
+     * A call id that sorts by time: {@code 20261121-093015-4f2a91}.
+     *
+     * @param number its last 24 bits tell calls of one second apart
+     */
+    public static String newCallId(Instant now, ZoneId zone, int number) {
+        return STAMP.format(now.atZone(zone)) + String.format(Locale.ROOT, "-%06x", number & 0xffffff);
     }
 
     /** Whether a text has the form of a call id; nothing else may become part of a path. */
@@ -57,9 +61,14 @@ public record CallFolder(Path folder) {
      * @throws IOException if they cannot be written; then nothing of them is there
      */
     void write(CallRecord made) throws IOException {
-        CallRecord callRecord = made.withFiles(existing(recording()), existing(journal()));
+        CallRecord callRecord = withFiles(made);
         write(transcript(), callRecord.transcriptText());
         write(record(), callRecord.toJson());
+    }
+
+    /** A record that names this folder's files, as far as they exist. */
+    public CallRecord withFiles(CallRecord made) {
+        return made.withFiles(existing(recording()), existing(journal()));
     }
 
     private static Optional<Path> existing(Path file) {

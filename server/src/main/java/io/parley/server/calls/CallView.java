@@ -71,8 +71,8 @@ public record CallView(
     CallView after(long nanos, CallEvent event) {
         return switch (event) {
             case CallEvent.Opened opened -> of(opened);
-            case CallEvent.Signalling sip when sip.what().equals("received 180") -> reached(State.RINGING, nanos);
-            case CallEvent.Signalling sip when sip.what().equals("released") -> reached(State.ENDING, nanos);
+            case CallEvent.Signalling sip when sip.tellsRinging() -> reached(State.RINGING, nanos);
+            case CallEvent.Signalling sip when sip.tellsRelease() -> reached(State.ENDING, nanos);
             case CallEvent.Answered _ -> reached(State.TALKING, nanos);
             case CallEvent.MediaClosed _ -> reached(State.ENDING, nanos);
             case CallEvent.TurnLatency _ -> with(state, since, turns + 1, outcome, hungUpBy);

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Journals {
     private final Path data;
     private final Losses losses;
+    private final LiveCalls live;
     /** As many as there are calls that have not been recorded. */
     private final Map<String, KeptJournal> open = new ConcurrentHashMap<>();
 
@@ -19,13 +20,18 @@ public final class Journals {
      *
      * @param data folder that holds the calls' folders
      */
-    public Journals(Path data, Losses losses) {
+    public Journals(Path data, Losses losses, LiveCalls live) {
         this.data = data;
         this.losses = losses;
+        this.live = live;
     }
 
-    /** Begins a call's journal. Never fails: what cannot be written is counted. */
+    /**
+     * Begins a call's journal; the call is marked as live before its first event. Blocks for the disk, on the call's own
+     * thread. Never fails: what cannot be written is counted.
+     */
     public JournalSink open(String callId) {
+        live.begun(callId);
         KeptJournal journal =
                 new KeptJournal(JournalFile.create(CallFolder.of(data, callId).journal()), losses);
         open.put(callId, journal);

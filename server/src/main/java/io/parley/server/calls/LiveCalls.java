@@ -6,6 +6,6 @@ public interface LiveCalls {
     /** A call is about to write its first event. */
     void begun(String callId);
 
-    /** Its record is written, or it never came to be. */
+    /** Its record is written. */
     void over(String callId);
 }

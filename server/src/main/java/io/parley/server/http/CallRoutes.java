@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -210,17 +209,12 @@ final class CallRoutes {
             return Json.read(Files.readAllBytes(folder.record()));
         } catch (NoSuchFileException e) {
             try {
-                return Json.read(CallRecord.of(JournalReader.read(folder.journal()))
-                        .withFiles(existing(folder.recording()), Optional.of(folder.journal()))
+                return Json.read(folder.withFiles(CallRecord.of(JournalReader.read(folder.journal())))
                         .toJson());
             } catch (NoSuchFileException none) {
                 throw noSuchCall().thrown();
             }
         }
-    }
-
-    private static Optional<Path> existing(Path file) {
-        return Files.exists(file) ? Optional.of(file) : Optional.empty();
     }
 
     private void awaitRecord(String callId) {

@@ -110,7 +110,7 @@ final class WatchedCall implements StampedJournal.Observer {
             move(CallState.RINGING);
         } else if (what.endsWith(" INVITE")) {
             inviteNanos = nanos;
-        } else if (what.equals("released")) {
+        } else if (what.equals(CallEvent.Signalling.RELEASED)) {
             move(CallState.ENDING);
         }
     }

@@ -42,7 +42,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,8 +67,8 @@ public final class WarmUp {
     /** A cache that is smaller than any prompt writes none. */
     private static final long NO_DISK = 1;
 
-    /** The second prompt asks for the key. */
-    private static final int ASKS_FOR_KEY = 2;
+    /** Words of the prompt that asks for the key. */
+    private static final String ASKS_FOR_KEY = "Press";
 
     private static final String KEY = "1";
 
@@ -261,11 +260,9 @@ public final class WarmUp {
 
     /** Presses the key when the bot asks for it. */
     private final class KeyPresser implements StampedJournal.Observer {
-        private final AtomicInteger spoken = new AtomicInteger();
-
         @Override
         public void on(long tick, long nanos, CallEvent event) {
-            if (event instanceof CallEvent.Spoke && spoken.incrementAndGet() == ASKS_FOR_KEY) {
+            if (event instanceof CallEvent.Spoke spoke && spoke.text().contains(ASKS_FOR_KEY)) {
                 var _ = callersAudio.thenAccept(audio -> audio.sendDigits(KEY));
             }
         }
