@@ -197,11 +197,15 @@ public final class Fields {
         unknown.removeAll(known);
         unknown.removeAll(later);
         for (String key : unknown) {
-            String hint = Words.closest(key, known)
-                    .map(near -> ", did you mean '" + near + "'?")
-                    .orElseGet(() -> known.isEmpty() ? "" : ", expected " + Words.oneOf(List.copyOf(known)));
-            problems.add(markOf(key), path, "unknown key '" + Problem.cut(key) + "'" + hint);
+            problems.add(
+                    markOf(key), path, "unknown key '" + Problem.cut(key) + "'" + (problems.isFull() ? "" : hint(key)));
         }
+    }
+
+    private String hint(String unknown) {
+        return Words.closest(unknown, known)
+                .map(near -> ", did you mean '" + near + "'?")
+                .orElseGet(() -> known.isEmpty() ? "" : ", expected " + Words.oneOf(List.copyOf(known)));
     }
 
     private String pathOf(String key) {

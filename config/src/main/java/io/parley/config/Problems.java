@@ -56,6 +56,11 @@ public final class Problems {
         return found.isEmpty();
     }
 
+    /** Whether further problems are only counted: nobody reads a message, so no work need go into one. */
+    public boolean isFull() {
+        return found.size() >= MAX_PROBLEMS;
+    }
+
     /** Throws everything collected, in the order of the file; returns if there is nothing. */
     public void orThrow() {
         if (found.isEmpty()) {

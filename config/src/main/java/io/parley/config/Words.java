@@ -7,16 +7,30 @@ import java.util.Optional;
 
 /** Wording of messages. */
 public final class Words {
+    /** Longer names are not compared. */
+    private static final int MAX_NAME = 100;
+
+    /** Pairs of characters compared for one hint, some ten milliseconds; thousands of long names are a file made to tire us. */
+    private static final int MAX_WORK = 2_000_000;
+
     private Words() {}
 
     /** The name nearest to a misspelt one, if it is near enough to be what was meant. */
     public static Optional<String> closest(String wrong, Collection<String> names) {
-        if (wrong.length() > 100) {
+        if (wrong.length() > MAX_NAME) {
             return Optional.empty();
         }
         int best = Math.max(1, wrong.length() / 3) + 1;
+        int work = 0;
         Optional<String> closest = Optional.empty();
         for (String name : names) {
+            if (Math.abs(name.length() - wrong.length()) >= best) {
+                continue; // So many characters have to be added or removed at least.
+            }
+            work += (wrong.length() + 1) * (name.length() + 1);
+            if (work > MAX_WORK) {
+                break;
+            }
             int distance = distance(wrong, name);
             if (distance < best) {
                 best = distance;
@@ -47,21 +61,27 @@ public final class Words {
 
     /** Edits (insert, delete, replace, swap of neighbours) from one word to the other. */
     private static int distance(String a, String b) {
-        int[][] edits = new int[a.length() + 1][b.length() + 1];
+        int[] beforeLast = new int[b.length() + 1];
+        int[] last = new int[b.length() + 1];
+        int[] edits = new int[b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {
                 if (i == 0 || j == 0) {
-                    edits[i][j] = i + j;
+                    edits[j] = i + j;
                     continue;
                 }
-                int replace = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                int least = Math.min(replace, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+                int replace = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                int least = Math.min(replace, 1 + Math.min(last[j], edits[j - 1]));
                 if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    least = Math.min(least, 1 + edits[i - 2][j - 2]);
+                    least = Math.min(least, 1 + beforeLast[j - 2]);
                 }
-                edits[i][j] = least;
+                edits[j] = least;
             }
+            int[] oldest = beforeLast;
+            beforeLast = last;
+            last = edits;
+            edits = oldest;
         }
-        return edits[a.length()][b.length()];
+        return last[b.length()];
     }
 }

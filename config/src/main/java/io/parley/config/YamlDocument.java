@@ -41,6 +41,9 @@ public final class YamlDocument {
     private final Problems problems;
     private final Iterator<Event> events;
 
+    /** Of the last event that the parser could make. */
+    private Mark reached = Mark.START;
+
     private YamlDocument(Problems problems, Iterator<Event> events) {
         this.problems = problems;
         this.events = events;
@@ -89,10 +92,10 @@ public final class YamlDocument {
                 .setCodePointLimit(MAX_BYTES)
                 .build();
         Problems problems = new Problems(file);
+        YamlDocument document = new YamlDocument(
+                problems, new Parse(settings).parseString(withoutByteOrderMark).iterator());
         try {
-            Iterator<Event> events =
-                    new Parse(settings).parseString(withoutByteOrderMark).iterator();
-            return new Field(problems, "", new YamlDocument(problems, events).document());
+            return new Field(problems, "", document.document());
         } catch (MarkedYamlEngineException e) {
             Mark mark = e.getProblemMark()
                     .or(e::getContextMark)
@@ -101,6 +104,9 @@ public final class YamlDocument {
             throw failure(file, mark, "is not YAML: " + explain(e));
         } catch (YamlEngineException e) {
             throw failure(file, Mark.START, "is not YAML: " + firstLine(e.getMessage()));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // The parser's own slips, such as a number it cannot hold in the escape "\UFFFFFFFF".
+            throw failure(file, document.reached, "is not YAML: what follows cannot be read");
         }
     }
 
@@ -117,9 +123,15 @@ public final class YamlDocument {
         }
     }
 
+    private Event next() {
+        Event event = events.next();
+        reached = mark(event);
+        return event;
+    }
+
     private YamlNode document() {
         while (events.hasNext()) {
-            Event event = events.next();
+            Event event = next();
             if (event instanceof NodeEvent start) {
                 YamlNode root = node(start, 1);
                 refuseSecondDocument();
@@ -131,7 +143,7 @@ public final class YamlDocument {
 
     private void refuseSecondDocument() {
         while (events.hasNext()) {
-            Event event = events.next();
+            Event event = next();
             if (event instanceof DocumentStartEvent) {
                 throw failure(problems.file(), mark(event), "a second document, expected one");
             }
@@ -151,6 +163,7 @@ public final class YamlDocument {
         }
         if (event instanceof ScalarEvent scalar) {
             refuseTag(scalar.getTag(), mark);
+            refuseNoText(scalar.getValue(), mark);
             return new YamlNode.Text(mark, scalar.getValue(), scalar.getScalarStyle() == ScalarStyle.PLAIN);
         }
         CollectionStartEvent start = (CollectionStartEvent) event;
@@ -160,7 +173,7 @@ public final class YamlDocument {
 
     private YamlNode sequence(Mark mark, int depth) {
         List<YamlNode> items = new ArrayList<>();
-        for (Event event = events.next(); event instanceof NodeEvent item; event = events.next()) {
+        for (Event event = next(); event instanceof NodeEvent item; event = next()) {
             items.add(node(item, depth + 1));
         }
         return new YamlNode.Sequence(mark, items);
@@ -168,9 +181,9 @@ public final class YamlDocument {
 
     private YamlNode mapping(Mark mark, int depth) {
         Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
-        for (Event event = events.next(); event instanceof NodeEvent first; event = events.next()) {
+        for (Event event = next(); event instanceof NodeEvent first; event = next()) {
             YamlNode key = node(first, depth + 1);
-            YamlNode value = node((NodeEvent) events.next(), depth + 1);
+            YamlNode value = node((NodeEvent) next(), depth + 1);
             if (!(key instanceof YamlNode.Text text)) {
                 throw failure(problems.file(), key.mark(), "a list or mapping as a key, expected text");
             }
@@ -191,6 +204,16 @@ public final class YamlDocument {
     private void refuseTag(Optional<String> tag, Mark mark) {
         if (tag.isPresent() && !"!".equals(tag.get())) {
             throw failure(problems.file(), mark, "a tag (!type), expected none");
+        }
+    }
+
+    /** What an escape such as {@code "\ud800"} or {@code "\0"} can make, and no file, journal or recogniser can carry. */
+    private void refuseNoText(String value, Mark mark) {
+        for (int at = 0; at < value.length(); at += Character.charCount(value.codePointAt(at))) {
+            int c = value.codePointAt(at);
+            if (c == 0 || Character.getType(c) == Character.SURROGATE) {
+                throw failure(problems.file(), mark, String.format("an escape \\u%04x, which is no character", c));
+            }
         }
     }
 
