@@ -3,6 +3,7 @@ package io.parley.server;
 import io.parley.testkit.Checkout;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class ParleyProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dstdout.encoding=UTF-8",
+                "-Dstdin.encoding=UTF-8",
                 // As installed, not as the modules' tests log.
                 "-Dlogback.configurationFile=" + Checkout.root().resolve("server/src/main/resources/logback.xml"),
                 "-cp",
@@ -74,6 +76,19 @@ final class ParleyProcess implements AutoCloseable {
         String last = lines.isEmpty() ? "nothing at all" : lines.getLast();
         throw new AssertionError(
                 "no line with \"" + with + "\", at last: " + last + "; in all\n" + String.join("\n", lines));
+    }
+
+    /** What its user types until the end of his input. */
+    void type(String lines) throws IOException {
+        try (Writer typed = process.outputWriter(StandardCharsets.UTF_8)) {
+            typed.write(lines);
+        }
+    }
+
+    /** Everything that it says until it ends. */
+    String all() throws IOException {
+        said.lines().forEach(lines::add);
+        return said();
     }
 
     /** As Ctrl-C does. */

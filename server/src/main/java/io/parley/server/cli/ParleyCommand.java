@@ -26,7 +26,8 @@ import picocli.CommandLine.ParameterException;
             DrainCommand.class,
             AnswerCommand.class,
             ReplayCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            TestCommand.class
         })
 public final class ParleyCommand implements Runnable {
 

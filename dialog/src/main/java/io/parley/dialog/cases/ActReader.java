@@ -1,0 +1,140 @@
+package io.parley.dialog.cases;
+
+import io.parley.config.Field;
+import io.parley.config.Fields;
+import io.parley.dialog.Input.IntentScore;
+import io.parley.dialog.Input.Understanding;
+import io.parley.dialog.bot.Bot;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads what the caller does in a step. */
+final class ActReader {
+    private static final Pattern KEYS = Pattern.compile("[0-9*#A-D]{1,64}");
+    private static final Pattern SECONDS = Pattern.compile("(\\d{1,6}\\.\\d{1,3})s");
+    private static final Duration SLOT = Duration.ofMillis(20);
+    private static final Duration LONGEST_CALL = Duration.ofHours(1);
+
+    private final Bot bot;
+
+    ActReader(Bot bot) {
+        this.bot = bot;
+    }
+
+    /** All that the caller does in a step: there should be at most one. */
+    List<CallerAct> read(Fields step) {
+        List<CallerAct> acts = new ArrayList<>();
+        step.optional("said").ifPresent(it -> acts.add(new CallerAct.Said(it.asText())));
+        step.optional("heard").ifPresent(it -> acts.add(heard(it.asFields())));
+        step.optional("dtmf").ifPresent(it -> acts.add(new CallerAct.Pressed(keys(it))));
+        step.optional("silence").ifPresent(it -> acts.add(new CallerAct.Silent(silence(it))));
+        step.optional("wait").ifPresent(it -> acts.add(new CallerAct.Waits(time(it, SLOT))));
+        step.optional("barge-in").ifPresent(it -> acts.add(bargeIn(it.asFields())));
+        return acts;
+    }
+
+    private static String keys(Field field) {
+        String keys = field.asText();
+        if (!keys.isEmpty() && !KEYS.matcher(keys).matches()) {
+            field.wrong("expected keys out of 0-9 * # A-D");
+        }
+        return keys;
+    }
+
+    private static Optional<Duration> silence(Field field) {
+        if (field.isText() && "true".equals(field.asText())) {
+            return Optional.empty();
+        }
+        return Optional.of(time(field, SLOT));
+    }
+
+    /** A duration, which may also have a fraction of seconds: {@code 1.2s}. */
+    private static Duration time(Field field, Duration least) {
+        if (field.isText()) {
+            Matcher seconds = SECONDS.matcher(field.asText());
+            if (seconds.matches()) {
+                Duration time = Duration.ofMillis(
+                        new BigDecimal(seconds.group(1)).movePointRight(3).longValueExact());
+                if (time.compareTo(least) >= 0 && time.compareTo(LONGEST_CALL) <= 0) {
+                    return time;
+                }
+            }
+        }
+        return field.asDuration(least, LONGEST_CALL);
+    }
+
+    private static CallerAct bargeIn(Fields fields) {
+        Duration at = fields.required("at", "a time such as 1.2s")
+                .map(it -> time(it, Duration.ZERO))
+                .orElse(Duration.ZERO);
+        Optional<Duration> lasts = fields.optional("lasts").map(it -> time(it, SLOT));
+        Optional<Field> keys = fields.optional("dtmf");
+        Optional<Field> said = fields.optional("said");
+        fields.finish();
+        if (keys.isPresent() == said.isPresent()) {
+            fields.problems().add(fields.mark(), fields.path(), "expected one of said and dtmf");
+        }
+        return keys.<CallerAct>map(it -> new CallerAct.PressesDuring(at, keys(it)))
+                .orElseGet(() ->
+                        new CallerAct.Interrupts(at, said.map(Field::asText).orElse(""), lasts));
+    }
+
+    private CallerAct heard(Fields fields) {
+        String text = fields.text("text", "…");
+        List<IntentScore> intents = scores(fields, "intents", bot.intents().keySet(), "intent").entrySet().stream()
+                .map(it -> new IntentScore(it.getKey(), it.getValue()))
+                .sorted(Comparator.comparingDouble(IntentScore::score).reversed())
+                .toList();
+        Map<String, List<String>> entities = new LinkedHashMap<>();
+        fields.optionalFields("entities").ifPresent(it -> it.all().forEach(item -> entity(item, entities)));
+        fields.finish();
+        return new CallerAct.Heard(text, new Understanding(entities, intents));
+    }
+
+    private void entity(Fields.Named item, Map<String, List<String>> entities) {
+        Field values = item.field();
+        CaseReader.check(
+                values.problems(),
+                item.mark(),
+                values.path(),
+                item.name(),
+                bot.entities().keySet(),
+                "entity");
+        entities.put(
+                item.name(), values.asListOrOne().stream().map(Field::asText).toList());
+    }
+
+    /** Names with how sure they are, 0 … 1. */
+    private static Map<String, Double> scores(Fields fields, String key, Set<String> known, String kind) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        fields.optionalFields(key)
+                .ifPresent(it -> it.all().forEach(item -> {
+                    Field field = item.field();
+                    CaseReader.check(field.problems(), item.mark(), field.path(), item.name(), known, kind);
+                    scores.put(item.name(), score(field));
+                }));
+        return scores;
+    }
+
+    private static double score(Field field) {
+        try {
+            double score = Double.parseDouble(field.asText());
+            if (score >= 0 && score <= 1) {
+                return score;
+            }
+        } catch (NumberFormatException e) {
+            // Reported as every other value that does not fit.
+        }
+        field.wrong("expected a number from 0 to 1");
+        return 0;
+    }
+}

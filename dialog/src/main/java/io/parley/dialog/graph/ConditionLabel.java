@@ -1,0 +1,40 @@
+package io.parley.dialog.graph;
+
+import io.parley.dialog.bot.Condition;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A condition in a few characters, for the edge of a drawing. */
+final class ConditionLabel {
+    private static final int MAX_CHARACTERS = 32;
+
+    private ConditionLabel() {}
+
+    static String of(Condition condition) {
+        String text = text(condition);
+        return text.codePointCount(0, text.length()) <= MAX_CHARACTERS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_CHARACTERS - 1)) + "…";
+    }
+
+    private static String text(Condition condition) {
+        return switch (condition) {
+            case Condition.Anything _ -> "default";
+            case Condition.Intends intends -> String.join(" | ", intends.intents());
+            case Condition.Names named ->
+                named.values().isEmpty()
+                        ? "[" + named.entity() + "]"
+                        : named.entity() + ": " + String.join(" | ", named.values());
+            case Condition.Pressed pressed ->
+                pressed.keys().isEmpty() ? "any key" : "key " + String.join(" | ", pressed.keys());
+            case Condition.Collected collected -> collected.timeout() ? "keys: timeout" : "keys: done";
+            case Condition.Holds holds -> holds.expression().text();
+            case Condition.AnyOf any -> joined(any.conditions(), " or ");
+            case Condition.AllOf all -> joined(all.conditions(), " and ");
+        };
+    }
+
+    private static String joined(List<Condition> conditions, String by) {
+        return conditions.stream().map(ConditionLabel::text).collect(Collectors.joining(by));
+    }
+}

@@ -1,0 +1,36 @@
+package io.parley.dialog.text;
+
+import io.parley.dialog.Action;
+import io.parley.dialog.Action.PromptPart;
+import io.parley.dialog.Input;
+import io.parley.dialog.State;
+import io.parley.dialog.Step;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Something that happened to a conversation and what became of it.
+ *
+ * @param atMillis media time since the call's start
+ * @param before where the conversation stood
+ */
+public record Stepped(long atMillis, Input input, State before, Step step) {
+
+    /** What the bot began to say: a text for each play, at most one. */
+    public List<String> said() {
+        return step.actions().stream()
+                .filter(Action.Say.class::isInstance)
+                .map(action -> words(((Action.Say) action).parts()))
+                .toList();
+    }
+
+    /** A prompt as a transcript shows it, recordings as {@code [file.wav]}. */
+    public static String words(List<PromptPart> parts) {
+        return parts.stream()
+                .map(part -> switch (part) {
+                    case PromptPart.Text text -> text.text();
+                    case PromptPart.Recording recording -> "[" + recording.file() + "]";
+                })
+                .collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of calls in a time of their own. */
+@NullMarked
+package io.parley.dialog.text;
+
+import org.jspecify.annotations.NullMarked;
