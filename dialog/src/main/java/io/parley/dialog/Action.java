@@ -1,5 +1,6 @@
 package io.parley.dialog;
 
+import io.parley.dialog.bot.TransferOrder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +70,68 @@ public sealed interface Action {
     /** Facts collected for the record; later values of a key replace earlier ones. */
     record Collect(Map<String, String> info) implements Action {
         public Collect {
-            // Sorted: Map.copyOf iterates in another order in each JVM, and replay compares bytes.
-            info = Collections.unmodifiableMap(new TreeMap<>(info));
+            info = sorted(info);
         }
     }
+
+    /**
+     * Tell the world outside: it stands in the call's record. Nobody answers.
+     *
+     * @param event {@code sms}, {@code blacklist}, {@code reservation}, or a name of the bot's own
+     */
+    record Raise(String event, Map<String, String> data) implements Action {
+        public Raise {
+            data = sorted(data);
+        }
+    }
+
+    /**
+     * Hand the caller over to a human. Answered by one {@link Input.TransferEnded}.
+     *
+     * @param afterPlayId this play ends first, whether done, dropped or failed; empty: at once
+     * @param to SIP URI or number; empty text: the trunk's own address for this
+     * @param value of the agent, group or telephone; empty text: none
+     * @param userToUser for the human's side; empty text: nothing
+     */
+    record Transfer(
+            long requestId,
+            Optional<Long> afterPlayId,
+            String to,
+            TransferOrder.Kind kind,
+            String value,
+            String userToUser)
+            implements Action {}
+
+    /**
+     * Ask a service, now. Answered by one {@link Input.HttpEnded} unless it is cancelled before.
+     *
+     * @param method GET, POST, PUT, PATCH or DELETE
+     * @param url complete
+     * @param body fields of a JSON object; empty: no body
+     * @param timeoutMillis for everything, 100 … 30,000
+     * @param into name → JSON pointer (RFC 6901) of a value in the answer
+     */
+    record CallHttp(
+            long requestId,
+            String method,
+            String url,
+            Map<String, String> headers,
+            Map<String, String> body,
+            long timeoutMillis,
+            Map<String, String> into)
+            implements Action {
+        public CallHttp {
+            headers = sorted(headers);
+            body = sorted(body);
+            into = sorted(into);
+        }
+    }
+
+    /** The answer does not matter any more. */
+    record CancelRequest(long requestId) implements Action {}
+
+    /** The caller is a human's from now on. The last action of a conversation that ends like this. */
+    record HandOver(long requestId) implements Action {}
 
     /** The business of this call is done. */
     record Complete() implements Action {}
@@ -85,4 +144,9 @@ public sealed interface Action {
      *     {@code limit} of the call's time or of inputs that were not understood
      */
     record HangUp(Optional<Long> afterPlayId, String reason) implements Action {}
+
+    /** Map.copyOf iterates in another order in each JVM, and replay compares bytes. */
+    private static Map<String, String> sorted(Map<String, String> map) {
+        return Collections.unmodifiableMap(new TreeMap<>(map));
+    }
 }

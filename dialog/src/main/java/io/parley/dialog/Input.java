@@ -1,5 +1,7 @@
 package io.parley.dialog;
 
+import io.parley.dialog.bot.HttpResult;
+import io.parley.dialog.bot.TransferResult;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,21 @@ public sealed interface Input {
     /** A timer of {@link Action.StartTimer} ran out. */
     record TimerRang(long timerId) implements Input {}
 
+    /** A transfer came to its end, or never came about. */
+    record TransferEnded(long requestId, TransferResult result) implements Input {}
+
+    /**
+     * What a service answered, or that it did not.
+     *
+     * @param status of HTTP; 0 if there was no answer
+     * @param values by the names of {@link Action.CallHttp#into}, as text; those that the answer does not have are left out
+     */
+    record HttpEnded(long requestId, HttpResult result, int status, Map<String, String> values) implements Input {
+        public HttpEnded {
+            values = Collections.unmodifiableMap(new TreeMap<>(values));
+        }
+    }
+
     /** Hearing or speaking failed in a way that the conversation cannot go on from: the bot apologises and hangs up. */
     record ServiceFailed(String service, String reason) implements Input {}
 
@@ -63,9 +80,10 @@ public sealed interface Input {
      *
      * @param entities entity name → values found, in the order said
      * @param intents best first
+     * @param faqs frequent questions, best first
      */
-    record Understanding(Map<String, List<String>> entities, List<IntentScore> intents) {
-        public static final Understanding NOTHING = new Understanding(Map.of(), List.of());
+    record Understanding(Map<String, List<String>> entities, List<IntentScore> intents, List<FaqScore> faqs) {
+        public static final Understanding NOTHING = new Understanding(Map.of(), List.of(), List.of());
 
         public Understanding {
             // Sorted, the lists copied: Map.copyOf iterates in another order in each JVM, and replay compares bytes.
@@ -73,9 +91,13 @@ public sealed interface Input {
             entities.forEach((entity, values) -> sorted.put(entity, List.copyOf(values)));
             entities = Collections.unmodifiableMap(sorted);
             intents = List.copyOf(intents);
+            faqs = List.copyOf(faqs);
         }
     }
 
     /** An intent that a text may mean; {@code score} is 0 … 1. */
     record IntentScore(String intent, double score) {}
+
+    /** A frequent question that a text may ask; {@code score} is 0 … 1. */
+    record FaqScore(String faq, double score) {}
 }

@@ -1,17 +1,12 @@
 package io.parley.dialog;
 
-import io.parley.dialog.State.Collecting;
 import io.parley.dialog.bot.Bot;
-import io.parley.dialog.bot.Collection;
-import io.parley.dialog.bot.Condition;
+import io.parley.dialog.bot.HttpResult;
+import io.parley.dialog.bot.MenuChoice;
 import io.parley.dialog.bot.Module;
-import io.parley.dialog.bot.Module.Next;
-import io.parley.dialog.bot.Module.Source;
-import io.parley.dialog.bot.Node;
 import io.parley.dialog.bot.Prompt;
-import io.parley.dialog.expression.Expression.Result;
+import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.expression.Value;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +14,11 @@ import java.util.Optional;
 /**
  * The conversation as a pure function: the same bot, state and input always give the same step. No I/O, no thread, no
  * clock, no randomness; never throws for any input. Text chat, tests, simulation, live calls and replay drive it.
+ *
+ * <p>Here is what each input means. Who takes it is {@link Offer}'s business, what then happens {@link NodeEntry}'s, and
+ * keys are collected by {@link KeyCollection}.
  */
 public final class Interpreter {
-    /** Nodes run in one step; more is a loop that never asks the caller. */
-    private static final int MAX_JUMPS = 64;
-
     private static final String KEYS = "0123456789*#ABCD";
 
     private Interpreter() {}
@@ -51,17 +46,19 @@ public final class Interpreter {
             case Input.Digit digit -> digit(walk, digit.key());
             case Input.PlayEnded play -> playEnded(walk, play);
             case Input.TimerRang timer -> timerRang(walk, timer.timerId());
-            case Input.ServiceFailed failure -> fail(walk, "service " + failure.service() + " failed");
+            case Input.TransferEnded transfer -> transferEnded(walk, transfer);
+            case Input.HttpEnded http -> httpEnded(walk, http);
+            case Input.ServiceFailed failure -> walk.fail("service " + failure.service() + " failed");
         }
         return walk.end();
     }
 
-    // Inputs
+    // The caller
 
     private static void started(Walk walk) {
         walk.started = true;
         walk.callTimer = walk.startTimer(walk.bot.maximumCall());
-        enter(walk, walk.bot.open(), new Event.Opened(), "opens");
+        NodeEntry.enter(walk, walk.bot.open(), new Event.Opened(), "opens");
     }
 
     private static void speechStarted(Walk walk, Input.SpeechStarted speech) {
@@ -83,14 +80,25 @@ public final class Interpreter {
             walk.trace("nothing understood");
             return;
         }
+        if (walk.transferring()) {
+            walk.trace("said during a transfer: not answered");
+            return;
+        }
+        boolean collecting = walk.collecting.isPresent();
+        if (collecting && !KeyCollection.rules(walk).speech()) {
+            walk.trace("said where only keys count: not answered");
+            return;
+        }
         walk.heard = new State.Words(heard.text(), heard.understanding());
         walk.silences = 0;
         walk.swallow = Optional.empty();
-        if (offer(walk, new Event.Said(heard.understanding()))) {
+        if (Offer.taken(walk, new Event.Said(heard.understanding()))) {
             return;
         }
-        if (walk.collecting.isPresent()) {
+        if (collecting) {
             walk.trace("speech taken by no child: the collection goes on");
+        } else if (walk.pending.isPresent()) {
+            walk.trace("speech taken by no child: the answer of the service is awaited");
         } else {
             miss(walk);
         }
@@ -105,21 +113,56 @@ public final class Interpreter {
         walk.swallow = Optional.empty();
         if (swallowed) {
             walk.trace("terminator of a full collection: ignored");
-            return;
+        } else if (walk.transferring()) {
+            walk.trace("key during a transfer: ignored");
+        } else if (walk.collecting.isPresent()) {
+            KeyCollection.pressed(walk, key);
+        } else {
+            singleKey(walk, key);
         }
-        if (walk.collecting.isPresent()) {
-            collect(walk, walk.collecting.get(), key);
-            return;
-        }
+    }
+
+    private static void singleKey(Walk walk, char key) {
         String before = walk.digits;
         walk.digits = Character.toString(key);
-        if (offer(walk, new Event.Keys(walk.digits, false))) {
+        Map<Character, MenuChoice> menu = walk.here().menu();
+        MenuChoice choice = menu.get(key);
+        if (choice != null) {
             walk.silences = 0;
+            choose(walk, choice);
+        } else if (Offer.taken(walk, new Event.Keys(walk.digits, false))) {
+            walk.silences = 0;
+        } else if (!menu.isEmpty()) {
+            walk.silences = 0;
+            walk.trace("key without a choice in the menu");
+            miss(walk);
         } else {
             walk.digits = before;
             walk.trace("key taken by no child: ignored");
         }
     }
+
+    private static void choose(Walk walk, MenuChoice choice) {
+        walk.turn++;
+        walk.misses = 0;
+        switch (choice) {
+            case MenuChoice.Go go -> NodeEntry.jump(walk, go.node(), new Event.Keys(walk.digits, false), "is chosen");
+            case MenuChoice.Repeat _ -> {
+                walk.trace("menu: repeats");
+                walk.playIsOver();
+                walk.newEpoch();
+                repeat(walk);
+            }
+            case MenuChoice.Return _ -> NodeEntry.giveBack(walk);
+            case MenuChoice.HangUp _ -> {
+                walk.trace("menu: hangs up");
+                walk.playIsOver();
+                walk.ending = Optional.of("bot");
+            }
+        }
+    }
+
+    // Plays, timers, requests
 
     private static void playEnded(Walk walk, Input.PlayEnded play) {
         if (walk.livePlay.filter(id -> id == play.playId()).isEmpty()) {
@@ -129,7 +172,7 @@ public final class Interpreter {
         walk.livePlay = Optional.empty();
         switch (play.how()) {
             case DONE, DROPPED -> {}
-            case FAILED -> fail(walk, "play failed");
+            case FAILED -> walk.fail("play failed");
         }
     }
 
@@ -141,71 +184,104 @@ public final class Interpreter {
             walk.callTimer = Optional.empty();
             walk.trace("maximum time of the call");
             walk.ending = Optional.of("limit");
-        } else if (walk.collecting
-                .filter(it -> it.totalTimer().filter(id -> id == timer).isPresent()
-                        || it.keyTimer().filter(id -> id == timer).isPresent())
-                .isPresent()) {
-            collectionTimedOut(walk, walk.collecting.get(), timer);
-        } else {
+        } else if (!KeyCollection.timedOut(walk, timer)) {
             walk.trace("timer " + timer + " is stale");
         }
     }
 
-    // What follows from them
-
-    /** Gives an event to the first child of this node that takes it. */
-    private static boolean offer(Walk walk, Event event) {
-        boolean singleKey = event instanceof Event.Keys keys && !keys.collected();
-        for (String name : walk.here().children()) {
-            Condition when = walk.bot.node(name).when().orElse(new Condition.AnyOf(List.of()));
-            if ((!singleKey || when.mindsKeys()) && event.fits(when, walk)) {
-                walk.turn++;
-                walk.misses = 0;
-                enter(walk, name, event, "takes it");
-                return true;
-            }
+    private static void transferEnded(Walk walk, Input.TransferEnded ended) {
+        if (!answers(walk, ended.requestId(), true)) {
+            return;
         }
-        return false;
+        walk.outcomes =
+                new State.Outcomes(walk.outcomes.collected(), ended.result().word(), walk.outcomes.http());
+        walk.trace("transfer: " + ended.result().word());
+        if (ended.result() == TransferResult.CONNECTED) {
+            walk.handOver(ended.requestId());
+        } else if (!Offer.taken(walk, new Event.Transferred(ended.result()))) {
+            walk.fail("a failed transfer is taken by no child of " + walk.node);
+        }
     }
 
-    private static void miss(Walk walk) {
-        Bot.Unrecognised policy = walk.bot.unrecognised();
+    private static void httpEnded(Walk walk, Input.HttpEnded ended) {
+        if (!answers(walk, ended.requestId(), false)) {
+            return;
+        }
+        walk.outcomes = new State.Outcomes(
+                walk.outcomes.collected(),
+                walk.outcomes.transfer(),
+                ended.result().word());
+        walk.trace("service: " + ended.result().word() + (ended.status() > 0 ? ", status " + ended.status() : ""));
+        NodeEntry.ran(walk).ifPresent(module -> {
+            if (module.next() instanceof Module.Next.Http http) {
+                http.order().into().keySet().forEach(name -> {
+                    String text =
+                            ended.result() == HttpResult.DONE ? ended.values().get(name) : null;
+                    walk.assign(name, text == null ? Value.UNSET : walk.read(name, text));
+                });
+            }
+        });
+        if (!Offer.taken(walk, new Event.Replied(ended.result()))) {
+            walk.fail("what the service answered is taken by no child of " + walk.node);
+        }
+    }
+
+    private static boolean answers(Walk walk, long requestId, boolean transfer) {
+        boolean awaited = walk.pending
+                .filter(it -> it.requestId() == requestId && it.transfer() == transfer)
+                .isPresent();
+        if (awaited) {
+            walk.pending = Optional.empty();
+        } else {
+            walk.trace("answer to request " + requestId + " is stale");
+        }
+        return awaited;
+    }
+
+    // What is done when nobody takes it
+
+    /** Nobody takes what was said or pressed: the bot says so, and in the end does what it is to do then. */
+    static void miss(Walk walk) {
+        Bot.Unrecognised policy = walk.here().unrecognised();
         walk.turn++;
         walk.misses++;
         walk.playIsOver();
         walk.trace(Step.MISS_TRACE + walk.node + ", miss " + walk.misses);
         if (walk.misses >= policy.hangUpAfter()) {
             policy.goodbye().ifPresent(walk::say);
-            walk.ending = Optional.of("limit");
+            policy.then().ifPresentOrElse(node -> escalate(walk, node), () -> walk.ending = Optional.of("limit"));
             return;
         }
         walk.say(nth(policy.say(), walk.misses));
         if (policy.repeat()) {
             repeat(walk);
         }
-        ran(walk).ifPresent(module -> {
-            if (module.next() instanceof Next.Collect collect) {
-                beginCollection(walk, collect.collection());
+        NodeEntry.ran(walk).ifPresent(module -> {
+            if (module.next() instanceof Module.Next.Collect collect) {
+                KeyCollection.begin(walk, collect.collection());
             }
         });
     }
 
     private static void silence(Walk walk) {
-        Bot.Silence policy = walk.bot.silence();
+        Bot.Silence policy = walk.here().silence();
         walk.silences++;
         walk.trace(Step.SILENCE_TRACE + walk.silences);
+        if (Offer.taken(walk, new Event.Silence(walk.silences))) {
+            return;
+        }
         if (walk.silences >= policy.hangUpAfter()) {
             policy.goodbye().ifPresent(walk::say);
-            walk.ending = Optional.of("silence");
+            policy.then().ifPresentOrElse(node -> escalate(walk, node), () -> walk.ending = Optional.of("silence"));
         } else {
             walk.say(nth(policy.say(), walk.silences));
         }
     }
 
-    private static void fail(Walk walk, String why) {
-        walk.trace(why + ": apologises and hangs up");
-        walk.sayOnly(walk.bot.apology());
-        walk.ending = Optional.of("failure");
+    private static void escalate(Walk walk, String node) {
+        walk.misses = 0;
+        walk.silences = 0;
+        NodeEntry.jump(walk, node, new Event.Opened(), "is what then happens");
     }
 
     private static Prompt nth(List<Prompt> prompts, int n) {
@@ -213,191 +289,7 @@ public final class Interpreter {
     }
 
     /** Says the node's words once more. */
-    private static void repeat(Walk walk) {
-        ran(walk).flatMap(module -> module.words(2)).ifPresent(walk::say);
-    }
-
-    private static Optional<Module> ran(Walk walk) {
-        return walk.module < 0
-                ? Optional.empty()
-                : Optional.of(walk.here().modules().get(walk.module));
-    }
-
-    // Nodes
-
-    /** Runs the first module of a node that fits; its condition is the caller's business. */
-    private static void enter(Walk walk, String name, Event event, String how) {
-        if (++walk.jumps > MAX_JUMPS) {
-            fail(walk, "more than " + MAX_JUMPS + " nodes without an input");
-            return;
-        }
-        walk.cancelCollection();
-        walk.cancelSilence();
-        walk.playIsOver();
-        walk.newEpoch();
-        walk.node = name;
-        walk.module = -1;
-        int visit = walk.visited();
-        walk.trace("node " + name + " " + how + (visit > 1 ? ", visit " + visit : ""));
-        List<Module> modules = walk.here().modules();
-        for (int i = 0; i < modules.size(); i++) {
-            Module module = modules.get(i);
-            if (module.condition().map(it -> Event.isTrue(it.evaluate(walk))).orElse(true)) {
-                walk.module = i;
-                if (modules.size() > 1) {
-                    walk.trace("module " + (i + 1) + " fits");
-                }
-                run(walk, module, visit, event);
-                return;
-            }
-        }
-        walk.trace("no module fits: waits");
-    }
-
-    private static void run(Walk walk, Module module, int visit, Event event) {
-        for (Module.Assignment assignment : module.set()) {
-            assign(walk, assignment);
-        }
-        if (!module.info().isEmpty()) {
-            Map<String, String> info = new LinkedHashMap<>();
-            module.info().forEach((key, template) -> info.put(key, walk.fill(template)));
-            walk.act(new Action.Collect(info));
-        }
-        if (module.complete() && !walk.completed) {
-            walk.completed = true;
-            walk.act(new Action.Complete());
-        }
-        module.words(visit).ifPresent(walk::say);
-        switch (module.next()) {
-            case Next.Wait _ -> {}
-            case Next.Collect collect -> beginCollection(walk, collect.collection());
-            case Next.Jump jump -> enter(walk, jump.node(), event, "jumped to");
-            case Next.Trigger trigger -> trigger(walk, trigger.node(), event);
-            case Next.HangUp _ -> walk.ending = Optional.of("bot");
-        }
-    }
-
-    private static void assign(Walk walk, Module.Assignment assignment) {
-        switch (assignment.source()) {
-            case Source.FromTemplate from ->
-                walk.assign(assignment.variable(), new Value.Text(walk.fill(from.template())));
-            case Source.FromExpression from -> {
-                switch (from.expression().evaluate(walk)) {
-                    case Result.Of of -> walk.assign(assignment.variable(), of.value());
-                    case Result.Failed failed -> {
-                        walk.trace("set " + assignment.variable() + ": " + failed.reason() + ", unset");
-                        walk.assign(assignment.variable(), Value.UNSET);
-                    }
-                }
-            }
-        }
-    }
-
-    private static void trigger(Walk walk, String target, Event event) {
-        List<String> siblings = walk.bot.nodes().values().stream()
-                .map(Node::children)
-                .filter(children -> children.contains(target))
-                .findFirst()
-                .orElse(List.of(target));
-        for (String name : siblings.subList(siblings.indexOf(target), siblings.size())) {
-            if (walk.bot.node(name).when().filter(it -> event.fits(it, walk)).isPresent()) {
-                enter(walk, name, event, "triggered");
-                return;
-            }
-        }
-        walk.trace("trigger of " + target + ": no condition fits, waits");
-    }
-
-    // Collections
-
-    private static void beginCollection(Walk walk, Collection collection) {
-        walk.cancelCollection();
-        walk.newEpoch();
-        walk.digits = "";
-        collection.into().ifPresent(variable -> walk.assign(variable, Value.UNSET));
-        walk.collecting = Optional.of(new Collecting(1, "", false, Optional.empty(), Optional.empty()));
-    }
-
-    /** The time begins: the prompt is over, or a key came before its end. */
-    static void startTiming(Walk walk, boolean beforeFirstKey) {
-        Collecting now = walk.collecting.orElseThrow();
-        if (now.timing()) {
-            return;
-        }
-        Collection rules = rules(walk);
-        Optional<Long> total = walk.startTimer(rules.within());
-        Optional<Long> first = beforeFirstKey ? rules.firstKey().flatMap(walk::startTimer) : Optional.empty();
-        walk.collecting = Optional.of(new Collecting(now.attempt(), now.keys(), true, total, first));
-    }
-
-    private static Collection rules(Walk walk) {
-        if (ran(walk).orElseThrow().next() instanceof Next.Collect collect) {
-            return collect.collection();
-        }
-        throw new IllegalStateException("node " + walk.node + " collects nothing");
-    }
-
-    private static void collect(Walk walk, Collecting before, char key) {
-        Collection rules = rules(walk);
-        walk.newEpoch();
-        walk.silences = 0;
-        walk.dropPlay();
-        walk.cancelTimer(before.keyTimer());
-        if (rules.terminator().filter(it -> it == key).isPresent()) {
-            walk.trace("terminator");
-            endAttempt(walk, before, rules);
-            return;
-        }
-        String keys = before.keys() + key;
-        Collecting after =
-                new Collecting(before.attempt(), keys, before.timing(), before.totalTimer(), Optional.empty());
-        walk.collecting = Optional.of(after);
-        walk.trace("key " + keys.length() + " of at most " + rules.keys());
-        if (keys.length() >= rules.keys()) {
-            walk.swallow = rules.terminator();
-            endAttempt(walk, after, rules);
-            return;
-        }
-        startTiming(walk, false);
-        Collecting timed = walk.collecting.orElseThrow();
-        walk.collecting = Optional.of(new Collecting(
-                timed.attempt(),
-                keys,
-                true,
-                timed.totalTimer(),
-                rules.betweenKeys().flatMap(walk::startTimer)));
-    }
-
-    private static void collectionTimedOut(Walk walk, Collecting now, long timer) {
-        walk.trace("collection: time is up, attempt " + now.attempt());
-        walk.collecting = Optional.of(new Collecting(
-                now.attempt(),
-                now.keys(),
-                now.timing(),
-                now.totalTimer().filter(id -> id != timer),
-                now.keyTimer().filter(id -> id != timer)));
-        endAttempt(walk, walk.collecting.get(), rules(walk));
-    }
-
-    private static void endAttempt(Walk walk, Collecting now, Collection rules) {
-        walk.cancelCollection();
-        if (now.keys().length() >= rules.minKeys()) {
-            walk.digits = now.keys();
-            rules.into().ifPresent(variable -> walk.assign(variable, new Value.Text(now.keys())));
-            walk.trace("collection done");
-            if (!offer(walk, new Event.Keys(now.keys(), true))) {
-                miss(walk);
-            }
-        } else if (now.attempt() < rules.attempts()) {
-            walk.trace("collection: attempt " + (now.attempt() + 1) + " of " + rules.attempts());
-            walk.collecting =
-                    Optional.of(new Collecting(now.attempt() + 1, "", false, Optional.empty(), Optional.empty()));
-            rules.retry().ifPresentOrElse(walk::say, () -> repeat(walk));
-        } else {
-            walk.trace("collection: no or too few keys");
-            if (!offer(walk, new Event.NoKeys())) {
-                miss(walk);
-            }
-        }
+    static void repeat(Walk walk) {
+        NodeEntry.ran(walk).flatMap(module -> module.words(2)).ifPresent(walk::say);
     }
 }

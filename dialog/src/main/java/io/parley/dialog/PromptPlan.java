@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which prompts can be rendered ahead, so that no caller waits for a synthesiser. A text of the bot's file is one part, as
@@ -94,15 +95,27 @@ public final class PromptPlan {
             for (Module module : node.modules()) {
                 module.say().ifPresent(prompts::add);
                 module.again().ifPresent(prompts::add);
+                module.back().ifPresent(prompts::add);
                 if (module.next() instanceof Next.Collect collect) {
                     collect.collection().retry().ifPresent(prompts::add);
                 }
             }
         }
-        prompts.addAll(bot.silence().say());
-        bot.silence().goodbye().ifPresent(prompts::add);
-        prompts.addAll(bot.unrecognised().say());
-        bot.unrecognised().goodbye().ifPresent(prompts::add);
+        bot.faqs().values().forEach(faq -> prompts.add(faq.answer()));
+        Stream.concat(Stream.of(bot.silence()), bot.nodes().values().stream().map(Node::silence))
+                .distinct()
+                .forEach(silence -> {
+                    prompts.addAll(silence.say());
+                    silence.goodbye().ifPresent(prompts::add);
+                });
+        Stream.concat(
+                        Stream.of(bot.unrecognised()),
+                        bot.nodes().values().stream().map(Node::unrecognised))
+                .distinct()
+                .forEach(unrecognised -> {
+                    prompts.addAll(unrecognised.say());
+                    unrecognised.goodbye().ifPresent(prompts::add);
+                });
         prompts.add(bot.apology());
         return prompts;
     }
@@ -117,6 +130,9 @@ public final class PromptPlan {
                 }
                 if (module.next() instanceof Next.Collect collect) {
                     collect.collection().into().ifPresent(variable -> merge(assigned, variable, Optional.empty()));
+                }
+                if (module.next() instanceof Next.Http http) {
+                    http.order().into().keySet().forEach(variable -> merge(assigned, variable, Optional.empty()));
                 }
             }
         }

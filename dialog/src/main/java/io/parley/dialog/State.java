@@ -3,6 +3,7 @@ package io.parley.dialog;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +23,9 @@ import java.util.TreeMap;
  * @param livePlay whose end is still to come
  * @param openUtterance that the caller is speaking
  * @param swallow terminator of a collection that was already full: not meant for what comes next
+ * @param frames nodes that digressions have left, the last one last
+ * @param pending what the conversation waits for besides the caller
+ * @param outcomes what came last of collections and requests, as expressions see it
  * @param silences in a row
  * @param misses inputs in a row that no child took
  * @param listening as the driver was told last
@@ -45,6 +49,9 @@ public record State(
         Optional<Long> callTimer,
         Optional<Collecting> collecting,
         Optional<Character> swallow,
+        List<Frame> frames,
+        Optional<Pending> pending,
+        Outcomes outcomes,
         int silences,
         int misses,
         Optional<Action.Listen> listening,
@@ -52,6 +59,7 @@ public record State(
     public State {
         variables = Collections.unmodifiableMap(new TreeMap<>(variables));
         visits = Collections.unmodifiableMap(new TreeMap<>(visits));
+        frames = List.copyOf(frames);
     }
 
     /** What the caller said and what it meant. */
@@ -68,6 +76,22 @@ public record State(
      * @param keyTimer for the next key
      */
     record Collecting(int attempt, String keys, boolean timing, Optional<Long> totalTimer, Optional<Long> keyTimer) {}
+
+    /**
+     * A node that a digression has left.
+     *
+     * @param module of it that ran, -1 if none did
+     * @param drawnInto the flow that drew the caller away; empty text: a node that can be reached from everywhere
+     */
+    record Frame(String node, int module, String drawnInto) {}
+
+    /** A request without its answer. */
+    record Pending(long requestId, boolean transfer) {}
+
+    /** Words of results; empty text: there was none yet. */
+    record Outcomes(String collected, String transfer, String http) {
+        static final Outcomes NONE = new Outcomes("", "", "");
+    }
 
     /** Before the start. */
     static State before(Bot bot, Map<String, Value> variables) {
@@ -89,6 +113,9 @@ public record State(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Outcomes.NONE,
                 0,
                 0,
                 Optional.empty(),

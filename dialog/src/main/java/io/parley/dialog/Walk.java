@@ -4,12 +4,16 @@ import io.parley.dialog.Action.PromptPart;
 import io.parley.dialog.State.Collecting;
 import io.parley.dialog.bot.BargeIn;
 import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.HttpOrder;
 import io.parley.dialog.bot.Node;
 import io.parley.dialog.bot.Prompt;
 import io.parley.dialog.bot.Template;
+import io.parley.dialog.bot.TransferOrder;
 import io.parley.dialog.expression.Facts;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.expression.ValueType;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +44,9 @@ final class Walk implements Facts {
     Optional<Long> callTimer;
     Optional<Collecting> collecting;
     Optional<Character> swallow;
+    final List<State.Frame> frames;
+    Optional<State.Pending> pending;
+    State.Outcomes outcomes;
     int silences;
     int misses;
     Optional<String> ending;
@@ -54,6 +61,8 @@ final class Walk implements Facts {
     private final List<PromptPart> words = new ArrayList<>();
     private boolean bargeInOff;
     private boolean playIsOver;
+    private Optional<TransferOrder> transfer = Optional.empty();
+    private Optional<Long> handedOver = Optional.empty();
 
     Walk(Bot bot, State state) {
         this.bot = bot;
@@ -74,6 +83,9 @@ final class Walk implements Facts {
         callTimer = state.callTimer();
         collecting = state.collecting();
         swallow = state.swallow();
+        frames = new ArrayList<>(state.frames());
+        pending = state.pending();
+        outcomes = state.outcomes();
         silences = state.silences();
         misses = state.misses();
         listening = state.listening();
@@ -105,6 +117,19 @@ final class Walk implements Facts {
         words.clear();
         words.addAll(Spoken.parts(prompt, variables));
         bargeInOff = true;
+    }
+
+    /** The conversation cannot go on: an apology, and the end. */
+    void fail(String why) {
+        trace(why + ": apologises and hangs up");
+        sayOnly(bot.apology());
+        ending = Optional.of("failure");
+    }
+
+    /** The caller is a human's. */
+    void handOver(long requestId) {
+        handedOver = Optional.of(requestId);
+        ending = Optional.of("transfer");
     }
 
     /** What is being played has been answered: it stops unless something else replaces it. */
@@ -146,6 +171,49 @@ final class Walk implements Facts {
         collecting = Optional.empty();
     }
 
+    // Requests
+
+    /** The caller is handed over when this step's words have been said. */
+    void transfer(TransferOrder order) {
+        pending = Optional.of(new State.Pending(nextId++, true));
+        transfer = Optional.of(order);
+    }
+
+    void callHttp(HttpOrder order) {
+        long id = nextId++;
+        pending = Optional.of(new State.Pending(id, false));
+        act(new Action.CallHttp(
+                id,
+                order.method(),
+                order.url().fill(variables, Walk::percentEncoded),
+                filled(order.headers()),
+                filled(order.body()),
+                order.timeout().toMillis(),
+                order.into()));
+    }
+
+    /** RFC 3986 section 2.1, so that no value can change where a request goes. */
+    private static String percentEncoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    Map<String, String> filled(Map<String, Template> templates) {
+        Map<String, String> texts = new TreeMap<>();
+        templates.forEach((key, template) -> texts.put(key, template.fill(variables)));
+        return texts;
+    }
+
+    boolean transferring() {
+        return pending.filter(State.Pending::transfer).isPresent();
+    }
+
+    /** Nobody waits for the answer any more. */
+    void cancelRequest() {
+        pending.filter(it -> transfer.isEmpty()).ifPresent(it -> act(new Action.CancelRequest(it.requestId())));
+        pending = Optional.empty();
+        transfer = Optional.empty();
+    }
+
     // Variables
 
     void assign(String name, Value value) {
@@ -158,6 +226,11 @@ final class Walk implements Facts {
             trace("set " + name + ": not a " + type.word() + ", unset");
         }
         variables.put(name, fitting.orElse(Value.UNSET));
+    }
+
+    /** Text from outside as the variable's type has it; without a value if it does not fit. */
+    Value read(String name, String text) {
+        return bot.variables().getOrDefault(name, ValueType.ANY).read(text).orElse(Value.UNSET);
     }
 
     String fill(Template template) {
@@ -207,6 +280,32 @@ final class Walk implements Facts {
         return misses;
     }
 
+    @Override
+    public int silences() {
+        return silences;
+    }
+
+    @Override
+    public String faq() {
+        List<Input.FaqScore> faqs = heard.understanding().faqs();
+        return faqs.isEmpty() ? "" : faqs.getFirst().faq();
+    }
+
+    @Override
+    public String collected() {
+        return outcomes.collected();
+    }
+
+    @Override
+    public String transferred() {
+        return outcomes.transfer();
+    }
+
+    @Override
+    public String replied() {
+        return outcomes.http();
+    }
+
     // The end of the step
 
     /** Gives out what the step came to: hearing before speaking, timers only once nothing plays, the hang-up last. */
@@ -214,6 +313,7 @@ final class Walk implements Facts {
         if (ending.isPresent()) {
             cancelSilence();
             cancelCollection();
+            cancelRequest();
             cancelTimer(callTimer);
             callTimer = Optional.empty();
         } else if (started) {
@@ -229,11 +329,25 @@ final class Walk implements Facts {
             dropPlay();
         }
         if (ending.isPresent()) {
-            act(new Action.HangUp(speaks ? livePlay : Optional.empty(), ending.get()));
+            act(handedOver
+                    .<Action>map(Action.HandOver::new)
+                    .orElseGet(() -> new Action.HangUp(speaks ? livePlay : Optional.empty(), ending.orElseThrow())));
+        } else if (transfer.isPresent()) {
+            beginTransfer(transfer.get());
         } else if (started && livePlay.isEmpty()) {
             await();
         }
         return new Step(state(), actions, trace);
+    }
+
+    private void beginTransfer(TransferOrder order) {
+        act(new Action.Transfer(
+                pending.orElseThrow().requestId(),
+                livePlay,
+                order.to().fill(variables),
+                order.kind(),
+                order.value().fill(variables),
+                order.userToUser().fill(variables)));
     }
 
     void dropPlay() {
@@ -258,9 +372,9 @@ final class Walk implements Facts {
 
     private void await() {
         if (collecting.isPresent()) {
-            Interpreter.startTiming(this, true);
-        } else if (openUtterance.isEmpty() && silenceTimer.isEmpty()) {
-            silenceTimer = startTimer(bot.silence().after());
+            KeyCollection.startTiming(this, true);
+        } else if (pending.isEmpty() && openUtterance.isEmpty() && silenceTimer.isEmpty()) {
+            silenceTimer = startTimer(here().silence().after());
         }
     }
 
@@ -283,6 +397,9 @@ final class Walk implements Facts {
                 callTimer,
                 collecting,
                 swallow,
+                frames,
+                pending,
+                outcomes,
                 silences,
                 misses,
                 listening,

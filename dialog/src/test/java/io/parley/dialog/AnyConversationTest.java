@@ -6,6 +6,8 @@ import io.parley.dialog.Input.PlayEnd;
 import io.parley.dialog.Input.PlayEnded;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
+import io.parley.dialog.bot.HttpResult;
+import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.nlu.Understander;
 import io.parley.testkit.Checkout;
 import io.parley.testkit.random.Seeded;
@@ -49,12 +51,13 @@ final class AnyConversationTest {
         Set<Long> ids = new HashSet<>();
         List<Long> plays = new ArrayList<>();
         List<Long> timers = new ArrayList<>();
+        List<Long> requests = new ArrayList<>();
         int hangUps = 0;
         int length = seeded.ints(1, 60);
         for (int i = 0; i < length; i++) {
             Input input = i == 0 && seeded.chance(0.95)
                     ? new Input.Started()
-                    : any(seeded, state, understander, plays, timers);
+                    : any(seeded, state, understander, plays, timers, requests);
             Step step = Interpreter.step(bot, state, input);
             inputs.add(input);
             steps.add(step);
@@ -78,20 +81,32 @@ final class AnyConversationTest {
                     }
                     case Action.CancelTimer timer -> assertThat(timers).contains(timer.timerId());
                     case Action.DropPlay play -> assertThat(plays).contains(play.playId());
-                    case Action.HangUp _ -> {
+                    case Action.Transfer transfer -> {
+                        assertThat(ids.add(transfer.requestId())).as("a new id").isTrue();
+                        requests.add(transfer.requestId());
+                    }
+                    case Action.CallHttp http -> {
+                        assertThat(ids.add(http.requestId())).as("a new id").isTrue();
+                        assertThat(http.url()).startsWith("https://crm.example/");
+                        requests.add(http.requestId());
+                    }
+                    case Action.CancelRequest request -> assertThat(requests).contains(request.requestId());
+                    case Action.HangUp _, Action.HandOver _ -> {
                         hangUps++;
                         assertThat(step.actions()).last().isEqualTo(action);
                         assertThat(state.ended()).isTrue();
                     }
                     case Action.Listen listen -> assertThat(listen.epoch()).isEqualTo(state.epoch());
-                    case Action.Collect _, Action.Complete _ -> {}
+                    case Action.Collect _, Action.Complete _, Action.Raise _ -> {}
                 }
             }
             assertThat(step.trace()).hasSizeLessThan(500);
+            assertThat(state.frames()).hasSizeLessThanOrEqualTo(NodeEntry.MAX_FRAMES);
             if (state.started() && !state.ended() && state.livePlay().isEmpty()) {
                 assertThat(state.silenceTimer().isPresent()
                                 || state.openUtterance().isPresent()
-                                || state.collecting().isPresent())
+                                || state.collecting().isPresent()
+                                || state.pending().isPresent())
                         .as("something will happen even if the caller does nothing")
                         .isTrue();
             }
@@ -107,9 +122,14 @@ final class AnyConversationTest {
     }
 
     private static Input any(
-            Seeded seeded, State state, Understander understander, List<Long> plays, List<Long> timers) {
+            Seeded seeded,
+            State state,
+            Understander understander,
+            List<Long> plays,
+            List<Long> timers,
+            List<Long> requests) {
         int epoch = seeded.chance(0.9) ? state.epoch() : seeded.ints(-1, 50);
-        return switch (seeded.ints(0, 9)) {
+        return switch (seeded.ints(0, 11)) {
             case 0, 1, 2 -> {
                 String text = seeded.chance(0.9) ? seeded.pick(TEXTS) : seeded.text(40);
                 yield new Input.Heard(seeded.ints(1, 3), epoch, text, seeded.fraction(), understander.understand(text));
@@ -126,6 +146,16 @@ final class AnyConversationTest {
                         timers.isEmpty() || seeded.chance(0.1)
                                 ? seeded.anyLong()
                                 : timers.get(seeded.ints(Math.max(0, timers.size() - 3), timers.size() - 1)));
+            case 9 ->
+                new Input.TransferEnded(
+                        requests.isEmpty() ? seeded.anyLong() : requests.getLast(),
+                        seeded.pick(TransferResult.values()));
+            case 10 ->
+                new Input.HttpEnded(
+                        requests.isEmpty() ? seeded.anyLong() : requests.getLast(),
+                        seeded.pick(HttpResult.values()),
+                        seeded.ints(0, 599),
+                        Map.of("x", seeded.text(5), "n", seeded.pick("7", "x")));
             default -> seeded.chance(0.9) ? new Input.Started() : new Input.ServiceFailed("speech", seeded.text(10));
         };
     }
@@ -140,7 +170,19 @@ final class AnyConversationTest {
             nodes.append("  when: ").append(condition(seeded, 2)).append("\n");
             nodes.append("  barge-in: ").append(seeded.pick("on", "off")).append("\n");
             if (seeded.coin()) {
-                nodes.append("  expect: { entity: colour }\n");
+                nodes.append(seeded.pick(
+                        "  expect: { entity: colour }\n", "  expect: { digits: [1, 3] }\n", "  expect: yes-no\n"));
+            }
+            nodes.append("  global: ").append(seeded.pick("on", "off", "off")).append("\n");
+            nodes.append("  digression: ")
+                    .append(seeded.pick("on", "on", "off"))
+                    .append("\n");
+            if (seeded.chance(0.3)) {
+                nodes.append("  silence: { after: 2s, hang-up-after: 2, then: ")
+                        .append(seeded.pick(names))
+                        .append(" }\n  unrecognised: { hang-up-after: 1, then: ")
+                        .append(seeded.pick(names))
+                        .append(" }\n");
             }
             // A chain through all of them, so that none is unreachable.
             Set<String> children = new LinkedHashSet<>(List.of("n" + (i + 1) % count));
@@ -161,18 +203,24 @@ final class AnyConversationTest {
                 if (seeded.coin()) {
                     nodes.append("      info: { c: \"{c}\", k: \"{k}\" }\n");
                 }
+                if (seeded.chance(0.2)) {
+                    nodes.append("      raise: [{ sms: { template: t, text: \"{x}\" } }, { event: { name: e } }]\n");
+                }
                 if (seeded.chance(0.7)) {
                     nodes.append("      say: \"Say {x} {c}.\"\n");
                 }
                 nodes.append(next(seeded, names, conditional));
             }
         }
-        String settings = """
+        String settings =
+                """
                 hear: { recognizer: any, grammar: %s }
                 variables: { x: {}, n: { type: number, default: 0 }, f: { type: flag } }
                 intents: { agree: { examples: ["yes"] }, deny: { examples: ["no"] } }
                 entities: { colour: { values: { red: [], dark blue: [navy] } } }
-                """.formatted(seeded.pick("on", "off"));
+                faq: { fruit: { questions: ["banana"], answer: "Fruit {x}." } }
+                matching: %s
+                """.formatted(seeded.pick("on", "off"), seeded.pick("[]", "[faq, default, global]", "[flows]"));
         String assigned = """
                 last:
                   when: default
@@ -181,17 +229,31 @@ final class AnyConversationTest {
                   children: [n0]
                 """;
         String all = nodes.toString().replaceFirst("children: \\[", "children: [last, ") + assigned;
-        return TestBot.of(settings, all);
+        String side = """
+                  side:
+                    when: %s
+                    open: side
+                    nodes:
+                      side: { say: "Aside.", %s }
+                """.formatted(
+                        condition(seeded, 1),
+                        seeded.pick("return: true", "children: [n0]", "menu: { \"1\": return, \"2\": n0 }"));
+        return TestBot.of(settings, all, side);
     }
 
     private static String condition(Seeded seeded, int depth) {
-        return switch (seeded.ints(0, depth > 0 ? 8 : 6)) {
+        return switch (seeded.ints(0, depth > 0 ? 12 : 10)) {
             case 0 -> "default";
             case 1 -> "{ intent: " + seeded.pick("agree", "deny", "[deny, agree]") + " }";
             case 2 -> "{ entity: " + seeded.pick("colour", "{ colour: [red] }") + " }";
             case 3 -> "{ digits: " + seeded.pick("any", "\"1\"", "[\"12\", \"#\"]") + " }";
             case 4 -> "{ collect: " + seeded.pick("done", "timeout") + " }";
             case 5, 6 -> "{ expr: '" + expression(seeded) + "' }";
+            case 7 -> "{ faq: fruit }";
+            case 8 -> "{ transfer: " + seeded.pick("busy", "failed", "[busy, no-answer]") + " }";
+            case 9 -> "{ http: " + seeded.pick("done", "[failed, timeout]") + " }";
+            case 10 -> "{ silence: " + seeded.ints(1, 3) + " }";
+            case 11 -> "{ not: " + condition(seeded, depth - 1) + " }";
             default ->
                 "{ " + seeded.pick("any-of", "all-of") + ": ["
                         + IntStream.range(0, seeded.ints(1, 3))
@@ -219,7 +281,7 @@ final class AnyConversationTest {
     }
 
     private static String next(Seeded seeded, List<String> names, boolean conditional) {
-        return switch (seeded.ints(0, 9)) {
+        return switch (seeded.ints(0, 13)) {
             case 0, 1 ->
                 "      collect: { keys: %d, attempts: %d, within: 5s, first-key: 3s, between-keys: 2s%s }\n"
                         .formatted(
@@ -230,6 +292,10 @@ final class AnyConversationTest {
             case 2, 3, 4 -> conditional ? "      jump: " + seeded.pick(names) + "\n" : "";
             case 5 -> "      trigger: " + seeded.pick(names) + "\n";
             case 6 -> "      hang-up: true\n";
+            case 7, 8 -> "      return: true\n";
+            case 9 ->
+                "      transfer: { to: \"sip:{x}@127.0.0.1\", type: agent, value: \"{n}\", user-to-user: \"{x}\" }\n";
+            case 10 -> "      http: { url: \"https://crm.example/{x}?n={n}\", into: { x: /a/b, n: /n } }\n";
             default -> "";
         };
     }

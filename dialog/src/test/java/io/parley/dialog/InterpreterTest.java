@@ -276,7 +276,7 @@ final class InterpreterTest {
                   say: Well?
                   children: [router, denied, agreed]
                 router:
-                  when: default
+                  when: { any-of: [default] }
                   say: So.
                   trigger: denied
                 denied:

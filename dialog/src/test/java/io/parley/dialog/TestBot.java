@@ -20,10 +20,15 @@ public final class TestBot {
 
     /** A bot with these settings and nodes; the first node opens. */
     public static Bot of(String settings, String nodes) {
+        return of(settings, nodes, "");
+    }
+
+    /** The same with more flows, each as it stands under {@code flows}, indented by two. */
+    public static Bot of(String settings, String nodes, String flows) {
         String first = nodes.strip().substring(0, nodes.strip().indexOf(':'));
         String hear = settings.contains("hear:") ? "" : "hear: { recognizer: any }\n";
-        String yaml =
-                HEAD + hear + settings + "\nflows:\n  main:\n    open: " + first + "\n    nodes:\n" + nodes.indent(6);
+        String yaml = HEAD + hear + settings + "\nflows:\n  main:\n    open: " + first + "\n    nodes:\n"
+                + nodes.indent(6) + flows;
         return BotFile.parse("test.yaml", yaml.getBytes(StandardCharsets.UTF_8), Path.of("."));
     }
 

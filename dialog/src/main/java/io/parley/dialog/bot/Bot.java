@@ -20,12 +20,15 @@ import java.util.TreeMap;
  *
  * @param hash SHA-256 over the file and its recordings, 64 hexadecimal digits: a journal says with which bot it was made
  * @param folder where its recordings lie
- * @param recordings that its prompts name, in the folder
+ * @param files that belong to it besides {@code bot.yaml}, relative to the folder: recordings and flows
  * @param recognizer name of the recogniser it was made for
  * @param userToUser value for the INVITE, filled from the call's variables
  * @param declaredVariables by name, in the order of the file
  * @param variables every variable and its type: the declared ones and those that nodes set
- * @param open node that a call begins with
+ * @param faqs by name, in the order of the file
+ * @param matching who is asked in which order whether he takes an input; each once
+ * @param globals names of the nodes that can be reached from everywhere
+ * @param flows by name, in the order of the file; a call begins with the flow {@code main}
  * @param nodes by name, in the order of the file
  */
 public record Bot(
@@ -35,7 +38,7 @@ public record Bot(
         String recognizer,
         String hash,
         Path folder,
-        Set<String> recordings,
+        Set<String> files,
         Silence silence,
         Unrecognised unrecognised,
         Prompt apology,
@@ -45,17 +48,77 @@ public record Bot(
         Map<String, ValueType> variables,
         Map<String, Intent> intents,
         Map<String, Entity> entities,
-        String open,
+        Map<String, Faq> faqs,
+        List<Matching> matching,
+        List<String> globals,
+        Map<String, Flow> flows,
         Map<String, Node> nodes) {
+    /** The flow that a call begins with. */
+    public static final String MAIN = "main";
+
     private static final int MAX_VALUE_CHARACTERS = 2000;
 
     public Bot {
-        recordings = Set.copyOf(recordings);
+        files = Set.copyOf(files);
         declaredVariables = ordered(declaredVariables);
         variables = ordered(variables);
         intents = ordered(intents);
         entities = ordered(entities);
+        faqs = ordered(faqs);
+        matching = List.copyOf(matching);
+        globals = List.copyOf(globals);
+        flows = ordered(flows);
         nodes = ordered(nodes);
+    }
+
+    /**
+     * A tree of nodes.
+     *
+     * @param open node that it begins with
+     * @param when what draws a caller into it from anywhere; empty: only jumps lead there, and calls to {@code main}
+     */
+    public record Flow(String name, String open, Optional<Condition> when) {}
+
+    /** A question that may come up anywhere, by examples of how it is put, and what is said to it. */
+    public record Faq(String name, List<String> questions, Prompt answer) {
+        public Faq {
+            questions = List.copyOf(questions);
+        }
+    }
+
+    /** The node that a call begins with. */
+    public String open() {
+        Flow main = flows.get(MAIN);
+        if (main == null) {
+            throw new IllegalStateException("bot " + name + " has no flow " + MAIN);
+        }
+        return main.open();
+    }
+
+    /** The same with its hash. */
+    Bot withHash(String known) {
+        return new Bot(
+                name,
+                language,
+                voice,
+                recognizer,
+                known,
+                folder,
+                files,
+                silence,
+                unrecognised,
+                apology,
+                maximumCall,
+                userToUser,
+                declaredVariables,
+                variables,
+                intents,
+                entities,
+                faqs,
+                matching,
+                globals,
+                flows,
+                nodes);
     }
 
     /** Who speaks. */
@@ -68,8 +131,10 @@ public record Bot(
      * @param say for the first, second … silence in a row; the last one repeats
      * @param hangUpAfter at this silence in a row the call ends
      * @param goodbye said before that
+     * @param then node that is entered instead of ending
      */
-    public record Silence(Duration after, List<Prompt> say, int hangUpAfter, Optional<Prompt> goodbye) {
+    public record Silence(
+            Duration after, List<Prompt> say, int hangUpAfter, Optional<Prompt> goodbye, Optional<String> then) {
         public Silence {
             say = List.copyOf(say);
         }
@@ -82,8 +147,10 @@ public record Bot(
      * @param repeat whether the node's words follow
      * @param hangUpAfter at this miss in a row the call ends
      * @param goodbye said before that
+     * @param then node that is entered instead of ending
      */
-    public record Unrecognised(List<Prompt> say, boolean repeat, int hangUpAfter, Optional<Prompt> goodbye) {
+    public record Unrecognised(
+            List<Prompt> say, boolean repeat, int hangUpAfter, Optional<Prompt> goodbye, Optional<String> then) {
         public Unrecognised {
             say = List.copyOf(say);
         }

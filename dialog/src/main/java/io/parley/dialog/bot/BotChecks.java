@@ -1,61 +1,73 @@
 package io.parley.dialog.bot;
 
-import io.parley.config.Mark;
-import io.parley.config.Problems;
 import io.parley.dialog.bot.Module.Next;
 import io.parley.dialog.bot.NodeReader.ReadNode;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks that need the whole tree: what no call can reach, and jumps that never stop for the caller. */
+/** Checks that need the whole bot: what no call can reach, and jumps that never stop for the caller. */
 final class BotChecks {
 
     private BotChecks() {}
 
-    static void check(Map<String, ReadNode> nodes, String open, Names names, Problems problems) {
-        boolean targetsKnown =
-                nodes.values().stream().allMatch(read -> nodes.keySet().containsAll(targets(read.node())));
-        if (nodes.containsKey(open) && targetsKnown) {
+    static void check(Map<String, ReadNode> nodes, Collection<Bot.Flow> flows) {
+        Set<String> beginnings = new LinkedHashSet<>();
+        flows.stream()
+                .filter(flow -> flow.name().equals(Bot.MAIN) || flow.when().isPresent())
+                .map(Bot.Flow::open)
+                .forEach(beginnings::add);
+        boolean targetsKnown = nodes.keySet().containsAll(beginnings)
+                && nodes.values().stream().allMatch(read -> nodes.keySet().containsAll(targets(read.node())));
+        if (!beginnings.isEmpty() && targetsKnown) {
+            nodes.values().stream()
+                    .map(ReadNode::node)
+                    .filter(Node::global)
+                    .map(Node::name)
+                    .forEach(beginnings::add);
             Set<String> unreachable = new LinkedHashSet<>(nodes.keySet());
-            unreachable.removeAll(reachable(nodes, open));
-            unreachable.forEach(node -> problems.add(
-                    names.nodes().getOrDefault(node, Mark.START),
-                    path(nodes, node),
-                    "is unreachable: no children, jump or trigger leads here from 'main'"));
+            unreachable.removeAll(reachable(nodes, beginnings));
+            unreachable.forEach(node -> report(
+                    nodes,
+                    node,
+                    "is unreachable: no children, jump, trigger or menu leads here from where calls begin"));
         }
-        for (String node : endless(nodes)) {
-            problems.add(
-                    names.nodes().getOrDefault(node, Mark.START),
-                    path(nodes, node),
-                    "jumps in a circle without ever waiting for the caller");
-        }
+        endless(nodes).forEach(node -> report(nodes, node, "jumps in a circle without ever waiting for the caller"));
     }
 
-    private static String path(Map<String, ReadNode> nodes, String node) {
-        ReadNode read = nodes.get(node);
-        return read == null ? node : "flows." + read.node().flow() + ".nodes." + node;
+    private static void report(Map<String, ReadNode> nodes, String name, String message) {
+        ReadNode read = nodes.get(name);
+        if (read != null) {
+            read.problems().add(read.mark(), "flows." + read.node().flow() + ".nodes." + name, message);
+        }
     }
 
     private static Set<String> targets(Node node) {
         Set<String> targets = new LinkedHashSet<>(node.children());
+        node.menu().values().forEach(choice -> {
+            if (choice instanceof MenuChoice.Go go) {
+                targets.add(go.node());
+            }
+        });
+        node.silence().then().ifPresent(targets::add);
+        node.unrecognised().then().ifPresent(targets::add);
         for (Module module : node.modules()) {
             switch (module.next()) {
                 case Next.Jump jump -> targets.add(jump.node());
                 case Next.Trigger trigger -> targets.add(trigger.node());
-                case Next.Wait _, Next.Collect _, Next.HangUp _ -> {}
+                case Next.Wait _, Next.Collect _, Next.Transfer _, Next.Http _, Next.Return _, Next.HangUp _ -> {}
             }
         }
         return targets;
     }
 
-    private static Set<String> reachable(Map<String, ReadNode> nodes, String open) {
+    private static Set<String> reachable(Map<String, ReadNode> nodes, Set<String> beginnings) {
         Set<String> reached = new HashSet<>();
-        Deque<String> toVisit = new ArrayDeque<>();
-        toVisit.add(open);
+        Deque<String> toVisit = new ArrayDeque<>(beginnings);
         while (!toVisit.isEmpty()) {
             String name = toVisit.remove();
             ReadNode read = nodes.get(name);

@@ -50,26 +50,8 @@ public final class BotFile {
     public static Bot parse(String shownAs, byte[] bytes, Path folder) {
         Field root = YamlDocument.parse(shownAs, bytes);
         BotReader reader = new BotReader(root, folder.toAbsolutePath().normalize());
-        Bot withoutHash = reader.read();
-        return new Bot(
-                withoutHash.name(),
-                withoutHash.language(),
-                withoutHash.voice(),
-                withoutHash.recognizer(),
-                hash(shownAs, bytes, withoutHash.folder(), withoutHash.recordings()),
-                withoutHash.folder(),
-                withoutHash.recordings(),
-                withoutHash.silence(),
-                withoutHash.unrecognised(),
-                withoutHash.apology(),
-                withoutHash.maximumCall(),
-                withoutHash.userToUser(),
-                withoutHash.declaredVariables(),
-                withoutHash.variables(),
-                withoutHash.intents(),
-                withoutHash.entities(),
-                withoutHash.open(),
-                withoutHash.nodes());
+        Bot read = reader.read();
+        return read.withHash(hash(shownAs, bytes, read.folder(), read.files()));
     }
 
     /**
@@ -79,7 +61,7 @@ public final class BotFile {
     public static boolean isStill(Bot bot, Path file) {
         try {
             String shownAs = file.toString();
-            return bot.hash().equals(hash(shownAs, YamlDocument.bytes(file, shownAs), bot.folder(), bot.recordings()));
+            return bot.hash().equals(hash(shownAs, YamlDocument.bytes(file, shownAs), bot.folder(), bot.files()));
         } catch (ConfigException e) {
             return false;
         }
@@ -109,13 +91,13 @@ public final class BotFile {
     }
 
     /** Names and lengths are hashed along, so that no two sets of files look alike. */
-    private static String hash(String shownAs, byte[] botFile, Path folder, Set<String> recordings) {
+    private static String hash(String shownAs, byte[] botFile, Path folder, Set<String> files) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(("bot.yaml\n" + botFile.length + "\n").getBytes(StandardCharsets.UTF_8));
             digest.update(botFile);
-            for (String recording : new TreeSet<>(recordings)) {
-                hash(shownAs, recording, folder.resolve(recording), digest);
+            for (String file : new TreeSet<>(files)) {
+                hash(shownAs, file, folder.resolve(file), digest);
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
@@ -123,16 +105,16 @@ public final class BotFile {
         }
     }
 
-    private static void hash(String shownAs, String recording, Path path, MessageDigest digest) {
+    private static void hash(String shownAs, String file, Path path, MessageDigest digest) {
         try {
-            digest.update((recording + "\n" + Files.size(path) + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update((file + "\n" + Files.size(path) + "\n").getBytes(StandardCharsets.UTF_8));
             try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
         } catch (IOException e) {
             // It was there a moment ago, or may not be read.
             throw new ConfigException(
-                    List.of(new Problem(shownAs, 1, 1, "", Optional.of(recording), "a recording that cannot be read")));
+                    List.of(new Problem(shownAs, 1, 1, "", Optional.of(file), "a file that cannot be read")));
         }
     }
 }

@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads a bot file from top to bottom; names first, so that everything else is checked where it stands. For one use. */
@@ -66,22 +69,29 @@ final class BotReader {
         Map<String, Bot.Entity> entities = new LinkedHashMap<>();
         root.optionalFields("entities")
                 .ifPresent(it -> it.all().forEach(item -> entities.put(item.name(), entity(item))));
-        Map<String, Fields> flows = new LinkedHashMap<>();
-        root.fields("flows")
-                .all()
-                .forEach(item -> flows.put(item.name(), item.field().asFields()));
-        Names names = Names.collect(intents, entities, declared, flows.values());
+        Optional<Fields> questions = root.optionalFields("faq");
+        Set<String> faqNames = new LinkedHashSet<>();
+        questions.ifPresent(it -> it.all().forEach(item -> faqNames.add(item.name())));
+        boolean notification =
+                root.oneOf("kind", List.of("flow", "notification"), "flow").equals("notification");
+        FlowFiles files = new FlowFiles(folder, problems);
+        Map<String, Fields> flows = notification ? Map.of() : files.flows(root.fields("flows"));
+        Names names = Names.collect(intents, entities, faqNames, declared, flows.values());
         if (names.nodes().size() > MAX_NODES) {
             problems.add(root.markOf("flows"), "flows", "more than " + MAX_NODES + " nodes");
-            problems.orThrow();
+            files.orThrow();
         }
 
         Texts texts = new Texts(names, folder);
+        PolicyReader policies = new PolicyReader(names, texts);
         // A broken tag is reported once, not by every prompt that has no standard words in it.
         Optional<StandardWords> words =
                 StandardWords.of(LANGUAGE.matcher(language).matches() ? language : "en");
-        Bot.Silence silence = silence(texts, words);
-        Bot.Unrecognised unrecognised = unrecognised(texts, words);
+        Bot.Silence silence = policies.silence(
+                root.optionalFields("silence"), standard("silence", words.map(StandardWords::stillThere), language));
+        Bot.Unrecognised unrecognised = policies.unrecognised(
+                root.optionalFields("unrecognised"),
+                standard("unrecognised", words.map(StandardWords::notUnderstood), language));
         Prompt apology = root.optional("apology")
                 .map(texts::prompt)
                 .or(() -> words.map(it -> Prompt.ofText(it.apology())))
@@ -90,25 +100,31 @@ final class BotReader {
                 root.duration("maximum-call", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(10));
         Optional<Template> userToUser = root.optional("user-to-user").map(field -> userToUser(field, texts, declared));
 
+        Map<String, Bot.Faq> faqs = new LinkedHashMap<>();
+        questions.ifPresent(it -> it.all().forEach(item -> faqs.put(item.name(), faq(item, texts))));
+        List<Matching> matching =
+                root.optional("matching").map(BotReader::matching).orElse(Matching.STANDARD);
+
+        NodeReader nodes = new NodeReader(names, texts, hearing, new NodeReader.Manners(silence, unrecognised));
         Map<String, ReadNode> read = new LinkedHashMap<>();
-        Map<String, String> opens = new LinkedHashMap<>();
-        NodeReader nodes = new NodeReader(names, texts, hearing);
-        flows.forEach((flow, fields) -> {
-            opens.put(flow, open(fields, names));
-            for (Fields.Named node : fields.fields("nodes").all()) {
-                read.putIfAbsent(node.name(), nodes.read(node.name(), flow, node.field()));
+        Map<String, Bot.Flow> trees = new LinkedHashMap<>();
+        if (notification) {
+            Node announcement = notification(nodes, texts);
+            trees.put(Bot.MAIN, new Bot.Flow(Bot.MAIN, announcement.name(), Optional.empty()));
+            read.put(announcement.name(), new ReadNode(announcement, false, root.mark(), problems));
+        } else {
+            flows.forEach((flow, fields) -> trees.put(flow, flow(flow, fields, names, texts, nodes, read)));
+            if (!flows.isEmpty() && !flows.containsKey(Bot.MAIN)) {
+                problems.add(root.markOf("flows"), "flows", "expected a flow 'main', with which calls begin");
             }
-            fields.finish();
-        });
-        if (!flows.isEmpty() && !flows.containsKey("main")) {
-            problems.add(root.markOf("flows"), "flows", "expected a flow 'main', with which calls begin");
         }
-        root.notSupportedYet("faq", "llm", "kind", "includes", "sensitive");
+        root.notSupportedYet("llm", "includes", "sensitive");
         root.finish();
 
-        String open = opens.getOrDefault("main", "");
-        BotChecks.check(read, open, names, problems);
-        problems.orThrow();
+        BotChecks.check(read, trees.values());
+        files.orThrow();
+        Set<String> parts = new TreeSet<>(texts.files());
+        parts.addAll(files.names());
         return new Bot(
                 name,
                 language,
@@ -116,7 +132,7 @@ final class BotReader {
                 recognizer,
                 "",
                 folder,
-                texts.recordings(),
+                parts,
                 silence,
                 unrecognised,
                 apology,
@@ -126,8 +142,67 @@ final class BotReader {
                 names.variables(),
                 intents,
                 entities,
-                open,
+                faqs,
+                matching,
+                read.values().stream()
+                        .map(ReadNode::node)
+                        .filter(Node::global)
+                        .map(Node::name)
+                        .toList(),
+                trees,
                 Grammars.settle(read, intents, entities));
+    }
+
+    private Bot.Flow flow(
+            String name, Fields fields, Names names, Texts texts, NodeReader nodes, Map<String, ReadNode> read) {
+        Optional<Condition> when = fields.optional("when").map(new ConditionReader(names, texts)::read);
+        if (when.isPresent() && name.equals(Bot.MAIN)) {
+            fields.problems()
+                    .add(fields.markOf("when"), fields.path() + ".when", "calls begin with 'main', whatever is said");
+        }
+        String open = open(fields, names);
+        for (Fields.Named node : fields.fields("nodes").all()) {
+            read.putIfAbsent(node.name(), nodes.read(node, name));
+        }
+        fields.finish();
+        return new Bot.Flow(name, open, when);
+    }
+
+    private Node notification(NodeReader nodes, Texts texts) {
+        Prompt say =
+                root.required("say", "what is announced").map(texts::prompt).orElseGet(() -> new Prompt(List.of()));
+        List<Module.Raised> raise =
+                root.optional("raise").map(new RequestReader(texts)::raised).orElse(List.of());
+        return nodes.announcement("announcement", say, raise);
+    }
+
+    private static Bot.Faq faq(Fields.Named item, Texts texts) {
+        Fields fields = item.field().asFields();
+        List<String> questions =
+                fields.required("questions", "a list of questions").map(Field::asList).orElse(List.of()).stream()
+                        .map(BotReader::phrase)
+                        .toList();
+        if (questions.isEmpty() && fields.has("questions")) {
+            fields.problems().add(fields.markOf("questions"), fields.path(), "expected at least one question");
+        }
+        Prompt answer = fields.required("answer", "what is said to it")
+                .map(texts::prompt)
+                .orElseGet(() -> new Prompt(List.of()));
+        fields.finish();
+        return new Bot.Faq(item.name(), questions, answer);
+    }
+
+    private static List<Matching> matching(Field field) {
+        List<Matching> order = new ArrayList<>();
+        for (Field item : field.asList()) {
+            Matching rule = Choice.of(item, Matching.STANDARD, Matching::word);
+            if (order.contains(rule)) {
+                item.wrong("stands here twice");
+            } else {
+                order.add(rule);
+            }
+        }
+        return Matching.completed(order);
     }
 
     private static Bot.Voice voice(Fields fields) {
@@ -200,34 +275,15 @@ final class BotReader {
         return text;
     }
 
-    private Bot.Silence silence(Texts texts, Optional<StandardWords> words) {
-        Optional<Fields> fields = root.optionalFields("silence");
-        List<Prompt> say = fields.flatMap(it -> it.optional("say"))
-                .map(texts::prompts)
-                .or(() -> words.map(it -> List.of(Prompt.ofText(it.stillThere()))))
-                .orElseGet(() -> List.of(noStandard("silence.say", root.text("language"))));
-        Duration after = fields.map(
-                        it -> it.duration("after", Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(5)))
-                .orElse(Duration.ofSeconds(5));
-        int hangUpAfter =
-                fields.map(it -> it.integer("hang-up-after", 1, 20, 2)).orElse(2);
-        Optional<Prompt> goodbye = fields.flatMap(it -> it.optional("goodbye")).map(texts::prompt);
-        fields.ifPresent(Fields::finish);
-        return new Bot.Silence(after, say, hangUpAfter, goodbye);
-    }
-
-    private Bot.Unrecognised unrecognised(Texts texts, Optional<StandardWords> words) {
-        Optional<Fields> fields = root.optionalFields("unrecognised");
-        List<Prompt> say = fields.flatMap(it -> it.optional("say"))
-                .map(texts::prompts)
-                .or(() -> words.map(it -> List.of(Prompt.ofText(it.notUnderstood()))))
-                .orElseGet(() -> List.of(noStandard("unrecognised.say", root.text("language"))));
-        boolean repeat = fields.map(it -> it.flag("repeat", true)).orElse(true);
-        int hangUpAfter =
-                fields.map(it -> it.integer("hang-up-after", 1, 20, 3)).orElse(3);
-        Optional<Prompt> goodbye = fields.flatMap(it -> it.optional("goodbye")).map(texts::prompt);
-        fields.ifPresent(Fields::finish);
-        return new Bot.Unrecognised(say, repeat, hangUpAfter, goodbye);
+    /** What is said where the file gives nothing to say, if we have it in that language. */
+    private Prompt standard(String policy, Optional<String> words, String language) {
+        boolean given = root.optional(policy)
+                .filter(Field::isMapping)
+                .map(it -> it.asFields().has("say"))
+                .orElse(false);
+        return given
+                ? new Prompt(List.of())
+                : words.map(Prompt::ofText).orElseGet(() -> noStandard(policy + ".say", language));
     }
 
     private Prompt noStandard(String key, String language) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param betweenKeys after each key; empty: no limit of its own
  * @param attempts 1 … 10
  * @param into variable that takes the keys; unset while collecting and when there were not enough
+ * @param speech whether what the caller says meanwhile counts
  * @param retry said before a further attempt; empty: what the node says
  */
 public record Collection(
@@ -25,4 +26,5 @@ public record Collection(
         Optional<Duration> betweenKeys,
         int attempts,
         Optional<String> into,
+        boolean speech,
         Optional<Prompt> retry) {}

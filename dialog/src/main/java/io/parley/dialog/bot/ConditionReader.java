@@ -3,14 +3,18 @@ package io.parley.dialog.bot;
 import io.parley.config.Field;
 import io.parley.config.Fields;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads a node's {@code when}. */
 final class ConditionReader {
     private static final Pattern KEYS = Pattern.compile("[0-9*#A-D]{1,64}");
     private static final String EXPECTED =
-            "expected default, or a mapping of intent, entity, digits, collect, expr, any-of, all-of";
+            "expected default, or a mapping of intent, entity, digits, collect, faq, transfer, http, silence,"
+                    + " expr, not, any-of, all-of";
 
     private final Names names;
     private final Texts texts;
@@ -44,7 +48,11 @@ final class ConditionReader {
                 .ifPresent(expression -> all.add(new Condition.Holds(expression)));
         fields.optional("any-of").ifPresent(list -> all.add(new Condition.AnyOf(list(list))));
         fields.optional("all-of").ifPresent(list -> all.add(new Condition.AllOf(list(list))));
-        fields.notSupportedYet("not", "event", "transfer", "silence");
+        fields.optional("faq").ifPresent(faq -> all.add(asks(faq)));
+        fields.optional("transfer").ifPresent(how -> all.add(transferred(how)));
+        fields.optional("http").ifPresent(how -> all.add(replied(how)));
+        fields.optional("silence").ifPresent(times -> all.add(new Condition.Silent(times.asInteger(1, 20))));
+        fields.optional("not").ifPresent(not -> all.add(new Condition.Not(read(not))));
         fields.finish();
         if (fields.isEmpty()) {
             field.wrong(EXPECTED);
@@ -68,6 +76,41 @@ final class ConditionReader {
             intents.add(intent);
         }
         return new Condition.Intends(intents);
+    }
+
+    private Condition asks(Field field) {
+        List<String> questions = new ArrayList<>();
+        for (Field item : field.asListOrOne()) {
+            String question = item.asText();
+            Names.check(item, question, names.faqs(), "faq");
+            questions.add(question);
+        }
+        return new Condition.Asks(questions);
+    }
+
+    /** {@code failed} is any failure. */
+    private static Condition transferred(Field field) {
+        List<TransferResult> failures = Arrays.stream(TransferResult.values())
+                .filter(it -> it != TransferResult.CONNECTED)
+                .toList();
+        Set<TransferResult> results = new LinkedHashSet<>();
+        for (Field item : field.asListOrOne()) {
+            TransferResult result = Choice.of(item, failures, TransferResult::word);
+            if (result == TransferResult.FAILED) {
+                results.addAll(failures);
+            } else {
+                results.add(result);
+            }
+        }
+        return new Condition.Transferred(List.copyOf(results));
+    }
+
+    private static Condition replied(Field field) {
+        Set<HttpResult> results = new LinkedHashSet<>();
+        for (Field item : field.asListOrOne()) {
+            results.add(Choice.of(item, List.of(HttpResult.values()), HttpResult::word));
+        }
+        return new Condition.Replied(List.copyOf(results));
     }
 
     /** {@code day}, {@code [day, month]}, or {@code {day: [tuesday, friday]}}. */

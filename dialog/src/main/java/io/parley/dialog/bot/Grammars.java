@@ -2,9 +2,9 @@ package io.parley.dialog.bot;
 
 import io.parley.dialog.bot.NodeReader.ReadNode;
 import io.parley.dialog.phrase.Phrase;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,8 +28,8 @@ final class Grammars {
     private static Node withGrammar(
             Node node, Map<String, ReadNode> read, Map<String, Bot.Intent> intents, Map<String, Bot.Entity> entities) {
         Set<String> said = new LinkedHashSet<>();
-        for (String entity : node.expects()) {
-            addEntity(entities.get(entity), said);
+        if (node.expect() instanceof Expect.OneOf oneOf) {
+            oneOf.entities().forEach(entity -> addEntity(entities.get(entity), said));
         }
         for (String child : node.children()) {
             ReadNode it = read.get(child);
@@ -44,16 +44,7 @@ final class Grammars {
                 phrases.add(phrase.toString());
             }
         }
-        return new Node(
-                node.name(),
-                node.flow(),
-                node.when(),
-                node.modules(),
-                node.children(),
-                node.bargeIn(),
-                node.endpoint(),
-                node.expects(),
-                phrases.isEmpty() ? Optional.empty() : Optional.of(new ArrayList<>(phrases)));
+        return node.withGrammar(phrases.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(phrases)));
     }
 
     private static void addCondition(
@@ -69,7 +60,16 @@ final class Grammars {
             case Condition.Names named -> addEntity(entities.get(named.entity()), said);
             case Condition.AnyOf any -> any.conditions().forEach(it -> addCondition(it, intents, entities, said));
             case Condition.AllOf all -> all.conditions().forEach(it -> addCondition(it, intents, entities, said));
-            case Condition.Anything _, Condition.Pressed _, Condition.Collected _, Condition.Holds _ -> {}
+            // What a condition excludes may be said all the same.
+            case Condition.Not not -> addCondition(not.condition(), intents, entities, said);
+            case Condition.Anything _,
+                    Condition.Pressed _,
+                    Condition.Collected _,
+                    Condition.Holds _,
+                    Condition.Transferred _,
+                    Condition.Replied _,
+                    Condition.Silent _,
+                    Condition.Asks _ -> {}
         }
     }
 

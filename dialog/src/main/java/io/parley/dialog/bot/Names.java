@@ -17,6 +17,7 @@ import java.util.Set;
 record Names(
         Map<String, Bot.Intent> intents,
         Map<String, Bot.Entity> entities,
+        Set<String> faqs,
         Map<String, Bot.Variable> declared,
         Map<String, ValueType> variables,
         Map<String, Mark> nodes,
@@ -25,11 +26,13 @@ record Names(
     static Names collect(
             Map<String, Bot.Intent> intents,
             Map<String, Bot.Entity> entities,
+            Set<String> faqs,
             Map<String, Bot.Variable> declared,
             Collection<Fields> flows) {
         Map<String, ValueType> variables = new LinkedHashMap<>();
         declared.forEach((name, variable) -> variables.put(name, variable.type()));
-        Names names = new Names(intents, entities, declared, variables, new LinkedHashMap<>(), new LinkedHashSet<>());
+        Names names =
+                new Names(intents, entities, faqs, declared, variables, new LinkedHashMap<>(), new LinkedHashSet<>());
         for (Fields flow : flows) {
             flow.optional("nodes").filter(Field::isMapping).ifPresent(names::collectNodes);
         }
@@ -74,6 +77,13 @@ record Names(
                         && text.value().startsWith("=");
                 assigned(name, expression ? ValueType.ANY : ValueType.TEXT, entry.keyMark(), at);
             });
+        }
+        YamlNode.Entry http = module.entries().get("http");
+        if (http != null && http.value() instanceof YamlNode.Mapping request) {
+            YamlNode.Entry into = request.entries().get("into");
+            if (into != null && into.value() instanceof YamlNode.Mapping taken) {
+                taken.entries().forEach((name, entry) -> assigned(name, ValueType.TEXT, entry.keyMark(), at));
+            }
         }
         YamlNode.Entry collect = module.entries().get("collect");
         if (collect != null && collect.value() instanceof YamlNode.Mapping collection) {

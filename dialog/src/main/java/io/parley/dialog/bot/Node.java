@@ -1,7 +1,10 @@
 package io.parley.dialog.bot;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,9 +15,12 @@ import java.util.Optional;
  * @param when what takes an input to it; empty: only jumps and openings do
  * @param modules in order; the first that fits runs, if none does the conversation waits here
  * @param children tried in order on the next input
+ * @param menu what single keys do here; empty: it is no menu
  * @param endpoint silence that ends an utterance here
- * @param expects entities that the answer should name
+ * @param expect what the answer should be like
  * @param grammar phrases for the recogniser; empty: open vocabulary
+ * @param global whether any node's input can lead here
+ * @param digression whether the caller can be drawn away from here
  */
 public record Node(
         String name,
@@ -22,14 +28,38 @@ public record Node(
         Optional<Condition> when,
         List<Module> modules,
         List<String> children,
+        Map<Character, MenuChoice> menu,
         BargeIn bargeIn,
         Duration endpoint,
-        List<String> expects,
-        Optional<List<String>> grammar) {
+        Expect expect,
+        Optional<List<String>> grammar,
+        boolean global,
+        boolean digression,
+        Bot.Silence silence,
+        Bot.Unrecognised unrecognised) {
     public Node {
         modules = List.copyOf(modules);
         children = List.copyOf(children);
-        expects = List.copyOf(expects);
+        menu = Collections.unmodifiableMap(new LinkedHashMap<>(menu));
         grammar = grammar.map(List::copyOf);
+    }
+
+    /** The same with another grammar. */
+    Node withGrammar(Optional<List<String>> phrases) {
+        return new Node(
+                name,
+                flow,
+                when,
+                modules,
+                children,
+                menu,
+                bargeIn,
+                endpoint,
+                expect,
+                phrases,
+                global,
+                digression,
+                silence,
+                unrecognised);
     }
 }

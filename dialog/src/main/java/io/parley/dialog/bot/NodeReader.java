@@ -2,6 +2,8 @@ package io.parley.dialog.bot;
 
 import io.parley.config.Field;
 import io.parley.config.Fields;
+import io.parley.config.Mark;
+import io.parley.config.Problems;
 import io.parley.dialog.bot.Module.Assignment;
 import io.parley.dialog.bot.Module.Next;
 import io.parley.dialog.bot.Module.Source;
@@ -16,43 +18,91 @@ import java.util.Optional;
 
 /** Reads nodes and their modules. */
 final class NodeReader {
-    private static final List<String> KEYS_OF_MODULE =
-            List.of("if", "set", "info", "complete", "say", "again", "back", "collect", "jump", "trigger", "hang-up");
-    private static final String[] LATER = {"transfer", "sms", "event", "menu", "http", "blacklist", "reservation"};
+    private static final List<String> KEYS_OF_MODULE = List.of(
+            "if",
+            "set",
+            "info",
+            "raise",
+            "complete",
+            "say",
+            "again",
+            "back",
+            "collect",
+            "transfer",
+            "http",
+            "jump",
+            "trigger",
+            "return",
+            "hang-up");
+    private static final String MENU_KEYS = "0123456789*#ABCD";
 
     private final Names names;
     private final Texts texts;
     private final ConditionReader conditions;
+    private final RequestReader requests;
+    private final PolicyReader policies;
     private final Hearing hearing;
+    private final Manners manners;
 
     /** What the bot says about hearing, for nodes that say nothing. */
     record Hearing(Duration endpoint, BargeIn bargeIn, boolean grammar) {}
 
-    NodeReader(Names names, Texts texts, Hearing hearing) {
+    /** What the bot does when nothing, or nothing of use, is heard, for nodes that say nothing. */
+    record Manners(Bot.Silence silence, Bot.Unrecognised unrecognised) {}
+
+    NodeReader(Names names, Texts texts, Hearing hearing, Manners manners) {
         this.names = names;
         this.texts = texts;
         this.conditions = new ConditionReader(names, texts);
+        this.requests = new RequestReader(texts);
+        this.policies = new PolicyReader(names, texts);
         this.hearing = hearing;
+        this.manners = manners;
     }
 
-    /** A node; {@code grammar} is settled when all nodes are known. */
-    record ReadNode(Node node, boolean wantsGrammar) {}
+    /** A node and where it stands; its grammar is settled when all nodes are known. */
+    record ReadNode(Node node, boolean wantsGrammar, Mark mark, Problems problems) {}
 
-    ReadNode read(String name, String flow, Field field) {
+    /** An announcement, and nothing else. */
+    Node announcement(String name, Prompt say, List<Module.Raised> raise) {
+        Module module = new Module(
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                raise,
+                true,
+                Optional.of(say),
+                Optional.empty(),
+                Optional.empty(),
+                new Next.HangUp());
+        return new Node(
+                name,
+                Bot.MAIN,
+                Optional.empty(),
+                List.of(module),
+                List.of(),
+                Map.of(),
+                new BargeIn(
+                        false,
+                        hearing.bargeIn().after(),
+                        hearing.bargeIn().words(),
+                        hearing.bargeIn().fillers()),
+                hearing.endpoint(),
+                Expect.OPEN,
+                Optional.empty(),
+                false,
+                false,
+                manners.silence(),
+                manners.unrecognised());
+    }
+
+    ReadNode read(Fields.Named item, String flow) {
+        String name = item.name();
+        Field field = item.field();
         Fields fields = field.asFields();
         if (!field.isMapping()) {
-            return new ReadNode(
-                    new Node(
-                            name,
-                            flow,
-                            Optional.empty(),
-                            List.of(),
-                            List.of(),
-                            hearing.bargeIn(),
-                            hearing.endpoint(),
-                            List.of(),
-                            Optional.empty()),
-                    false);
+            Node none = announcement(name, new Prompt(List.of()), List.of());
+            return new ReadNode(none, false, item.mark(), field.problems());
         }
         Optional<Condition> when = fields.optional("when").map(conditions::read);
         List<String> children = children(fields);
@@ -60,14 +110,73 @@ final class NodeReader {
                 .map(it -> bargeIn(it, hearing.bargeIn()))
                 .orElse(hearing.bargeIn());
         Duration endpoint = endpoint(fields, hearing.endpoint());
-        List<String> expects = fields.optional("expect").map(this::expects).orElse(List.of());
-        boolean grammar = grammar(fields, expects);
-        List<Module> modules = modules(fields, !children.isEmpty());
-        fields.notSupportedYet(LATER);
-        fields.notSupportedYet("global", "digression");
+        Expect expect = fields.optional("expect").map(this::expect).orElse(Expect.OPEN);
+        boolean grammar = grammar(fields, expect);
+        Map<Character, MenuChoice> menu =
+                fields.optionalFields("menu").map(this::menu).orElse(Map.of());
+        boolean global = fields.flag("global", false);
+        if (global && when.isEmpty()) {
+            fields.problems()
+                    .add(
+                            fields.markOf("global"),
+                            fields.path() + ".global",
+                            "needs 'when': what leads here from anywhere?");
+        }
+        boolean digression = fields.flag("digression", true);
+        Bot.Silence silence = policies.silence(fields.optionalFields("silence"), manners.silence());
+        Bot.Unrecognised unrecognised =
+                policies.unrecognised(fields.optionalFields("unrecognised"), manners.unrecognised());
+        List<Module> modules = modules(fields, !children.isEmpty() || !menu.isEmpty());
+        if (!menu.isEmpty() && modules.stream().anyMatch(module -> module.next() instanceof Next.Collect)) {
+            fields.problems()
+                    .add(
+                            fields.markOf("menu"),
+                            fields.path() + ".menu",
+                            "stands beside 'collect', expected only one of them");
+        }
         fields.finish();
-        return new ReadNode(
-                new Node(name, flow, when, modules, children, bargeIn, endpoint, expects, Optional.empty()), grammar);
+        Node node = new Node(
+                name,
+                flow,
+                when,
+                modules,
+                children,
+                menu,
+                bargeIn,
+                endpoint,
+                expect,
+                Optional.empty(),
+                global,
+                digression,
+                silence,
+                unrecognised);
+        return new ReadNode(node, grammar, item.mark(), field.problems());
+    }
+
+    /** {@code { "1": node, "0": repeat, "*": return, "#": hang-up }}. */
+    private Map<Character, MenuChoice> menu(Fields fields) {
+        Map<Character, MenuChoice> menu = new LinkedHashMap<>();
+        for (Fields.Named item : fields.all()) {
+            if (item.name().length() != 1 || MENU_KEYS.indexOf(item.name().charAt(0)) < 0) {
+                fields.problems()
+                        .add(item.mark(), item.field().path(), item.name(), "expected one key out of 0-9 * # A-D");
+                continue;
+            }
+            menu.put(item.name().charAt(0), choice(item.field()));
+        }
+        if (menu.isEmpty() && fields.isEmpty()) {
+            fields.problems().add(fields.mark(), fields.path(), "expected at least one key");
+        }
+        return menu;
+    }
+
+    private MenuChoice choice(Field field) {
+        return switch (field.asText()) {
+            case "repeat" -> new MenuChoice.Repeat();
+            case "return" -> new MenuChoice.Return();
+            case "hang-up" -> new MenuChoice.HangUp();
+            default -> new MenuChoice.Go(target(field));
+        };
     }
 
     private List<String> children(Fields fields) {
@@ -109,28 +218,45 @@ final class NodeReader {
         return fields.duration("endpoint", Duration.ofMillis(200), Duration.ofSeconds(2), standard);
     }
 
-    private List<String> expects(Field field) {
+    /** {@code open}, {@code yes-no}, {@code { entity: day }}, {@code { digits: 11 }} or {@code { digits: [4, 6] }}. */
+    private Expect expect(Field field) {
+        if (field.isText()) {
+            return field.asOneOf(List.of("open", "yes-no")).equals("open") ? Expect.OPEN : new Expect.YesNo();
+        }
         Fields fields = field.asFields();
+        Optional<Expect> digits = fields.optional("digits").map(NodeReader::digits);
         List<String> entities = new ArrayList<>();
-        for (Field item :
-                fields.required("entity", "an entity").map(Field::asListOrOne).orElse(List.of())) {
+        for (Field item : fields.optional("entity").map(Field::asListOrOne).orElse(List.of())) {
             Names.check(item, item.asText(), names.entities().keySet(), "entity");
             entities.add(item.asText());
         }
-        fields.notSupportedYet("digits", "yes-no", "open");
         fields.finish();
-        return entities;
+        if (digits.isPresent() == !entities.isEmpty()) {
+            field.wrong("expected open, yes-no, { entity: … } or { digits: … }");
+        }
+        return digits.orElseGet(() -> new Expect.OneOf(entities));
     }
 
-    private boolean grammar(Fields node, List<String> expects) {
+    private static Expect digits(Field field) {
+        List<Field> range = field.asListOrOne();
+        if (range.isEmpty() || range.size() > 2) {
+            field.wrong("expected how many, or [least, most]");
+            return Expect.OPEN;
+        }
+        int least = range.getFirst().asInteger(1, 64);
+        return new Expect.Digits(least, range.getLast().asInteger(least, 64));
+    }
+
+    private boolean grammar(Fields node, Expect expect) {
         Optional<Fields> hear = node.optionalFields("hear");
         boolean own = hear.map(it -> it.flag("grammar", false)).orElse(false);
         hear.ifPresent(Fields::finish);
-        if (own && expects.isEmpty()) {
+        boolean known = expect instanceof Expect.OneOf;
+        if (own && !known) {
             node.problems().add(node.markOf("hear"), node.path(), "a grammar needs 'expect: { entity: … }'");
         }
         boolean off = hear.map(it -> it.has("grammar") && !own).orElse(false);
-        return !off && (own || hearing.grammar()) && !expects.isEmpty();
+        return !off && (own || hearing.grammar()) && known;
     }
 
     private List<Module> modules(Fields node, boolean hasChildren) {
@@ -154,7 +280,6 @@ final class NodeReader {
                 item.problems().add(item.mark(), item.path(), "is never reached: the module before it has no 'if'");
             }
             modules.add(module(fields, hasChildren));
-            fields.notSupportedYet(LATER);
             fields.finish();
         }
         if (list.get().isList() && modules.isEmpty()) {
@@ -170,11 +295,13 @@ final class NodeReader {
         Map<String, Template> info = new LinkedHashMap<>();
         fields.optionalFields("info")
                 .ifPresent(it -> it.all().forEach(item -> info.put(item.name(), texts.template(item.field()))));
+        List<Module.Raised> raise =
+                fields.optional("raise").map(requests::raised).orElse(List.of());
         boolean complete = fields.flag("complete", false);
         Optional<Prompt> say = fields.optional("say").map(texts::prompt);
         Optional<Prompt> again = fields.optional("again").map(texts::prompt);
         Optional<Prompt> back = fields.optional("back").map(texts::prompt);
-        return new Module(condition, set, info, complete, say, again, back, next(fields, hasChildren));
+        return new Module(condition, set, info, raise, complete, say, again, back, next(fields, hasChildren));
     }
 
     private void assignments(Field field, List<Assignment> set) {
@@ -204,17 +331,30 @@ final class NodeReader {
             }
             found.add(new Next.Trigger(target));
         });
+        fields.optional("transfer").ifPresent(it -> found.add(new Next.Transfer(requests.transfer(it))));
+        fields.optional("http").ifPresent(it -> found.add(new Next.Http(requests.http(it))));
+        if (fields.flag("return", false)) {
+            found.add(new Next.Return());
+        }
         if (fields.flag("hang-up", false)) {
             found.add(new Next.HangUp());
         }
         if (found.size() > 1) {
             fields.problems()
-                    .add(fields.mark(), fields.path(), "expected only one of collect, jump, trigger and hang-up");
+                    .add(
+                            fields.mark(),
+                            fields.path(),
+                            "expected only one of collect, transfer, http, jump, trigger, return and hang-up");
         }
-        boolean waits = found.isEmpty() || (found.size() == 1 && found.getFirst() instanceof Next.Collect);
+        boolean waits = found.isEmpty()
+                || (found.size() == 1
+                        && (found.getFirst() instanceof Next.Collect || found.getFirst() instanceof Next.Http));
         if (waits && !hasChildren) {
             fields.problems()
-                    .add(fields.mark(), fields.path(), "leads nowhere, expected children, jump, trigger or hang-up");
+                    .add(
+                            fields.mark(),
+                            fields.path(),
+                            "leads nowhere, expected children, menu, jump, trigger, return, transfer or hang-up");
         }
         return found.isEmpty() ? new Next.Wait() : found.getFirst();
     }
@@ -247,8 +387,9 @@ final class NodeReader {
                                 declared.name(),
                                 "a " + declared.type().word() + ", expected a text variable"));
         Optional<Prompt> retry = fields.optional("retry").map(texts::prompt);
-        fields.notSupportedYet("sensitive", "speech");
+        boolean speech = fields.flag("speech", true);
+        fields.notSupportedYet("sensitive");
         fields.finish();
-        return new Collection(keys, minKeys, terminator, within, firstKey, betweenKeys, attempts, into, retry);
+        return new Collection(keys, minKeys, terminator, within, firstKey, betweenKeys, attempts, into, speech, retry);
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Text with {@code {variable}} in it; {@code {{} and {@code }}} mean the braces themselves. */
 public record Template(List<Piece> pieces) {
@@ -20,6 +21,14 @@ public record Template(List<Piece> pieces) {
 
         /** A variable's value. */
         record Variable(String name) implements Piece {}
+    }
+
+    /** Leaves nothing. */
+    static final Template NOTHING = new Template(List.of());
+
+    /** A text without variables. */
+    static Template literal(String text) {
+        return new Template(List.of(new Piece.Literal(text)));
     }
 
     /**
@@ -76,13 +85,18 @@ public record Template(List<Piece> pieces) {
 
     /** The text with the variables' values; a variable without one leaves nothing. */
     public String fill(Map<String, Value> values) {
+        return fill(values, value -> value);
+    }
+
+    /** The same with each value written as {@code as} says. */
+    public String fill(Map<String, Value> values, UnaryOperator<String> as) {
         StringBuilder text = new StringBuilder();
         for (Piece piece : pieces) {
             switch (piece) {
                 case Piece.Literal literal -> text.append(literal.text());
                 case Piece.Variable variable ->
-                    text.append(
-                            values.getOrDefault(variable.name(), Value.UNSET).spoken());
+                    text.append(as.apply(
+                            values.getOrDefault(variable.name(), Value.UNSET).spoken()));
             }
         }
         return text.toString();

@@ -16,17 +16,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Reads the leaves of a bot file: templates, prompts, expressions. */
 final class Texts {
     private static final int MAX_PROMPT_CHARACTERS = 1000;
     private static final int MAX_PARTS = 20;
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{((?:env|file):[^{}]*)}");
     private static final long MAX_RECORDING_BYTES = 20L * 1024 * 1024;
 
     private final Names names;
     private final Expressions expressions;
     private final Path folder;
-    private final Set<String> recordings = new TreeSet<>();
+    private final Set<String> files = new TreeSet<>();
 
     Texts(Names names, Path folder) {
         this.names = names;
@@ -36,8 +38,8 @@ final class Texts {
     }
 
     /** Files that prompts name, relative to the bot's folder. */
-    Set<String> recordings() {
-        return recordings;
+    Set<String> files() {
+        return files;
     }
 
     boolean isVariable(String name) {
@@ -45,7 +47,10 @@ final class Texts {
     }
 
     Template template(Field field) {
-        String text = field.asText();
+        return template(field, field.asText());
+    }
+
+    private Template template(Field field, String text) {
         if (text.length() > MAX_PROMPT_CHARACTERS) {
             field.wrong("expected at most " + MAX_PROMPT_CHARACTERS + " characters");
             return new Template(List.of());
@@ -63,6 +68,11 @@ final class Texts {
             field.wrong(String.valueOf(e.getMessage()));
             return new Template(List.of());
         }
+    }
+
+    /** A header's value, in which {@code ${env:NAME}} and {@code ${file:PATH}} are left for whoever sends it. */
+    Template header(Field field) {
+        return template(field, REFERENCE.matcher(field.asText()).replaceAll("\\${{$1}}"));
     }
 
     /** Folded and wrapped YAML text is one line of speech. */
@@ -117,7 +127,7 @@ final class Texts {
             } else if (path.toFile().length() > MAX_RECORDING_BYTES) {
                 field.wrong("expected at most 20 MB");
             } else {
-                recordings.add(file);
+                files.add(file);
             }
         } catch (InvalidPathException e) {
             field.wrong("expected the name of a file");

@@ -68,6 +68,11 @@ public final class Expression {
             case "intent" -> facts.intent();
             case "digits" -> facts.digits();
             case "misses" -> (long) facts.misses();
+            case "silences" -> (long) facts.silences();
+            case "faq" -> facts.faq();
+            case "collected" -> facts.collected();
+            case "transfer" -> facts.transferred();
+            case "http" -> facts.replied();
             default -> names.variables.contains(name) ? cel(facts.variable(name)) : null;
         };
     }

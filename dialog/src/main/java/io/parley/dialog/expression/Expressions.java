@@ -34,8 +34,8 @@ import java.util.regex.Pattern;
 
 /**
  * Compiles the expressions of one bot, each text once. An expression sees the bot's variables by name (and all of them in
- * {@code vars}, whatever their script), {@code entity}, {@code visits}, {@code said}, {@code intent}, {@code digits} and
- * {@code misses}. For one thread.
+ * {@code vars}, whatever their script), {@code entity}, {@code visits}, {@code said}, {@code intent}, {@code digits},
+ * {@code misses}, {@code silences}, {@code faq}, {@code collected}, {@code transfer} and {@code http}. For one thread.
  */
 public final class Expressions {
     /** Names with a meaning of their own, which no variable can take. */
@@ -47,6 +47,11 @@ public final class Expressions {
             "intent",
             "digits",
             "misses",
+            "silences",
+            "faq",
+            "collected",
+            "transfer",
+            "http",
             "true",
             "false",
             "null",
@@ -100,7 +105,12 @@ public final class Expressions {
                 .addVar("said", SimpleType.STRING)
                 .addVar("intent", SimpleType.STRING)
                 .addVar("digits", SimpleType.STRING)
-                .addVar("misses", SimpleType.INT);
+                .addVar("misses", SimpleType.INT)
+                .addVar("silences", SimpleType.INT)
+                .addVar("faq", SimpleType.STRING)
+                .addVar("collected", SimpleType.STRING)
+                .addVar("transfer", SimpleType.STRING)
+                .addVar("http", SimpleType.STRING);
         variables.forEach((name, type) -> {
             if (isIdentifier(name)) {
                 builder.addVar(name, type.celType());

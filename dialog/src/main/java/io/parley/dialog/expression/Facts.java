@@ -23,4 +23,19 @@ public interface Facts {
 
     /** Inputs in a row that no child took. */
     int misses();
+
+    /** Silences in a row. */
+    int silences();
+
+    /** Best frequent question of what the caller said last; empty if there was none. */
+    String faq();
+
+    /** What came of the last collection: {@code done}, {@code timeout}; empty before. */
+    String collected();
+
+    /** What came of the last transfer: {@code busy}, {@code no-answer}, {@code refused}, {@code failed}; empty before. */
+    String transferred();
+
+    /** What came of the last request: {@code done}, {@code failed}, {@code timeout}; empty before. */
+    String replied();
 }

@@ -1,5 +1,6 @@
 package io.parley.dialog.nlu;
 
+import io.parley.dialog.Input.FaqScore;
 import io.parley.dialog.Input.IntentScore;
 import io.parley.dialog.Input.Understanding;
 import io.parley.dialog.bot.Bot;
@@ -12,15 +13,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds entities and intents in a text by the words of the bot's file. Made once for a bot; immutable, safe for all its
+ * Finds entities, intents and frequent questions in a text by the words of the bot's file. Made once for a bot; immutable, safe for all its
  * calls at once.
  *
  * <p>Entities: values and synonyms, the longest first, none overlapping another of the same entity. Intents: 1 if the text
- * is an example; up to 0.9 if it contains one; up to 0.7 if it contains its words in order with others between.
+ * is an example; up to 0.9 if it contains one; up to 0.7 if it contains its words in order with others between. Frequent
+ * questions likewise.
  */
 public final class Understander {
     private final Map<String, List<Known>> entities = new LinkedHashMap<>();
     private final Map<String, List<Phrase>> intents = new LinkedHashMap<>();
+    private final Map<String, List<Phrase>> questions = new LinkedHashMap<>();
 
     private record Known(Phrase phrase, String value) {}
 
@@ -39,6 +42,9 @@ public final class Understander {
         bot.intents()
                 .forEach((name, intent) -> intents.put(
                         name, intent.examples().stream().map(Phrase::of).toList()));
+        bot.faqs()
+                .forEach((name, faq) -> questions.put(
+                        name, faq.questions().stream().map(Phrase::of).toList()));
     }
 
     public static Understander of(Bot bot) {
@@ -58,19 +64,29 @@ public final class Understander {
                 values.put(name, found);
             }
         });
-        List<IntentScore> scores = new ArrayList<>();
-        intents.forEach((name, examples) -> {
-            double best = examples.stream()
-                    .mapToDouble(example -> score(example, said))
+        List<IntentScore> intended = new ArrayList<>();
+        scored(intents, said).forEach((name, score) -> intended.add(new IntentScore(name, score)));
+        List<FaqScore> asked = new ArrayList<>();
+        scored(questions, said).forEach((name, score) -> asked.add(new FaqScore(name, score)));
+        // A stable sort: equal scores stay in the order of the file.
+        intended.sort(Comparator.comparingDouble(IntentScore::score).reversed());
+        asked.sort(Comparator.comparingDouble(FaqScore::score).reversed());
+        return new Understanding(values, intended, asked);
+    }
+
+    /** The best score of each that has one. */
+    private static Map<String, Double> scored(Map<String, List<Phrase>> examples, Phrase said) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        examples.forEach((name, phrases) -> {
+            double best = phrases.stream()
+                    .mapToDouble(phrase -> score(phrase, said))
                     .max()
                     .orElse(0);
             if (best > 0) {
-                scores.add(new IntentScore(name, best));
+                scores.put(name, best);
             }
         });
-        // A stable sort: equal scores stay in the order of the file.
-        scores.sort(Comparator.comparingDouble(IntentScore::score).reversed());
-        return new Understanding(values, scores);
+        return scores;
     }
 
     private static List<String> find(List<Known> longestFirst, Phrase said) {

@@ -120,7 +120,13 @@ public final class TextRunner {
                 case Action.Collect collect -> info.putAll(collect.info());
                 case Action.Complete _ -> complete = true;
                 case Action.HangUp end -> hangUp = Optional.of(end.reason());
-                case Action.DropPlay _, Action.Listen _ -> {}
+                case Action.HandOver _ -> hangUp = Optional.of("transfer");
+                case Action.DropPlay _,
+                        Action.Listen _,
+                        Action.Raise _,
+                        Action.Transfer _,
+                        Action.CallHttp _,
+                        Action.CancelRequest _ -> {}
             }
         }
         played.ifPresent(id -> step(new Input.PlayEnded(id, Input.PlayEnd.DONE, 0)));

@@ -1,0 +1,20 @@
+package io.parley.dialog.bot;
+
+import java.util.Locale;
+
+/** What came of handing a caller over. */
+public enum TransferResult {
+    /** A human has the caller. */
+    CONNECTED,
+    BUSY,
+    NO_ANSWER,
+    /** The other side, or the trunk, would not have it. */
+    REFUSED,
+    /** Anything else. */
+    FAILED;
+
+    /** As written in a bot file, and as expressions see it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
