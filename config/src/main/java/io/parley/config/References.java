@@ -39,6 +39,15 @@ public final class References {
         return text.contains("${env:") || text.contains("${file:");
     }
 
+    /** The text with every reference followed; empty if one of them leads nowhere. */
+    public Optional<Secret> followed(String text) {
+        try {
+            return Optional.of(new Secret(follow(text)));
+        } catch (BrokenReference e) {
+            return Optional.empty();
+        }
+    }
+
     /** What the text says with every reference followed; throws with a message for people when one cannot be. */
     String follow(String text) throws BrokenReference {
         Matcher matcher = REFERENCE.matcher(text);

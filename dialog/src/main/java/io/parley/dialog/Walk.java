@@ -12,8 +12,6 @@ import io.parley.dialog.bot.TransferOrder;
 import io.parley.dialog.expression.Facts;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.expression.ValueType;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,16 +183,11 @@ final class Walk implements Facts {
         act(new Action.CallHttp(
                 id,
                 order.method(),
-                order.url().fill(variables, Walk::percentEncoded),
+                order.url().fill(variables, PercentEncoding::of),
                 filled(order.headers()),
                 filled(order.body()),
                 order.timeout().toMillis(),
                 order.into()));
-    }
-
-    /** RFC 3986 section 2.1, so that no value can change where a request goes. */
-    private static String percentEncoded(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     Map<String, String> filled(Map<String, Template> templates) {

@@ -1,5 +1,6 @@
 package io.parley.server;
 
+import io.parley.config.References;
 import io.parley.engine.Engine;
 import io.parley.engine.Line;
 import io.parley.engine.call.CallServices;
@@ -22,6 +23,7 @@ import io.parley.server.calls.Losses;
 import io.parley.server.calls.Witness;
 import io.parley.server.lifecycle.Drain;
 import io.parley.server.metrics.EngineParts;
+import io.parley.server.outside.HttpServices;
 import io.parley.server.recovery.Recovery;
 import io.parley.server.recovery.RunFolder;
 import io.parley.server.settings.Settings;
@@ -138,6 +140,7 @@ public final class RunningEngine implements AutoCloseable {
                     clock,
                     virtualThreads,
                     virtualThreads,
+                    opened.add(HttpServices.open(virtualThreads, References.ofProcess())),
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
             engine = new Engine(new Engine.Parts(services, lines::of, prompts, synthesizer.id(), BUILD, zone));
             desk = new CallDesk(

@@ -38,7 +38,8 @@ final class CommandLineTest {
             assertThat(Files.readString(parley.only("record.json")))
                     .contains("\"hungUpBy\": \"us\"")
                     .contains("\"outcome\": \"CONNECTED\"");
-            assertThat(Files.size(parley.only("recording.wav"))).isGreaterThan(1000);
+            // More than its header, however soon the signal came.
+            assertThat(Files.size(parley.only("recording.wav"))).isGreaterThan(44);
         }
     }
 

@@ -196,7 +196,7 @@ final class BotReader {
         List<Matching> order = new ArrayList<>();
         for (Field item : field.asList()) {
             Matching rule = Choice.of(item, Matching.STANDARD, Matching::word);
-            if (order.contains(rule)) {
+            if (order.contains(rule) && rule.word().equals(item.asText())) {
                 item.wrong("stands here twice");
             } else {
                 order.add(rule);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -43,7 +44,7 @@ final class FlowFiles {
                     .ifPresentOrElse(
                             file -> {
                                 fields.finish();
-                                read.put(item.name(), fromFile(file, fields));
+                                fromFile(file).ifPresent(it -> read.put(item.name(), it));
                             },
                             () -> read.put(item.name(), fields));
         }
@@ -55,7 +56,7 @@ final class FlowFiles {
         return names;
     }
 
-    private Fields fromFile(Field field, Fields otherwise) {
+    private Optional<Fields> fromFile(Field field) {
         String name = field.asText();
         try {
             Path file = folder.resolve(name).normalize();
@@ -66,16 +67,21 @@ final class FlowFiles {
             } else if (!names.add(name)) {
                 field.wrong("is the file of another flow already");
             } else {
-                Field root = YamlDocument.read(file);
+                Field root = YamlDocument.read(file, beside(field.problems().file(), name));
                 problems.add(root.problems());
-                return root.asFields();
+                return Optional.of(root.asFields());
             }
         } catch (InvalidPathException e) {
             field.wrong("expected the name of a file");
         } catch (ConfigException e) {
             unreadable.addAll(e.problems());
         }
-        return otherwise;
+        return Optional.empty();
+    }
+
+    /** The bot's main file as messages show it, with another name. */
+    private static String beside(String shownAs, String name) {
+        return shownAs.substring(0, Math.max(shownAs.lastIndexOf('/'), shownAs.lastIndexOf('\\')) + 1) + name;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.parley.engine.call;
 
+import io.parley.dialog.Action;
+import io.parley.dialog.bot.TransferResult;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.conversation.Conversation;
 import io.parley.engine.journal.CallEvent;
@@ -105,6 +107,22 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         mailbox.execute(() -> endWith(reason, NORMAL_CLEARING));
     }
 
+    /** Not within this engine's power yet: the bot learns it, and goes on as it does when nobody answers. */
+    @Override
+    public void transfer(Action.Transfer transfer) {
+        mailbox.execute(() -> {
+            if (conversation != null) {
+                journal.add(new CallEvent.Failed("transfer", "not possible"));
+                conversation.transferEnded(transfer.requestId(), TransferResult.FAILED);
+            }
+        });
+    }
+
+    @Override
+    public void handedOver() {
+        throw new IllegalStateException("handed over without a transfer");
+    }
+
     /** Ends the call when what the bot is saying has been said, from any thread; at once if it says nothing. */
     public void hangUpAfterPrompt(String reason) {
         mailbox.execute(() -> {
@@ -173,7 +191,15 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
 
     private Conversation.Surroundings surroundings(CallMedia audio) {
         return new Conversation.Surroundings(
-                audio.session(), plan.prompts(), journal, services.clock(), mailbox, services.blocking(), this);
+                plan.callId(),
+                audio.session(),
+                plan.prompts(),
+                journal,
+                services.clock(),
+                mailbox,
+                services.blocking(),
+                services.outside(),
+                this);
     }
 
     private @Nullable CallMedia openMedia() {

@@ -1,6 +1,7 @@
 package io.parley.engine.call;
 
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.conversation.Outside;
 import io.parley.engine.journal.JournalSink;
 import io.parley.media.MediaSessions;
 import io.parley.media.asr.Recognizer;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  * @param recordings where the recording of a call id goes; empty for none
  * @param owners runs each call's owner loop, a virtual thread live
  * @param blocking runs rendering and other blocking work, virtual threads live
+ * @param outside the services that bots ask
  */
 public record CallServices(
         MediaSessions media,
@@ -27,6 +29,7 @@ public record CallServices(
         EngineClock clock,
         Executor owners,
         Executor blocking,
+        Outside outside,
         int noMediaMillis) {
 
     /** No packet for so long ends a call: longer than the pauses of a peer that suppresses silence. */

@@ -6,6 +6,7 @@ import io.parley.dialog.Interpreter;
 import io.parley.dialog.State;
 import io.parley.dialog.Step;
 import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.nlu.Understander;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
@@ -37,16 +38,27 @@ public final class Conversation {
     public interface Host {
         /** The bot wants the call to end, now. */
         void hangUp(String reason);
+
+        /** The bot wants the caller handed over; {@link #transferEnded} tells what came of it. */
+        void transfer(Action.Transfer transfer);
+
+        /** A human has the caller: nothing more comes from here. */
+        void handedOver();
     }
 
-    /** Where a conversation runs: the executors of its owner and of blocking work, the clock, and the call. */
+    /**
+     * Where a conversation runs: the executors of its owner and of blocking work, the clock, what it may ask of the world,
+     * and the call.
+     */
     public record Surroundings(
+            String callId,
             MediaSession media,
             Prompts prompts,
             StampedJournal journal,
             EngineClock clock,
             Executor owner,
             Executor blocking,
+            Outside outside,
             Host host) {}
 
     /** So many utterances in a row that the recogniser fails on end the call. */
@@ -70,6 +82,7 @@ public final class Conversation {
     private final BargeInDecision bargeIn = new BargeInDecision();
     private final TurnTimer turnTimer = new TurnTimer();
     private final Speaking speaking;
+    private final Requests requests;
     private final Map<String, String> info = new TreeMap<>();
 
     private State state;
@@ -89,6 +102,7 @@ public final class Conversation {
         this.in = surroundings;
         this.understander = Understander.of(bot);
         this.speaking = new Speaking(surroundings, turnTimer, new Unheard());
+        this.requests = new Requests(surroundings, this::step);
     }
 
     /** The call is answered and audio runs. */
@@ -100,6 +114,7 @@ public final class Conversation {
     public void stop() {
         stopped = true;
         speaking.stop();
+        requests.stop();
         if (ending != null) {
             ending.deadline.cancel();
         }
@@ -110,6 +125,11 @@ public final class Conversation {
         if (!stopped && ending == null) {
             end(new Action.HangUp(speaking.live().map(LivePlay::id), reason));
         }
+    }
+
+    /** What came of a transfer that {@link Host#transfer} was to begin. */
+    public void transferEnded(long requestId, TransferResult result) {
+        step(new Input.TransferEnded(requestId, result));
     }
 
     /** Facts collected so far. */
@@ -293,6 +313,7 @@ public final class Conversation {
             return;
         }
         step(new Input.PlayEnded(playId, how, heardMillis));
+        requests.playEnded(playId);
         // Who speaks over a prompt's end is not silent.
         utterances.speaking().ifPresent(this::stepSpeechStarted);
     }
@@ -349,6 +370,17 @@ public final class Conversation {
             case Action.CancelTimer timer -> in.media.cancelAlarm(timer.timerId());
             case Action.Collect collect -> info.putAll(collect.info());
             case Action.Complete done -> complete = true;
+            case Action.Raise
+                    raise -> {} // It stands in the journal: records and whoever reads them have it from there.
+            case Action.CallHttp request -> requests.ask(request);
+            case Action.CancelRequest cancel -> requests.cancel(cancel.requestId());
+            case Action.Transfer transfer ->
+                requests.transfer(
+                        transfer, transfer.afterPlayId().flatMap(speaking::live).isPresent());
+            case Action.HandOver done -> {
+                stop();
+                in.host.handedOver();
+            }
             case Action.HangUp hangUp -> end(hangUp);
         }
     }

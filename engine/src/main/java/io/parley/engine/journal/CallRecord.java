@@ -1,6 +1,7 @@
 package io.parley.engine.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.parley.dialog.Action;
 import io.parley.engine.uui.UserToUser;
 import io.parley.media.MediaSummary;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param q850Cause absent if none is known
  * @param complete the bot has marked the call's business as done
  * @param info what the bot collected
+ * @param events what the bot told the world outside, in order
  * @param variables what the call was given
  * @param userToUser what the caller's side handed over with the call
  * @param turns how long the caller waited for each answer
@@ -64,6 +66,7 @@ public record CallRecord(
         String reason,
         boolean complete,
         Map<String, String> info,
+        List<Raised> events,
         Map<String, String> variables,
         List<UserToUser> userToUser,
         List<Line> transcript,
@@ -74,6 +77,8 @@ public record CallRecord(
         Optional<String> recording,
         Optional<String> journal) {
 
+    private static final int MILLIS_PER_TICK = 20;
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -82,10 +87,32 @@ public record CallRecord(
 
     public CallRecord {
         info = Map.copyOf(info);
+        events = List.copyOf(events);
         variables = Map.copyOf(variables);
         userToUser = List.copyOf(userToUser);
         transcript = List.copyOf(transcript);
         turns = List.copyOf(turns);
+    }
+
+    /**
+     * Something that the bot told the world outside.
+     *
+     * @param atMillis media time
+     * @param event {@code sms}, {@code blacklist}, {@code reservation}, or a name of the bot's own
+     */
+    public record Raised(long atMillis, String event, Map<String, String> data) {
+        public Raised {
+            data = Map.copyOf(data);
+        }
+
+        private static Stream<Raised> in(JournalEntry entry) {
+            return entry.event() instanceof CallEvent.Stepped stepped
+                    ? stepped.actions().stream()
+                            .filter(Action.Raise.class::isInstance)
+                            .map(Action.Raise.class::cast)
+                            .map(raise -> new Raised(entry.tick() * MILLIS_PER_TICK, raise.event(), raise.data()))
+                    : Stream.empty();
+        }
     }
 
     /**
@@ -105,8 +132,6 @@ public record CallRecord(
             Optional<Long> totalMillis,
             Optional<String> notTaken,
             String formatted) {
-        private static final int MILLIS_PER_TICK = 20;
-
         static Line of(TranscriptLine line) {
             return new Line(
                     line.tick() * MILLIS_PER_TICK,
@@ -166,6 +191,7 @@ public record CallRecord(
                 ended.reason(),
                 ended.complete(),
                 ended.info(),
+                entries.stream().flatMap(Raised::in).toList(),
                 opened.variables(),
                 opened.userToUser().stream().map(UserToUser::of).toList(),
                 Transcript.of(entries).lines().stream().map(Line::of).toList(),
@@ -214,6 +240,7 @@ public record CallRecord(
                 reason,
                 complete,
                 info,
+                events,
                 variables,
                 userToUser,
                 transcript,

@@ -1,5 +1,6 @@
 package io.parley.engine.journal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.parley.dialog.Action;
 import io.parley.dialog.Input;
@@ -67,6 +68,10 @@ public final class JournalJson {
 
     /** Gives an event of an earlier build the fields that it did not know yet. */
     private static JsonNode completed(JsonNode entry) {
+        if (entry.path("event").path("input").path("understanding") instanceof ObjectNode understanding
+                && !understanding.has("faqs")) {
+            understanding.set("faqs", MAPPER.createArrayNode());
+        }
         if (entry.path("event") instanceof ObjectNode event) {
             ADDED.getOrDefault(event.path("type").asString(""), Map.of()).forEach((field, value) -> {
                 if (!event.has(field)) {
@@ -85,6 +90,7 @@ public final class JournalJson {
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        builder.addMixIn(Input.Understanding.class, Understood.class);
         for (Class<?> sealed : List.of(CallEvent.class, Input.class, Action.class, Action.PromptPart.class)) {
             builder.addMixIn(sealed, Typed.class);
             for (Class<?> kind : sealed.getPermittedSubclasses()) {
@@ -92,6 +98,13 @@ public final class JournalJson {
             }
         }
         return builder.build();
+    }
+
+    /** What came later than the first release stands only where there is any: the rest is as it always was. */
+    private interface Understood {
+        @SuppressWarnings("UnusedMethod") // Jackson matches it with the record's accessor.
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Input.FaqScore> faqs();
     }
 
     /** Stands over each sealed interface, so that none of them knows of JSON. */

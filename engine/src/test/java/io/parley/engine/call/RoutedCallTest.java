@@ -8,6 +8,7 @@ import io.parley.dialog.bot.BotFile;
 import io.parley.engine.Engine;
 import io.parley.engine.Line;
 import io.parley.engine.clock.VirtualEngineClock;
+import io.parley.engine.conversation.Outside;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.CallRecord;
 import io.parley.engine.journal.JournalJson;
@@ -75,6 +76,7 @@ final class RoutedCallTest {
                         clock,
                         task -> {},
                         Runnable::run,
+                        Outside.NONE,
                         CallServices.DEFAULT_NO_MEDIA_MILLIS),
                 trunk -> new Line(sip, InetAddress.getLoopbackAddress()),
                 new PromptCache(new ToneSynthesizer("cmu-slt-hsmm"), folder.resolve("prompts"), 1 << 24, 1 << 24),

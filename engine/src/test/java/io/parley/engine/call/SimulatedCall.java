@@ -4,6 +4,7 @@ import io.parley.dialog.Interpreter;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
 import io.parley.engine.clock.VirtualEngineClock;
+import io.parley.engine.conversation.Outside;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.JournalEntry;
 import io.parley.engine.journal.MemoryJournal;
@@ -128,6 +129,7 @@ final class SimulatedCall {
                 clock,
                 nobody,
                 blocking,
+                Outside.NONE,
                 CallServices.DEFAULT_NO_MEDIA_MILLIS);
     }
 

@@ -36,7 +36,8 @@ final class JournalJsonTest {
                         0.5,
                         new Input.Understanding(
                                 Map.of("z", List.of("1"), "a", List.of("2", "3")),
-                                List.of(new Input.IntentScore("refuse", 0.25)))));
+                                List.of(new Input.IntentScore("refuse", 0.25)),
+                                List.of())));
 
         assertThat(JournalJson.write(new JournalEntry(7, 60, 1_000, event)))
                 .isEqualTo(

@@ -2,6 +2,9 @@ package io.parley.engine.journal;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.Input;
+import io.parley.dialog.bot.HttpResult;
+import io.parley.dialog.bot.TransferOrder;
+import io.parley.dialog.bot.TransferResult;
 import io.parley.engine.sip.DialogData;
 import io.parley.media.MediaSummary;
 import java.util.ArrayList;
@@ -39,6 +42,7 @@ public final class SampleCall {
         SampleCall call = new SampleCall();
         call.before();
         call.talk();
+        call.outside();
         call.after();
         return List.copyOf(call.entries);
     }
@@ -103,7 +107,8 @@ public final class SampleCall {
                                 0.9325,
                                 new Input.Understanding(
                                         Map.of("day", List.of("tuesday"), "choice", List.of()),
-                                        List.of(new Input.IntentScore("refuse", 0.125))))));
+                                        List.of(new Input.IntentScore("refuse", 0.125)),
+                                        List.of()))));
         add(
                 131,
                 new CallEvent.Stepped(
@@ -153,6 +158,66 @@ public final class SampleCall {
         add(320, new CallEvent.Failed("synthesizer", "SynthesisException"));
         add(320, new CallEvent.Stepping(8, new Input.ServiceFailed("synthesizer", "SynthesisException")));
         add(320, new CallEvent.Stepped(8, List.of(new Action.HangUp(Optional.empty(), "failure")), List.of(), "sorry"));
+    }
+
+    /** What the first two builds' bots could not do. */
+    private void outside() {
+        add(
+                330,
+                new CallEvent.Stepping(
+                        FIRST_STEP_OUTSIDE,
+                        new Input.Heard(
+                                5,
+                                3,
+                                "when do you open",
+                                0.75,
+                                new Input.Understanding(
+                                        Map.of(), List.of(), List.of(new Input.FaqScore("opening-hours", 1))))));
+        add(
+                330,
+                new CallEvent.Stepped(
+                        FIRST_STEP_OUTSIDE,
+                        List.of(
+                                new Action.Raise("sms", Map.of("template", "hours", "收件人", "王芳")),
+                                new Action.CallHttp(
+                                        5,
+                                        "POST",
+                                        "https://crm.example/orders/A-1",
+                                        Map.of("X-Token", "${env:CRM_TOKEN}"),
+                                        Map.of("day", "tuesday"),
+                                        3_000,
+                                        Map.of("balance", "/data/balance"))),
+                        List.of("faq opening-hours takes it"),
+                        "asked"));
+        add(331, new CallEvent.Stepping(10, new Input.HttpEnded(5, HttpResult.DONE, 200, Map.of("balance", "12.5"))));
+        add(
+                331,
+                new CallEvent.Stepped(
+                        10,
+                        List.of(
+                                new Action.CancelRequest(6),
+                                new Action.Transfer(
+                                        7,
+                                        Optional.of(3L),
+                                        "sip:desk@pbx.example",
+                                        TransferOrder.Kind.GROUP,
+                                        "sales",
+                                        "A-1;意向=A")),
+                        List.of(),
+                        "human"));
+        add(340, new CallEvent.Stepping(11, new Input.TransferEnded(7, TransferResult.CONNECTED)));
+        add(340, new CallEvent.Stepped(11, List.of(new Action.HandOver(7)), List.of(), "human"));
+    }
+
+    private static final long FIRST_STEP_OUTSIDE = 9;
+
+    /** Whether an event is one that the first builds could not write. */
+    static boolean isOutside(CallEvent event) {
+        return switch (event) {
+            case CallEvent.Stepping stepping -> stepping.step() >= FIRST_STEP_OUTSIDE;
+            case CallEvent.Stepped stepped -> stepped.step() >= FIRST_STEP_OUTSIDE;
+            default -> false;
+        };
     }
 
     private void after() {

@@ -8,6 +8,7 @@ import io.parley.engine.call.Call;
 import io.parley.engine.call.CallServices;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.conversation.Outside;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.CallRecord;
 import io.parley.engine.journal.JournalEntry;
@@ -209,6 +210,7 @@ public final class WarmUp {
                         parts.clock,
                         parts.owners,
                         parts.blocking,
+                        Outside.NONE,
                         CallServices.DEFAULT_NO_MEDIA_MILLIS),
                 lines,
                 prompts,

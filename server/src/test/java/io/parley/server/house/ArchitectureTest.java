@@ -64,7 +64,10 @@ final class ArchitectureTest {
                     "Javalin and Jetty",
                     List.of("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."),
                     List.of("io.parley.server.http..")),
-            new Seam("HTTP client", List.of("java.net.http.."), List.of("io.parley.server.client..")));
+            new Seam(
+                    "HTTP client",
+                    List.of("java.net.http.."),
+                    List.of("io.parley.server.client..", "io.parley.server.outside..")));
 
     /** Sockets of every kind; files have channels, too, and stay free. */
     private static final DescribedPredicate<JavaClass> SOCKETS = DescribedPredicate.describe(
