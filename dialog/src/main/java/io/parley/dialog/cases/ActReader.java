@@ -97,7 +97,7 @@ final class ActReader {
         Map<String, List<String>> entities = new LinkedHashMap<>();
         fields.optionalFields("entities").ifPresent(it -> it.all().forEach(item -> entity(item, entities)));
         fields.finish();
-        return new CallerAct.Heard(text, new Understanding(entities, intents));
+        return new CallerAct.Heard(text, new Understanding(entities, intents, List.of()));
     }
 
     private void entity(Fields.Named item, Map<String, List<String>> entities) {

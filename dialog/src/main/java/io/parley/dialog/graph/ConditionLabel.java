@@ -1,6 +1,8 @@
 package io.parley.dialog.graph;
 
 import io.parley.dialog.bot.Condition;
+import io.parley.dialog.bot.HttpResult;
+import io.parley.dialog.bot.TransferResult;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,6 +30,16 @@ final class ConditionLabel {
             case Condition.Pressed pressed ->
                 pressed.keys().isEmpty() ? "any key" : "key " + String.join(" | ", pressed.keys());
             case Condition.Collected collected -> collected.timeout() ? "keys: timeout" : "keys: done";
+            case Condition.Transferred transferred ->
+                "transfer: "
+                        + transferred.results().stream()
+                                .map(TransferResult::word)
+                                .collect(Collectors.joining(" | "));
+            case Condition.Replied replied ->
+                "http: " + replied.results().stream().map(HttpResult::word).collect(Collectors.joining(" | "));
+            case Condition.Silent silent -> "silence " + silent.times();
+            case Condition.Asks asks -> "faq " + String.join(" | ", asks.questions());
+            case Condition.Not not -> "not (" + text(not.condition()) + ")";
             case Condition.Holds holds -> holds.expression().text();
             case Condition.AnyOf any -> joined(any.conditions(), " or ");
             case Condition.AllOf all -> joined(all.conditions(), " and ");

@@ -49,6 +49,9 @@ public final class Chronicle {
                     case FAILED -> "the prompt cannot be played";
                 };
             case Input.TimerRang _ -> "time is up";
+            case Input.TransferEnded transfer ->
+                "the transfer: " + transfer.result().word();
+            case Input.HttpEnded http -> "the service: " + http.result().word();
             case Input.ServiceFailed failure -> failure.service() + " failed";
         };
     }
@@ -59,7 +62,17 @@ public final class Chronicle {
             case Action.Collect collect -> lines.add("    collected " + collect.info());
             case Action.Complete _ -> lines.add("    business complete");
             case Action.HangUp end -> lines.add("    hangs up: " + end.reason());
-            case Action.DropPlay _, Action.Listen _, Action.StartTimer _, Action.CancelTimer _ -> {}
+            case Action.Raise raise -> lines.add("    raises " + raise.event() + " " + raise.data());
+            case Action.Transfer transfer ->
+                lines.add("    transfers to " + transfer.to() + " "
+                        + transfer.kind().word() + " " + transfer.value());
+            case Action.CallHttp http -> lines.add("    asks " + http.method() + " " + http.url());
+            case Action.HandOver _ -> lines.add("    hands the caller over");
+            case Action.DropPlay _,
+                    Action.Listen _,
+                    Action.StartTimer _,
+                    Action.CancelTimer _,
+                    Action.CancelRequest _ -> {}
         }
     }
 }

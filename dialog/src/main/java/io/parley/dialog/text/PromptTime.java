@@ -36,7 +36,7 @@ public final class PromptTime {
     /** Reads how long the bot's recordings are; blocks. */
     public static PromptTime of(Bot bot) {
         Map<String, Long> recordings = new TreeMap<>();
-        for (String file : bot.recordings()) {
+        for (String file : bot.files()) {
             WavLength.millis(bot.folder().resolve(file)).ifPresent(millis -> recordings.put(file, millis));
         }
         return new PromptTime(letterMillis(bot.language()), false, recordings);

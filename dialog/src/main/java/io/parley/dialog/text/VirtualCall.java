@@ -297,7 +297,14 @@ public final class VirtualCall {
             case Action.Listen listen -> endpointMillis = listen.endpointMillis();
             case Action.StartTimer timer -> dueByTimer.put(timer.timerId(), nowMillis + timer.millis());
             case Action.CancelTimer timer -> dueByTimer.remove(timer.timerId());
-            case Action.Collect _, Action.Complete _, Action.HangUp _ -> {}
+            case Action.Collect _,
+                    Action.Complete _,
+                    Action.Raise _,
+                    Action.Transfer _,
+                    Action.CallHttp _,
+                    Action.CancelRequest _,
+                    Action.HandOver _,
+                    Action.HangUp _ -> {}
         }
     }
 
