@@ -59,6 +59,38 @@ final class BotToolsTest {
         }
     }
 
+    @Test
+    void aTypedConversationReadsAsATranscriptAndCanBeSavedAsATest() throws Exception {
+        Path saved = home.resolve("bots/delivery/tests/chat.yaml");
+        try (ParleyProcess parley = parley("chat", "delivery", "--var", "name=刘女士")) {
+            parley.type("周二？\ntuesday\n/dtmf 1\n/save " + saved + "\n");
+            assertThat(parley.all().lines())
+                    .startsWith(
+                            "bot: Hello 刘女士, Parley Couriers. Which day should we deliver?",
+                            "> 周二？",
+                            "bot: Sorry, which day? Tuesday, Friday, or tomorrow?",
+                            "> tuesday",
+                            "bot: tuesday, between nine and noon. Press 1 to confirm, 2 to choose again.",
+                            "> /dtmf 1",
+                            "bot: Done. Goodbye.",
+                            "(the call is over: bot)");
+            assertThat(parley.awaitEnd()).isZero();
+        }
+        assertThat(Files.readString(saved)).contains("刘女士");
+        try (ParleyProcess parley = parley("test", "delivery", "--case", "chat with delivery")) {
+            assertThat(parley.all()).contains("1 of 1 case passed");
+            assertThat(parley.awaitEnd()).isZero();
+        }
+    }
+
+    @Test
+    void aChatWithoutAVariableDoesNotBegin() throws Exception {
+        try (ParleyProcess parley = parley("chat", "delivery")) {
+            assertThat(parley.all()).contains("name");
+            assertThat(parley.awaitEnd()).isEqualTo(2);
+        }
+    }
+
     private ParleyProcess parley(String... arguments) throws Exception {
         return new ParleyProcess(home, home.resolve("data"), arguments);
     }

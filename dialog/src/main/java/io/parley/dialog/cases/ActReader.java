@@ -5,7 +5,7 @@ import io.parley.config.Fields;
 import io.parley.dialog.Input.IntentScore;
 import io.parley.dialog.Input.Understanding;
 import io.parley.dialog.bot.Bot;
-import java.math.BigDecimal;
+import io.parley.dialog.text.MediaTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what the caller does in a step. */
 final class ActReader {
     private static final Pattern KEYS = Pattern.compile("[0-9*#A-D]{1,64}");
-    private static final Pattern SECONDS = Pattern.compile("(\\d{1,6}\\.\\d{1,3})s");
     private static final Duration SLOT = Duration.ofMillis(20);
     private static final Duration LONGEST_CALL = Duration.ofHours(1);
 
@@ -59,17 +57,9 @@ final class ActReader {
 
     /** A duration, which may also have a fraction of seconds: {@code 1.2s}. */
     private static Duration time(Field field, Duration least) {
-        if (field.isText()) {
-            Matcher seconds = SECONDS.matcher(field.asText());
-            if (seconds.matches()) {
-                Duration time = Duration.ofMillis(
-                        new BigDecimal(seconds.group(1)).movePointRight(3).longValueExact());
-                if (time.compareTo(least) >= 0 && time.compareTo(LONGEST_CALL) <= 0) {
-                    return time;
-                }
-            }
-        }
-        return field.asDuration(least, LONGEST_CALL);
+        Optional<Duration> time = field.isText() ? MediaTime.parse(field.asText()) : Optional.empty();
+        return time.filter(it -> it.compareTo(least) >= 0 && it.compareTo(LONGEST_CALL) <= 0)
+                .orElseGet(() -> field.asDuration(least, LONGEST_CALL));
     }
 
     private static CallerAct bargeIn(Fields fields) {

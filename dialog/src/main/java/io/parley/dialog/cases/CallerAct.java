@@ -2,6 +2,7 @@ package io.parley.dialog.cases;
 
 import io.parley.config.Words;
 import io.parley.dialog.Input.Understanding;
+import io.parley.dialog.text.VirtualCall;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,6 +29,19 @@ public sealed interface CallerAct {
 
     /** He presses keys at that time of the running prompt. */
     record PressesDuring(Duration at, String keys) implements CallerAct {}
+
+    /** Does it; if that is impossible nothing happens, and the answer says why. */
+    default Optional<String> on(VirtualCall call) {
+        return switch (this) {
+            case Said said -> call.say(said.text());
+            case Heard heard -> call.say(heard.text(), heard.meaning());
+            case Pressed pressed -> call.press(pressed.keys());
+            case Silent silent -> silent.time().map(call::keepSilent).orElseGet(call::awaitBot);
+            case Waits waits -> call.pass(waits.time());
+            case Interrupts over -> call.interrupt(over.at(), over.text(), over.lasts());
+            case PressesDuring over -> call.pressDuring(over.at(), over.keys());
+        };
+    }
 
     /** As it would be written in a test file. */
     default String written() {

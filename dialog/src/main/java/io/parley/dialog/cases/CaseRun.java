@@ -46,7 +46,7 @@ final class CaseRun {
     private List<Mismatch> step(CaseStep step) {
         if (step.act().isPresent()) {
             observer.fromNowOn();
-            Optional<String> impossible = perform(step.act().get());
+            Optional<String> impossible = step.act().get().on(call);
             if (impossible.isPresent()) {
                 return List.of(new Mismatch(step.mark(), "", step.act().get().written(), impossible.get()));
             }
@@ -54,18 +54,6 @@ final class CaseRun {
         return step.expectations().stream()
                 .flatMap(it -> observer.mismatch(it).stream())
                 .toList();
-    }
-
-    private Optional<String> perform(CallerAct act) {
-        return switch (act) {
-            case CallerAct.Said said -> call.say(said.text());
-            case CallerAct.Heard heard -> call.say(heard.text(), heard.meaning());
-            case CallerAct.Pressed pressed -> call.press(pressed.keys());
-            case CallerAct.Silent silent -> silent.time().map(call::keepSilent).orElseGet(call::awaitBot);
-            case CallerAct.Waits waits -> call.pass(waits.time());
-            case CallerAct.Interrupts over -> call.interrupt(over.at(), over.text(), over.lasts());
-            case CallerAct.PressesDuring over -> call.pressDuring(over.at(), over.keys());
-        };
     }
 
     VirtualCall call() {

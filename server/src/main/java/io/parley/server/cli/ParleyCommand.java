@@ -27,7 +27,8 @@ import picocli.CommandLine.ParameterException;
             AnswerCommand.class,
             ReplayCommand.class,
             CheckCommand.class,
-            TestCommand.class
+            TestCommand.class,
+            ChatCommand.class
         })
 public final class ParleyCommand implements Runnable {
 
