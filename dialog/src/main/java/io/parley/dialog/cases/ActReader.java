@@ -2,6 +2,7 @@ package io.parley.dialog.cases;
 
 import io.parley.config.Field;
 import io.parley.config.Fields;
+import io.parley.dialog.Input.FaqScore;
 import io.parley.dialog.Input.IntentScore;
 import io.parley.dialog.Input.Understanding;
 import io.parley.dialog.bot.Bot;
@@ -86,8 +87,12 @@ final class ActReader {
                 .toList();
         Map<String, List<String>> entities = new LinkedHashMap<>();
         fields.optionalFields("entities").ifPresent(it -> it.all().forEach(item -> entity(item, entities)));
+        List<FaqScore> faqs = scores(fields, "faqs", bot.faqs().keySet(), "faq").entrySet().stream()
+                .map(it -> new FaqScore(it.getKey(), it.getValue()))
+                .sorted(Comparator.comparingDouble(FaqScore::score).reversed())
+                .toList();
         fields.finish();
-        return new CallerAct.Heard(text, new Understanding(entities, intents, List.of()));
+        return new CallerAct.Heard(text, new Understanding(entities, intents, faqs));
     }
 
     private void entity(Fields.Named item, Map<String, List<String>> entities) {

@@ -39,7 +39,7 @@ final class ConditionLabel {
                 "http: " + replied.results().stream().map(HttpResult::word).collect(Collectors.joining(" | "));
             case Condition.Silent silent -> "silence " + silent.times();
             case Condition.Asks asks -> "faq " + String.join(" | ", asks.questions());
-            case Condition.Not not -> "not (" + text(not.condition()) + ")";
+            case Condition.Not not -> "not " + text(not.condition());
             case Condition.Holds holds -> holds.expression().text();
             case Condition.AnyOf any -> joined(any.conditions(), " or ");
             case Condition.AllOf all -> joined(all.conditions(), " and ");

@@ -30,7 +30,7 @@ public final class Edges {
             switch (module.next()) {
                 case Next.Jump jump -> add(new Edge(node.name(), jump.node(), Edge.Kind.JUMP, label));
                 case Next.Trigger trigger -> add(new Edge(node.name(), trigger.node(), Edge.Kind.TRIGGER, label));
-                case Next.Wait _, Next.Collect _, Next.Transfer _, Next.Http _, Next.Return _, Next.HangUp _ -> {}
+                case Next.Wait _, Next.Collect _, Next.HangUp _, Next.Transfer _, Next.Http _, Next.Return _ -> {}
             }
         }
     }

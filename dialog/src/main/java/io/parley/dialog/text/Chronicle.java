@@ -50,7 +50,7 @@ public final class Chronicle {
                 };
             case Input.TimerRang _ -> "time is up";
             case Input.TransferEnded transfer ->
-                "the transfer: " + transfer.result().word();
+                "the transfer ends: " + transfer.result().word();
             case Input.HttpEnded http -> "the service: " + http.result().word();
             case Input.ServiceFailed failure -> failure.service() + " failed";
         };
@@ -64,15 +64,12 @@ public final class Chronicle {
             case Action.HangUp end -> lines.add("    hangs up: " + end.reason());
             case Action.Raise raise -> lines.add("    raises " + raise.event() + " " + raise.data());
             case Action.Transfer transfer ->
-                lines.add("    transfers to " + transfer.to() + " "
-                        + transfer.kind().word() + " " + transfer.value());
+                lines.add("    transfers to " + transfer.kind().word() + " "
+                        + String.join(" ", transfer.to(), transfer.value()).strip());
             case Action.CallHttp http -> lines.add("    asks " + http.method() + " " + http.url());
+            case Action.CancelRequest _ -> lines.add("    no longer waits for the answer");
             case Action.HandOver _ -> lines.add("    hands the caller over");
-            case Action.DropPlay _,
-                    Action.Listen _,
-                    Action.StartTimer _,
-                    Action.CancelTimer _,
-                    Action.CancelRequest _ -> {}
+            case Action.DropPlay _, Action.Listen _, Action.StartTimer _, Action.CancelTimer _ -> {}
         }
     }
 }

@@ -8,6 +8,8 @@ import io.parley.dialog.Interpreter;
 import io.parley.dialog.State;
 import io.parley.dialog.Step;
 import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.HttpResult;
+import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.nlu.Understander;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +43,7 @@ public final class VirtualCall {
     private long nextUtterance = 1;
     private Optional<Play> live = Optional.empty();
     private int endpointMillis;
+    private Optional<Request> request = Optional.empty();
     private final Map<Long, Long> dueByTimer = new HashMap<>();
     private final Deque<Input> posted = new ArrayDeque<>();
     private final List<Stepped> steps = new ArrayList<>();
@@ -50,6 +54,9 @@ public final class VirtualCall {
             return startMillis + lengthMillis;
         }
     }
+
+    /** A transfer or a question to a service that is not answered yet. */
+    private record Request(Action action, long atMillis) {}
 
     private VirtualCall(Bot bot, Understander understander, PromptTime lengths, Map<String, Value> variables) {
         this.bot = bot;
@@ -204,6 +211,75 @@ public final class VirtualCall {
                         : new Input.Heard(utterance, epoch, text, 1, understander.understand(text)));
     }
 
+    // What the world does
+
+    /** The transfer that the bot has asked for ends like this, once the prompt is over. */
+    public Optional<String> endTransfer(TransferResult result) {
+        awaitPrompt();
+        if (ended()) {
+            return over();
+        }
+        if (request.isPresent() && request.get().action() instanceof Action.Transfer transfer) {
+            request = Optional.empty();
+            step(new Input.TransferEnded(transfer.requestId(), result));
+            return DONE;
+        }
+        return Optional.of("no transfer is going on");
+    }
+
+    /** The service that the bot has asked answers with this status and these values, once the prompt is over. */
+    public Optional<String> answerHttp(int status, Map<String, String> values) {
+        awaitPrompt();
+        boolean good = status >= 200 && status < 300;
+        return endHttp(http -> {
+            List<String> unasked = values.keySet().stream()
+                    .filter(name -> !http.into().containsKey(name))
+                    .toList();
+            if (!unasked.isEmpty()) {
+                return Optional.of("the bot asks for " + http.into().keySet() + ", not for " + unasked);
+            }
+            step(new Input.HttpEnded(
+                    http.requestId(), good ? HttpResult.DONE : HttpResult.FAILED, status, good ? values : Map.of()));
+            return DONE;
+        });
+    }
+
+    /** The service that the bot has asked cannot be reached, once the prompt is over. */
+    public Optional<String> failHttp() {
+        awaitPrompt();
+        return endHttp(http -> {
+            step(new Input.HttpEnded(http.requestId(), HttpResult.FAILED, 0, Map.of()));
+            return DONE;
+        });
+    }
+
+    /** The service that the bot has asked does not answer in the time that it has. */
+    public Optional<String> letHttpTimeOut() {
+        long due = request.filter(it -> it.action() instanceof Action.CallHttp)
+                .map(it -> it.atMillis() + ((Action.CallHttp) it.action()).timeoutMillis())
+                .orElse(nowMillis);
+        passUntil(due);
+        return endHttp(http -> {
+            step(new Input.HttpEnded(http.requestId(), HttpResult.TIMEOUT, 0, Map.of()));
+            return DONE;
+        });
+    }
+
+    private Optional<String> endHttp(Function<Action.CallHttp, Optional<String>> how) {
+        if (ended()) {
+            return over();
+        }
+        if (request.isPresent() && request.get().action() instanceof Action.CallHttp http) {
+            Optional<String> impossible = how.apply(http);
+            if (impossible.isEmpty()
+                    && request.filter(it -> it.action().equals(http)).isPresent()) {
+                request = Optional.empty();
+            }
+            return impossible;
+        }
+        return Optional.of("no service is asked");
+    }
+
     /** Any other input. */
     public Optional<String> input(Input input) {
         if (ended()) {
@@ -297,14 +373,10 @@ public final class VirtualCall {
             case Action.Listen listen -> endpointMillis = listen.endpointMillis();
             case Action.StartTimer timer -> dueByTimer.put(timer.timerId(), nowMillis + timer.millis());
             case Action.CancelTimer timer -> dueByTimer.remove(timer.timerId());
-            case Action.Collect _,
-                    Action.Complete _,
-                    Action.Raise _,
-                    Action.Transfer _,
-                    Action.CallHttp _,
-                    Action.CancelRequest _,
-                    Action.HandOver _,
-                    Action.HangUp _ -> {}
+            case Action.Transfer transfer -> request = Optional.of(new Request(transfer, nowMillis));
+            case Action.CallHttp http -> request = Optional.of(new Request(http, nowMillis));
+            case Action.CancelRequest _, Action.HandOver _ -> request = Optional.empty();
+            case Action.Collect _, Action.Raise _, Action.Complete _, Action.HangUp _ -> {}
         }
     }
 
@@ -364,9 +436,13 @@ public final class VirtualCall {
         return state.ended();
     }
 
-    /** Why the bot hung up, if it did. */
+    /** Why the bot hung up, if it did; {@code transfer}: it handed the caller over. */
     public Optional<String> hangUp() {
-        return actions(Action.HangUp.class).map(Action.HangUp::reason).findFirst();
+        return actions(Action.HandOver.class)
+                .map(_ -> "transfer")
+                .findFirst()
+                .or(() ->
+                        actions(Action.HangUp.class).map(Action.HangUp::reason).findFirst());
     }
 
     /** Whether the business of the call was done. */
