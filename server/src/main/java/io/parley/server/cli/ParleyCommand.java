@@ -28,7 +28,9 @@ import picocli.CommandLine.ParameterException;
             ReplayCommand.class,
             CheckCommand.class,
             TestCommand.class,
-            ChatCommand.class
+            ChatCommand.class,
+            ExportCommand.class,
+            ImportCommand.class
         })
 public final class ParleyCommand implements Runnable {
 
