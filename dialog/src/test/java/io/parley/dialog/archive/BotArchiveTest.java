@@ -111,6 +111,21 @@ final class BotArchiveTest {
     }
 
     @Test
+    void flowsInFilesOfTheirOwnBelongToTheBot() throws IOException {
+        Map<String, String> files = Map.of(
+                "bot.yaml",
+                yaml("x").replace("flows: {", "flows: { side: { file: flows/side.yaml },"),
+                "flows/side.yaml",
+                "when: { digits: \"9\" }\nopen: b\nnodes: { b: { say: Nine., return: true } }\n");
+        Path source = elsewhere("x", files);
+
+        BotExport.toZip(source.resolve("bot.yaml"), folder.resolve("x.zip"));
+
+        assertThat(take(folder.resolve("x.zip")).bot().nodes()).containsOnlyKeys("a", "b");
+        assertThat(contents(bots.resolve("x"))).isEqualTo(files);
+    }
+
+    @Test
     void everyBotOfTheProjectGoesThere() throws IOException {
         try (Stream<Path> all = Files.list(Checkout.root().resolve("bots"))) {
             for (Path bot : all.filter(Files::isDirectory).sorted().toList()) {

@@ -34,7 +34,9 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         Path file = places.bot(bot);
         Path folder = file.toAbsolutePath().normalize().getParent();
-        Path target = to != null ? to : Path.of((folder == null ? "bot" : folder.getFileName().toString()) + ".zip");
+        Path target = to != null
+                ? to
+                : Path.of((folder == null ? "bot" : folder.getFileName().toString()) + ".zip");
         try {
             Exported exported = target.toString().endsWith(".zip")
                     ? BotExport.toZip(file, target)
