@@ -1,0 +1,33 @@
+package io.parley.dialog.lint;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the linter has to be told, since a bot's file does not say it.
+ *
+ * @param trunks that calls of the bots go over
+ * @param lexicons the words of a recogniser by the name that bots give it; empty where they are not known
+ */
+public record Surroundings(List<Trunk> trunks, Function<String, Optional<Lexicon>> lexicons) {
+    /** Nothing is known. */
+    public static final Surroundings UNKNOWN = new Surroundings(List.of(), _ -> Optional.empty());
+
+    public Surroundings {
+        trunks = List.copyOf(trunks);
+    }
+
+    /**
+     * A trunk's bound on User-to-User values (RFC 7433).
+     *
+     * @param userToUserOctets most octets of a value's data, before they are written in hexadecimal digits
+     */
+    public record Trunk(String name, int userToUserOctets) {
+        /**
+         * What ISDN carries: the user information of Q.931's User-user element, to which RFC 7434 maps the header. Networks
+         * cut or drop what is longer.
+         */
+        public static final int ISDN_OCTETS = 128;
+    }
+}
