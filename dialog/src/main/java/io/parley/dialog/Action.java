@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a conversation wants done, in this order. The driver does it; the result, if any, comes back as an {@link Input}. */
 public sealed interface Action {
@@ -25,10 +26,32 @@ public sealed interface Action {
     /** A piece of a prompt. */
     sealed interface PromptPart {
         /** Text to be spoken, variables filled in. */
-        record Text(String text) implements PromptPart {}
+        record Text(String text) implements PromptPart {
+            @Override
+            public String words() {
+                return text;
+            }
+        }
 
-        /** A recording of the bot, a path relative to the bot's folder. */
-        record Recording(String file) implements PromptPart {}
+        /**
+         * A recording of the bot, a path relative to the bot's folder.
+         *
+         * @param text what is said in it; empty: the bot's file does not tell
+         */
+        record Recording(String file, String text) implements PromptPart {
+            @Override
+            public String words() {
+                return text.isEmpty() ? "[" + file + "]" : text;
+            }
+        }
+
+        /** What a transcript shows. */
+        String words();
+
+        /** What a transcript shows of a prompt. */
+        static String words(List<PromptPart> parts) {
+            return parts.stream().map(PromptPart::words).collect(Collectors.joining(" "));
+        }
     }
 
     /**
@@ -124,6 +147,22 @@ public sealed interface Action {
             headers = sorted(headers);
             body = sorted(body);
             into = sorted(into);
+        }
+    }
+
+    /**
+     * Let a language model answer the caller; what was said before is known to the driver, as it was heard. Answered by
+     * any number of {@link Input.LlmSaid} and one {@link Input.LlmEnded} unless it is cancelled before.
+     *
+     * @param instructions who it is and what it is to do
+     * @param said by the caller
+     * @param exits name → when it is to be taken, in words
+     * @param timeoutMillis until the first sentence, and between sentences
+     */
+    record AskLlm(long requestId, String instructions, String said, Map<String, String> exits, long timeoutMillis)
+            implements Action {
+        public AskLlm {
+            exits = sorted(exits);
         }
     }
 

@@ -72,6 +72,17 @@ public sealed interface Input {
         }
     }
 
+    /** A sentence of a language model's answer. */
+    record LlmSaid(long requestId, String sentence) implements Input {}
+
+    /**
+     * The end of a language model's answer.
+     *
+     * @param complete false: it failed or took too long
+     * @param exit name of the way out that it takes; empty: the talk goes on
+     */
+    record LlmEnded(long requestId, boolean complete, String exit) implements Input {}
+
     /** Hearing or speaking failed in a way that the conversation cannot go on from: the bot apologises and hangs up. */
     record ServiceFailed(String service, String reason) implements Input {}
 

@@ -1,5 +1,6 @@
 package io.parley.dialog;
 
+import io.parley.dialog.State.Pending.Kind;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.HttpResult;
 import io.parley.dialog.bot.MenuChoice;
@@ -48,6 +49,8 @@ public final class Interpreter {
             case Input.TimerRang timer -> timerRang(walk, timer.timerId());
             case Input.TransferEnded transfer -> transferEnded(walk, transfer);
             case Input.HttpEnded http -> httpEnded(walk, http);
+            case Input.LlmSaid said -> LlmTalk.said(walk, said);
+            case Input.LlmEnded ended -> LlmTalk.ended(walk, ended);
             case Input.ServiceFailed failure -> walk.fail("service " + failure.service() + " failed");
         }
         return walk.end();
@@ -80,7 +83,7 @@ public final class Interpreter {
             walk.trace("nothing understood");
             return;
         }
-        if (walk.transferring()) {
+        if (walk.awaits(Kind.TRANSFER)) {
             walk.trace("said during a transfer: not answered");
             return;
         }
@@ -97,7 +100,7 @@ public final class Interpreter {
         }
         if (collecting) {
             walk.trace("speech taken by no child: the collection goes on");
-        } else if (walk.pending.isPresent()) {
+        } else if (walk.awaits(Kind.HTTP)) {
             walk.trace("speech taken by no child: the answer of the service is awaited");
         } else {
             miss(walk);
@@ -113,7 +116,7 @@ public final class Interpreter {
         walk.swallow = Optional.empty();
         if (swallowed) {
             walk.trace("terminator of a full collection: ignored");
-        } else if (walk.transferring()) {
+        } else if (walk.awaits(Kind.TRANSFER)) {
             walk.trace("key during a transfer: ignored");
         } else if (walk.collecting.isPresent()) {
             KeyCollection.pressed(walk, key);
@@ -171,7 +174,8 @@ public final class Interpreter {
         }
         walk.livePlay = Optional.empty();
         switch (play.how()) {
-            case DONE, DROPPED -> {}
+            case DONE -> LlmTalk.playEnded(walk);
+            case DROPPED -> LlmTalk.interrupted(walk);
             case FAILED -> walk.fail("play failed");
         }
     }
@@ -190,7 +194,7 @@ public final class Interpreter {
     }
 
     private static void transferEnded(Walk walk, Input.TransferEnded ended) {
-        if (!answers(walk, ended.requestId(), true)) {
+        if (!answers(walk, ended.requestId(), Kind.TRANSFER)) {
             return;
         }
         walk.outcomes =
@@ -204,7 +208,7 @@ public final class Interpreter {
     }
 
     private static void httpEnded(Walk walk, Input.HttpEnded ended) {
-        if (!answers(walk, ended.requestId(), false)) {
+        if (!answers(walk, ended.requestId(), Kind.HTTP)) {
             return;
         }
         walk.outcomes = new State.Outcomes(
@@ -226,14 +230,11 @@ public final class Interpreter {
         }
     }
 
-    private static boolean answers(Walk walk, long requestId, boolean transfer) {
-        boolean awaited = walk.pending
-                .filter(it -> it.requestId() == requestId && it.transfer() == transfer)
-                .isPresent();
+    /** Whether an answer is to the request that is under way; then it is not any more. */
+    static boolean answers(Walk walk, long requestId, Kind kind) {
+        boolean awaited = walk.isAnswer(requestId, kind);
         if (awaited) {
             walk.pending = Optional.empty();
-        } else {
-            walk.trace("answer to request " + requestId + " is stale");
         }
         return awaited;
     }

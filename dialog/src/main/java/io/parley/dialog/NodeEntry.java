@@ -52,6 +52,7 @@ final class NodeEntry {
         walk.cancelCollection();
         walk.cancelSilence();
         walk.cancelRequest();
+        walk.talk = State.Talk.NONE;
         walk.playIsOver();
         walk.newEpoch();
     }

@@ -32,6 +32,7 @@ final class Offer {
                 case GLOBAL -> "global " + name;
                 case FLOWS -> "flow " + name;
                 case FAQ -> "faq " + name;
+                case LLM -> "llm";
             };
         }
     }
@@ -65,6 +66,10 @@ final class Offer {
             case FAQ -> {
                 walk.trace(first + " " + how);
                 answer(first.name);
+            }
+            case LLM -> {
+                walk.trace(first + " " + how);
+                LlmTalk.ask(walk);
             }
         }
         return true;
@@ -107,6 +112,11 @@ final class Offer {
                 }
             }
             case FAQ -> askQuestions();
+            case LLM -> {
+                if (!enough() && event instanceof Event.Said && LlmTalk.mayAnswer(walk)) {
+                    takers.add(new Taker(rule, ""));
+                }
+            }
         }
     }
 

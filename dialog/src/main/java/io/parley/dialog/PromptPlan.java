@@ -101,6 +101,10 @@ public final class PromptPlan {
                 }
             }
         }
+        bot.nodes().values().stream()
+                .flatMap(node -> node.llm().stream())
+                .distinct()
+                .forEach(llm -> llm.bridging().ifPresent(prompts::add));
         bot.faqs().values().forEach(faq -> prompts.add(faq.answer()));
         Stream.concat(Stream.of(bot.silence()), bot.nodes().values().stream().map(Node::silence))
                 .distinct()

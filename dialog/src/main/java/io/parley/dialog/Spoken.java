@@ -22,16 +22,20 @@ final class Spoken {
         List<PromptPart> parts = new ArrayList<>();
         for (Prompt.Part part : prompt.parts()) {
             switch (part) {
-                case Prompt.Part.Recording recording -> parts.add(new PromptPart.Recording(recording.file()));
+                case Prompt.Part.Recording recording ->
+                    parts.add(new PromptPart.Recording(recording.file(), recording.text()));
                 case Prompt.Part.Speech speech -> {
-                    String text = oneLine(speech.text().fill(values));
-                    if (!text.isEmpty()) {
-                        parts.add(new PromptPart.Text(text));
-                    }
+                    parts.addAll(text(speech.text().fill(values)));
                 }
             }
         }
         return parts;
+    }
+
+    /** A text as a part, unless nothing is left of it. */
+    static List<PromptPart> text(String text) {
+        String line = oneLine(text);
+        return line.isEmpty() ? List.of() : List.of(new PromptPart.Text(line));
     }
 
     /** Values come from outside: no control characters, single spaces. */

@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param frames nodes that digressions have left, the last one last
  * @param pending what the conversation waits for besides the caller
  * @param outcomes what came last of collections and requests, as expressions see it
+ * @param talk what a language model is saying
  * @param silences in a row
  * @param misses inputs in a row that no child took
  * @param listening as the driver was told last
@@ -52,6 +53,7 @@ public record State(
         List<Frame> frames,
         Optional<Pending> pending,
         Outcomes outcomes,
+        Talk talk,
         int silences,
         int misses,
         Optional<Action.Listen> listening,
@@ -86,7 +88,29 @@ public record State(
     record Frame(String node, int module, String drawnInto) {}
 
     /** A request without its answer. */
-    record Pending(long requestId, boolean transfer) {}
+    record Pending(long requestId, Kind kind) {
+        enum Kind {
+            TRANSFER,
+            HTTP,
+            LLM
+        }
+    }
+
+    /**
+     * A language model's answer that is being said.
+     *
+     * @param turns answers at this node so far
+     * @param toSay sentences that wait for the end of those before
+     * @param said whether this answer has had a sentence
+     * @param exit way out that it takes when everything is said
+     */
+    record Talk(int turns, List<String> toSay, boolean said, Optional<String> exit) {
+        static final Talk NONE = new Talk(0, List.of(), false, Optional.empty());
+
+        Talk {
+            toSay = List.copyOf(toSay);
+        }
+    }
 
     /** Words of results; empty text: there was none yet. */
     record Outcomes(String collected, String transfer, String http) {
@@ -116,6 +140,7 @@ public record State(
                 List.of(),
                 Optional.empty(),
                 Outcomes.NONE,
+                Talk.NONE,
                 0,
                 0,
                 Optional.empty(),

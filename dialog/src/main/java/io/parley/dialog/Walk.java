@@ -5,6 +5,7 @@ import io.parley.dialog.State.Collecting;
 import io.parley.dialog.bot.BargeIn;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.HttpOrder;
+import io.parley.dialog.bot.LlmOrder;
 import io.parley.dialog.bot.Node;
 import io.parley.dialog.bot.Prompt;
 import io.parley.dialog.bot.Template;
@@ -45,6 +46,7 @@ final class Walk implements Facts {
     final List<State.Frame> frames;
     Optional<State.Pending> pending;
     State.Outcomes outcomes;
+    State.Talk talk;
     int silences;
     int misses;
     Optional<String> ending;
@@ -84,6 +86,7 @@ final class Walk implements Facts {
         frames = new ArrayList<>(state.frames());
         pending = state.pending();
         outcomes = state.outcomes();
+        talk = state.talk();
         silences = state.silences();
         misses = state.misses();
         listening = state.listening();
@@ -107,6 +110,12 @@ final class Walk implements Facts {
     /** Adds to what this step says; all of it is one play. */
     void say(Prompt prompt) {
         words.addAll(Spoken.parts(prompt, variables));
+        bargeInOff |= !here().bargeIn().on();
+    }
+
+    /** Adds text that the bot's file does not have. */
+    void sayText(String text) {
+        words.addAll(Spoken.text(text));
         bargeInOff |= !here().bargeIn().on();
     }
 
@@ -173,13 +182,13 @@ final class Walk implements Facts {
 
     /** The caller is handed over when this step's words have been said. */
     void transfer(TransferOrder order) {
-        pending = Optional.of(new State.Pending(nextId++, true));
+        pending = Optional.of(new State.Pending(nextId++, State.Pending.Kind.TRANSFER));
         transfer = Optional.of(order);
     }
 
     void callHttp(HttpOrder order) {
         long id = nextId++;
-        pending = Optional.of(new State.Pending(id, false));
+        pending = Optional.of(new State.Pending(id, State.Pending.Kind.HTTP));
         act(new Action.CallHttp(
                 id,
                 order.method(),
@@ -190,14 +199,37 @@ final class Walk implements Facts {
                 order.into()));
     }
 
+    void askLlm(LlmOrder order) {
+        long id = nextId++;
+        pending = Optional.of(new State.Pending(id, State.Pending.Kind.LLM));
+        Map<String, String> exits = new TreeMap<>();
+        order.exits().forEach((name, exit) -> exits.put(name, exit.when()));
+        act(new Action.AskLlm(
+                id,
+                order.instructions().fill(variables),
+                heard.text(),
+                exits,
+                order.timeout().toMillis()));
+    }
+
+    /** Whether an answer is to the request that is under way; otherwise it is stale. */
+    boolean isAnswer(long requestId, State.Pending.Kind kind) {
+        boolean awaited = pending.filter(it -> it.requestId() == requestId && it.kind() == kind)
+                .isPresent();
+        if (!awaited) {
+            trace("answer to request " + requestId + " is stale");
+        }
+        return awaited;
+    }
+
+    boolean awaits(State.Pending.Kind kind) {
+        return pending.filter(it -> it.kind() == kind).isPresent();
+    }
+
     Map<String, String> filled(Map<String, Template> templates) {
         Map<String, String> texts = new TreeMap<>();
         templates.forEach((key, template) -> texts.put(key, template.fill(variables)));
         return texts;
-    }
-
-    boolean transferring() {
-        return pending.filter(State.Pending::transfer).isPresent();
     }
 
     /** Nobody waits for the answer any more. */
@@ -393,6 +425,7 @@ final class Walk implements Facts {
                 frames,
                 pending,
                 outcomes,
+                talk,
                 silences,
                 misses,
                 listening,

@@ -90,6 +90,10 @@ final class AnyConversationTest {
                         assertThat(http.url()).startsWith("https://crm.example/");
                         requests.add(http.requestId());
                     }
+                    case Action.AskLlm ask -> {
+                        assertThat(ids.add(ask.requestId())).as("a new id").isTrue();
+                        requests.add(ask.requestId());
+                    }
                     case Action.CancelRequest request -> assertThat(requests).contains(request.requestId());
                     case Action.HangUp _, Action.HandOver _ -> {
                         hangUps++;
@@ -129,7 +133,7 @@ final class AnyConversationTest {
             List<Long> timers,
             List<Long> requests) {
         int epoch = seeded.chance(0.9) ? state.epoch() : seeded.ints(-1, 50);
-        return switch (seeded.ints(0, 11)) {
+        return switch (seeded.ints(0, 13)) {
             case 0, 1, 2 -> {
                 String text = seeded.chance(0.9) ? seeded.pick(TEXTS) : seeded.text(40);
                 yield new Input.Heard(seeded.ints(1, 3), epoch, text, seeded.fraction(), understander.understand(text));
@@ -156,6 +160,12 @@ final class AnyConversationTest {
                         seeded.pick(HttpResult.values()),
                         seeded.ints(0, 599),
                         Map.of("x", seeded.text(5), "n", seeded.pick("7", "x")));
+            case 11 -> new Input.LlmSaid(requests.isEmpty() ? seeded.anyLong() : requests.getLast(), seeded.text(20));
+            case 12 ->
+                new Input.LlmEnded(
+                        requests.isEmpty() ? seeded.anyLong() : requests.getLast(),
+                        seeded.coin(),
+                        seeded.pick("", "out", "bye", "x"));
             default -> seeded.chance(0.9) ? new Input.Started() : new Input.ServiceFailed("speech", seeded.text(10));
         };
     }
@@ -212,15 +222,21 @@ final class AnyConversationTest {
                 nodes.append(next(seeded, names, conditional));
             }
         }
-        String settings =
-                """
+        String settings = """
                 hear: { recognizer: any, grammar: %s }
                 variables: { x: {}, n: { type: number, default: 0 }, f: { type: flag } }
                 intents: { agree: { examples: ["yes"] }, deny: { examples: ["no"] } }
                 entities: { colour: { values: { red: [], dark blue: [navy] } } }
                 faq: { fruit: { questions: ["banana"], answer: "Fruit {x}." } }
                 matching: %s
-                """.formatted(seeded.pick("on", "off"), seeded.pick("[]", "[faq, default, global]", "[flows]"));
+                %s
+                """.formatted(
+                        seeded.pick("on", "off"),
+                        seeded.pick("[]", "[faq, default, global]", "[flows, llm]"),
+                        seeded.pick(
+                                "",
+                                "llm: { instructions: \"Be {x}.\", bridging: Well., max-turns: 2, exits: { out: { when: done, then: n0 },"
+                                        + " bye: { when: bye, then: hang-up } } }"));
         String assigned = """
                 last:
                   when: default

@@ -53,6 +53,9 @@ final class BotChecks {
                 targets.add(go.node());
             }
         });
+        node.llm()
+                .ifPresent(
+                        llm -> llm.exits().values().forEach(exit -> exit.node().ifPresent(targets::add)));
         node.silence().then().ifPresent(targets::add);
         node.unrecognised().then().ifPresent(targets::add);
         for (Module module : node.modules()) {

@@ -72,10 +72,11 @@ final class BotReader {
         Optional<Fields> questions = root.optionalFields("faq");
         Set<String> faqNames = new LinkedHashSet<>();
         questions.ifPresent(it -> it.all().forEach(item -> faqNames.add(item.name())));
-        boolean notification =
-                root.oneOf("kind", List.of("flow", "notification"), "flow").equals("notification");
+        String kind = root.oneOf("kind", List.of("flow", "notification", "prompt"), "flow");
+        boolean notification = kind.equals("notification");
+        boolean prompt = kind.equals("prompt");
         FlowFiles files = new FlowFiles(folder, problems);
-        Map<String, Fields> flows = notification ? Map.of() : files.flows(root.fields("flows"));
+        Map<String, Fields> flows = notification || prompt ? Map.of() : files.flows(root.fields("flows"));
         Names names = Names.collect(intents, entities, faqNames, declared, flows.values());
         if (names.nodes().size() > MAX_NODES) {
             problems.add(root.markOf("flows"), "flows", "more than " + MAX_NODES + " nodes");
@@ -105,20 +106,21 @@ final class BotReader {
         List<Matching> matching =
                 root.optional("matching").map(BotReader::matching).orElse(Matching.STANDARD);
 
-        NodeReader nodes = new NodeReader(names, texts, hearing, new NodeReader.Manners(silence, unrecognised));
+        Optional<LlmOrder> llm = root.optional("llm").flatMap(new LlmReader(names, texts)::read);
+        NodeReader nodes = new NodeReader(names, texts, hearing, new NodeReader.Manners(silence, unrecognised, llm));
         Map<String, ReadNode> read = new LinkedHashMap<>();
         Map<String, Bot.Flow> trees = new LinkedHashMap<>();
-        if (notification) {
-            Node announcement = notification(nodes, texts);
-            trees.put(Bot.MAIN, new Bot.Flow(Bot.MAIN, announcement.name(), Optional.empty()));
-            read.put(announcement.name(), new ReadNode(announcement, false, root.mark(), problems));
+        if (notification || prompt) {
+            Node only = notification ? notification(nodes, texts) : talk(nodes, texts, llm);
+            trees.put(Bot.MAIN, new Bot.Flow(Bot.MAIN, only.name(), Optional.empty()));
+            read.put(only.name(), new ReadNode(only, false, root.mark(), problems));
         } else {
             flows.forEach((flow, fields) -> trees.put(flow, flow(flow, fields, names, texts, nodes, read)));
             if (!flows.isEmpty() && !flows.containsKey(Bot.MAIN)) {
                 problems.add(root.markOf("flows"), "flows", "expected a flow 'main', with which calls begin");
             }
         }
-        root.notSupportedYet("llm", "includes", "sensitive");
+        root.notSupportedYet("includes", "sensitive");
         root.finish();
 
         BotChecks.check(read, trees.values());
@@ -174,6 +176,17 @@ final class BotReader {
         List<Module.Raised> raise =
                 root.optional("raise").map(new RequestReader(texts)::raised).orElse(List.of());
         return nodes.announcement("announcement", say, raise);
+    }
+
+    private Node talk(NodeReader nodes, Texts texts, Optional<LlmOrder> llm) {
+        if (llm.isEmpty()) {
+            problems.add(root.mark(), "llm", "missing – expected what the language model is told");
+        }
+        return nodes.talk(
+                "talk",
+                root.required("say", "what the call begins with")
+                        .map(texts::prompt)
+                        .orElseGet(() -> new Prompt(List.of())));
     }
 
     private static Bot.Faq faq(Fields.Named item, Texts texts) {

@@ -16,7 +16,9 @@ public enum Matching {
     /** Answers to frequent questions. */
     FAQ,
     /** The present node's children that take everything. */
-    DEFAULT;
+    DEFAULT,
+    /** The language model, where the bot has one. */
+    LLM;
 
     /** As it is if a bot does not say. */
     public static final List<Matching> STANDARD = List.of(values());

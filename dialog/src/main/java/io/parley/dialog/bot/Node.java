@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param expect what the answer should be like
  * @param grammar phrases for the recogniser; empty: open vocabulary
  * @param global whether any node's input can lead here
+ * @param llm what answers the caller where nobody else does
  * @param digression whether the caller can be drawn away from here
  */
 public record Node(
@@ -34,6 +35,7 @@ public record Node(
         Expect expect,
         Optional<List<String>> grammar,
         boolean global,
+        Optional<LlmOrder> llm,
         boolean digression,
         Bot.Silence silence,
         Bot.Unrecognised unrecognised) {
@@ -58,6 +60,7 @@ public record Node(
                 expect,
                 phrases,
                 global,
+                llm,
                 digression,
                 silence,
                 unrecognised);

@@ -41,14 +41,15 @@ final class NodeReader {
     private final ConditionReader conditions;
     private final RequestReader requests;
     private final PolicyReader policies;
+    private final LlmReader llms;
     private final Hearing hearing;
     private final Manners manners;
 
     /** What the bot says about hearing, for nodes that say nothing. */
     record Hearing(Duration endpoint, BargeIn bargeIn, boolean grammar) {}
 
-    /** What the bot does when nothing, or nothing of use, is heard, for nodes that say nothing. */
-    record Manners(Bot.Silence silence, Bot.Unrecognised unrecognised) {}
+    /** What the bot does when nothing, or nothing of use, is heard, for nodes that do not say. */
+    record Manners(Bot.Silence silence, Bot.Unrecognised unrecognised, Optional<LlmOrder> llm) {}
 
     NodeReader(Names names, Texts texts, Hearing hearing, Manners manners) {
         this.names = names;
@@ -56,6 +57,7 @@ final class NodeReader {
         this.conditions = new ConditionReader(names, texts);
         this.requests = new RequestReader(texts);
         this.policies = new PolicyReader(names, texts);
+        this.llms = new LlmReader(names, texts);
         this.hearing = hearing;
         this.manners = manners;
     }
@@ -65,16 +67,29 @@ final class NodeReader {
 
     /** An announcement, and nothing else. */
     Node announcement(String name, Prompt say, List<Module.Raised> raise) {
-        Module module = new Module(
+        return only(name, saying(say, raise, true, new Next.HangUp()), Optional.empty());
+    }
+
+    /** An opening, and then the language model. */
+    Node talk(String name, Prompt opening) {
+        return only(name, saying(opening, List.of(), false, new Next.Wait()), manners.llm());
+    }
+
+    private static Module saying(Prompt say, List<Module.Raised> raise, boolean complete, Next next) {
+        return new Module(
                 Optional.empty(),
                 List.of(),
                 Map.of(),
                 raise,
-                true,
+                complete,
                 Optional.of(say),
                 Optional.empty(),
                 Optional.empty(),
-                new Next.HangUp());
+                next);
+    }
+
+    /** The only node of a bot. */
+    private Node only(String name, Module module, Optional<LlmOrder> llm) {
         return new Node(
                 name,
                 Bot.MAIN,
@@ -83,7 +98,7 @@ final class NodeReader {
                 List.of(),
                 Map.of(),
                 new BargeIn(
-                        false,
+                        llm.isPresent() && hearing.bargeIn().on(),
                         hearing.bargeIn().after(),
                         hearing.bargeIn().words(),
                         hearing.bargeIn().fillers()),
@@ -91,6 +106,7 @@ final class NodeReader {
                 Expect.OPEN,
                 Optional.empty(),
                 false,
+                llm,
                 false,
                 manners.silence(),
                 manners.unrecognised());
@@ -122,11 +138,13 @@ final class NodeReader {
                             fields.path() + ".global",
                             "needs 'when': what leads here from anywhere?");
         }
+        Optional<Field> ownLlm = fields.optional("llm");
+        Optional<LlmOrder> llm = ownLlm.isPresent() ? llms.read(ownLlm.get()) : manners.llm();
         boolean digression = fields.flag("digression", true);
         Bot.Silence silence = policies.silence(fields.optionalFields("silence"), manners.silence());
         Bot.Unrecognised unrecognised =
                 policies.unrecognised(fields.optionalFields("unrecognised"), manners.unrecognised());
-        List<Module> modules = modules(fields, !children.isEmpty() || !menu.isEmpty());
+        List<Module> modules = modules(fields, !children.isEmpty() || !menu.isEmpty() || llm.isPresent());
         if (!menu.isEmpty() && modules.stream().anyMatch(module -> module.next() instanceof Next.Collect)) {
             fields.problems()
                     .add(
@@ -147,6 +165,7 @@ final class NodeReader {
                 expect,
                 Optional.empty(),
                 global,
+                llm,
                 digression,
                 silence,
                 unrecognised);

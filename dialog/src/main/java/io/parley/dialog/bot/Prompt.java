@@ -13,8 +13,12 @@ public record Prompt(List<Part> parts) {
         /** Text to be synthesised as a whole, so that it sounds like one utterance. */
         record Speech(Template text) implements Part {}
 
-        /** A file in the bot's folder. */
-        record Recording(String file) implements Part {}
+        /**
+         * A file in the bot's folder.
+         *
+         * @param text what is said in it; empty: nobody told
+         */
+        record Recording(String file, String text) implements Part {}
     }
 
     static Prompt ofText(String text) {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /** Reads the leaves of a bot file: templates, prompts, expressions. */
 final class Texts {
     private static final int MAX_PROMPT_CHARACTERS = 1000;
+    private static final int MAX_INSTRUCTION_CHARACTERS = 20_000;
     private static final int MAX_PARTS = 20;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{((?:env|file):[^{}]*)}");
     private static final long MAX_RECORDING_BYTES = 20L * 1024 * 1024;
@@ -47,16 +48,16 @@ final class Texts {
     }
 
     Template template(Field field) {
-        return template(field, field.asText());
+        return template(field, oneLine(field.asText()), MAX_PROMPT_CHARACTERS);
     }
 
-    private Template template(Field field, String text) {
-        if (text.length() > MAX_PROMPT_CHARACTERS) {
-            field.wrong("expected at most " + MAX_PROMPT_CHARACTERS + " characters");
+    private Template template(Field field, String text, int maxCharacters) {
+        if (text.length() > maxCharacters) {
+            field.wrong("expected at most " + maxCharacters + " characters");
             return new Template(List.of());
         }
         try {
-            Template template = Template.parse(oneLine(text));
+            Template template = Template.parse(text);
             for (String variable : template.variables()) {
                 if (!names.variables().containsKey(variable)) {
                     field.wrong("{" + variable + "}: "
@@ -70,9 +71,27 @@ final class Texts {
         }
     }
 
+    /** What a language model is told: a text of many lines, or a mapping of texts. */
+    Template instructions(Field field) {
+        if (!field.isMapping()) {
+            return template(field, field.asText().strip(), MAX_INSTRUCTION_CHARACTERS);
+        }
+        List<Template.Piece> pieces = new ArrayList<>();
+        for (Fields.Named item : field.asFields().all()) {
+            pieces.add(new Template.Piece.Literal((pieces.isEmpty() ? "" : "\n") + item.name() + ": "));
+            for (Field line : item.field().asListOrOne()) {
+                pieces.addAll(template(line, line.asText().strip(), MAX_INSTRUCTION_CHARACTERS)
+                        .pieces());
+                pieces.add(new Template.Piece.Literal("\n"));
+            }
+        }
+        return new Template(pieces);
+    }
+
     /** A header's value, in which {@code ${env:NAME}} and {@code ${file:PATH}} are left for whoever sends it. */
     Template header(Field field) {
-        return template(field, REFERENCE.matcher(field.asText()).replaceAll("\\${{$1}}"));
+        String escaped = REFERENCE.matcher(field.asText()).replaceAll("\\${{$1}}");
+        return template(field, oneLine(escaped), MAX_PROMPT_CHARACTERS);
     }
 
     /** Folded and wrapped YAML text is one line of speech. */
@@ -90,8 +109,10 @@ final class Texts {
         for (Field item : items) {
             if (item.isMapping()) {
                 Fields fields = item.asFields();
+                String said =
+                        fields.optional("text").map(it -> oneLine(it.asText())).orElse("");
                 fields.required("recording", "a file in the bot's folder")
-                        .ifPresent(file -> parts.add(new Prompt.Part.Recording(recording(file))));
+                        .ifPresent(file -> parts.add(new Prompt.Part.Recording(recording(file), said)));
                 fields.finish();
             } else if (item.isText()) {
                 parts.add(new Prompt.Part.Speech(template(item)));

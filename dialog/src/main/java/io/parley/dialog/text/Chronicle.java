@@ -52,6 +52,8 @@ public final class Chronicle {
             case Input.TransferEnded transfer ->
                 "the transfer ends: " + transfer.result().word();
             case Input.HttpEnded http -> "the service: " + http.result().word();
+            case Input.LlmSaid said -> "llm: " + said.sentence();
+            case Input.LlmEnded ended -> "llm: " + (ended.complete() ? "done" : "failed");
             case Input.ServiceFailed failure -> failure.service() + " failed";
         };
     }
@@ -68,6 +70,7 @@ public final class Chronicle {
                         + String.join(" ", transfer.to(), transfer.value()).strip());
             case Action.CallHttp http -> lines.add("    asks " + http.method() + " " + http.url());
             case Action.CancelRequest _ -> lines.add("    no longer waits for the answer");
+            case Action.AskLlm _ -> lines.add("    asks the llm");
             case Action.HandOver _ -> lines.add("    hands the caller over");
             case Action.DropPlay _, Action.Listen _, Action.StartTimer _, Action.CancelTimer _ -> {}
         }

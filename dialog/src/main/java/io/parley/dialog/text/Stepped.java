@@ -6,7 +6,6 @@ import io.parley.dialog.Input;
 import io.parley.dialog.State;
 import io.parley.dialog.Step;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Something that happened to a conversation and what became of it.
@@ -26,11 +25,6 @@ public record Stepped(long atMillis, Input input, State before, Step step) {
 
     /** A prompt as a transcript shows it, recordings as {@code [file.wav]}. */
     public static String words(List<PromptPart> parts) {
-        return parts.stream()
-                .map(part -> switch (part) {
-                    case PromptPart.Text text -> text.text();
-                    case PromptPart.Recording recording -> "[" + recording.file() + "]";
-                })
-                .collect(Collectors.joining(" "));
+        return PromptPart.words(parts);
     }
 }

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Drives a conversation by script: prompts take no time, timers run in a time that only {@link #pass} moves. For one
@@ -112,7 +111,7 @@ public final class TextRunner {
         for (Action action : step.actions()) {
             switch (action) {
                 case Action.Say say -> {
-                    said.add(words(say.parts()));
+                    said.add(PromptPart.words(say.parts()));
                     played = Optional.of(say.playId());
                 }
                 case Action.StartTimer timer -> dueByTimer.put(timer.timerId(), nowMillis + timer.millis());
@@ -126,19 +125,11 @@ public final class TextRunner {
                         Action.Raise _,
                         Action.Transfer _,
                         Action.CallHttp _,
+                        Action.AskLlm _,
                         Action.CancelRequest _ -> {}
             }
         }
         played.ifPresent(id -> step(new Input.PlayEnded(id, Input.PlayEnd.DONE, 0)));
-    }
-
-    private static String words(List<PromptPart> parts) {
-        return parts.stream()
-                .map(part -> switch (part) {
-                    case PromptPart.Text text -> text.text();
-                    case PromptPart.Recording recording -> "[" + recording.file() + "]";
-                })
-                .collect(Collectors.joining(" "));
     }
 
     /** What the bot said since this was asked last, a line for each play. */

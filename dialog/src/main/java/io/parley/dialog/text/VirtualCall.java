@@ -375,6 +375,7 @@ public final class VirtualCall {
             case Action.CancelTimer timer -> dueByTimer.remove(timer.timerId());
             case Action.Transfer transfer -> request = Optional.of(new Request(transfer, nowMillis));
             case Action.CallHttp http -> request = Optional.of(new Request(http, nowMillis));
+            case Action.AskLlm ask -> request = Optional.of(new Request(ask, nowMillis));
             case Action.CancelRequest _, Action.HandOver _ -> request = Optional.empty();
             case Action.Collect _, Action.Raise _, Action.Complete _, Action.HangUp _ -> {}
         }

@@ -31,8 +31,8 @@ final class PromptTimeTest {
     @Test
     void aRecordingLastsAsLongAsItsFileAndAddsToTheText() throws IOException {
         PromptTime time = PromptTime.of(bot(wav(8000, 2, 12_000)));
-        assertThat(time.millis(List.of(new PromptPart.Recording("a.wav")))).contains(1500L);
-        assertThat(time.millis(List.of(new PromptPart.Recording("a.wav"), new PromptPart.Text("您好吗"))))
+        assertThat(time.millis(List.of(new PromptPart.Recording("a.wav", "")))).contains(1500L);
+        assertThat(time.millis(List.of(new PromptPart.Recording("a.wav", ""), new PromptPart.Text("您好吗"))))
                 .contains(2160L);
     }
 
@@ -40,18 +40,18 @@ final class PromptTimeTest {
     void aRecordingOfUnknownLengthGoesOnToTheFilesEnd() throws IOException {
         byte[] wav = wav(8000, 1, 4000);
         ByteBuffer.wrap(wav).order(ByteOrder.LITTLE_ENDIAN).putInt(40, 0);
-        assertThat(PromptTime.of(bot(wav)).millis(List.of(new PromptPart.Recording("a.wav"))))
+        assertThat(PromptTime.of(bot(wav)).millis(List.of(new PromptPart.Recording("a.wav", ""))))
                 .contains(500L);
     }
 
     @Test
     void whatIsNoRecordingHasNoLength() throws IOException {
         for (byte[] junk : List.of(new byte[0], "RIFF".getBytes(StandardCharsets.US_ASCII), new byte[100])) {
-            assertThat(PromptTime.of(bot(junk)).millis(List.of(new PromptPart.Recording("a.wav"))))
+            assertThat(PromptTime.of(bot(junk)).millis(List.of(new PromptPart.Recording("a.wav", ""))))
                     .isEmpty();
         }
         byte[] endsEarly = java.util.Arrays.copyOf(wav(8000, 2, 100), 30);
-        assertThat(PromptTime.of(bot(endsEarly)).millis(List.of(new PromptPart.Recording("a.wav"))))
+        assertThat(PromptTime.of(bot(endsEarly)).millis(List.of(new PromptPart.Recording("a.wav", ""))))
                 .isEmpty();
     }
 

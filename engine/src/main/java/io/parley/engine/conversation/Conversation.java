@@ -373,6 +373,7 @@ public final class Conversation {
             case Action.Raise
                     raise -> {} // It stands in the journal: records and whoever reads them have it from there.
             case Action.CallHttp request -> requests.ask(request);
+            case Action.AskLlm ask -> requests.noModel(ask.requestId());
             case Action.CancelRequest cancel -> requests.cancel(cancel.requestId());
             case Action.Transfer transfer ->
                 requests.transfer(

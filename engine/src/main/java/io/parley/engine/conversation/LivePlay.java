@@ -2,8 +2,6 @@ package io.parley.engine.conversation;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.Action.PromptPart;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /** The prompt that is being rendered or played: at most one at a time. Used by the owner. */
 final class LivePlay {
@@ -23,15 +21,6 @@ final class LivePlay {
 
     /** What a transcript shows. */
     String text() {
-        return text(say.parts());
-    }
-
-    private static String text(List<PromptPart> parts) {
-        return parts.stream()
-                .map(part -> switch (part) {
-                    case PromptPart.Text text -> text.text();
-                    case PromptPart.Recording recording -> "[" + recording.file() + "]";
-                })
-                .collect(Collectors.joining(" "));
+        return PromptPart.words(say.parts());
     }
 }

@@ -40,6 +40,11 @@ final class Requests {
         }
     }
 
+    /** No language model is connected: the bot learns it as it would of one that failed. */
+    void noModel(long id) {
+        in.owner().execute(() -> answers.accept(new Input.LlmEnded(id, false, "")));
+    }
+
     void cancel(long id) {
         Optional.ofNullable(asked.remove(id)).ifPresent(Outside.Asked::cancel);
     }

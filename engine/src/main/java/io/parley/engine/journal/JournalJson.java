@@ -72,6 +72,13 @@ public final class JournalJson {
                 && !understanding.has("faqs")) {
             understanding.set("faqs", MAPPER.createArrayNode());
         }
+        for (JsonNode action : entry.path("event").path("actions")) {
+            for (JsonNode part : action.path("parts")) {
+                if (part instanceof ObjectNode of && !of.has("text")) {
+                    of.put("text", "");
+                }
+            }
+        }
         if (entry.path("event") instanceof ObjectNode event) {
             ADDED.getOrDefault(event.path("type").asString(""), Map.of()).forEach((field, value) -> {
                 if (!event.has(field)) {
@@ -91,6 +98,7 @@ public final class JournalJson {
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
         builder.addMixIn(Input.Understanding.class, Understood.class);
+        builder.addMixIn(Action.PromptPart.Recording.class, Recorded.class);
         for (Class<?> sealed : List.of(CallEvent.class, Input.class, Action.class, Action.PromptPart.class)) {
             builder.addMixIn(sealed, Typed.class);
             for (Class<?> kind : sealed.getPermittedSubclasses()) {
@@ -105,6 +113,13 @@ public final class JournalJson {
         @SuppressWarnings("UnusedMethod") // Jackson matches it with the record's accessor.
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Input.FaqScore> faqs();
+    }
+
+    /** As {@link Understood}. */
+    private interface Recorded {
+        @SuppressWarnings("UnusedMethod") // Jackson matches it with the record's accessor.
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        String text();
     }
 
     /** Stands over each sealed interface, so that none of them knows of JSON. */

@@ -80,7 +80,7 @@ public final class SampleCall {
                                         1,
                                         1,
                                         List.of(
-                                                new Action.PromptPart.Recording("hello.wav"),
+                                                new Action.PromptPart.Recording("hello.wav", ""),
                                                 new Action.PromptPart.Text("Ms Müller, which day suits you?")),
                                         new Action.BargeIn(true, 300, 1, List.of("uh-huh", "okay")))),
                         List.of("enter greeting"),
@@ -205,6 +205,20 @@ public final class SampleCall {
                                         "A-1;意向=A")),
                         List.of(),
                         "human"));
+        add(
+                335,
+                new CallEvent.Stepped(
+                        10,
+                        List.of(new Action.AskLlm(
+                                8,
+                                "You are a courier.\n任务: 约时间",
+                                "maybe",
+                                Map.of("done", "the day is agreed on"),
+                                8_000)),
+                        List.of("llm takes it"),
+                        "talk"));
+        add(336, new CallEvent.Stepping(10, new Input.LlmSaid(8, "Which day suits you?")));
+        add(337, new CallEvent.Stepping(10, new Input.LlmEnded(8, true, "done")));
         add(340, new CallEvent.Stepping(11, new Input.TransferEnded(7, TransferResult.CONNECTED)));
         add(340, new CallEvent.Stepped(11, List.of(new Action.HandOver(7)), List.of(), "human"));
     }
