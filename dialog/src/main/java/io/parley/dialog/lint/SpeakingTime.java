@@ -31,7 +31,7 @@ final class SpeakingTime {
         for (Prompt.Part part : prompt.parts()) {
             PromptPart spoken = switch (part) {
                 case Prompt.Part.Speech speech -> new PromptPart.Text(example(speech.text()));
-                case Prompt.Part.Recording recording -> new PromptPart.Recording(recording.file());
+                case Prompt.Part.Recording recording -> new PromptPart.Recording(recording.file(), recording.text());
             };
             millis += time.millis(List.of(spoken)).orElse(0L);
         }
