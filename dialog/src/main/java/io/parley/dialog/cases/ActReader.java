@@ -6,9 +6,11 @@ import io.parley.dialog.Input.FaqScore;
 import io.parley.dialog.Input.IntentScore;
 import io.parley.dialog.Input.Understanding;
 import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.text.MediaTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +40,46 @@ final class ActReader {
         step.optional("silence").ifPresent(it -> acts.add(new CallerAct.Silent(silence(it))));
         step.optional("wait").ifPresent(it -> acts.add(new CallerAct.Waits(time(it, SLOT))));
         step.optional("barge-in").ifPresent(it -> acts.add(bargeIn(it.asFields())));
+        step.optional("transfer").ifPresent(it -> acts.add(new CallerAct.TransferEnds(transfer(it))));
+        step.optional("http").ifPresent(it -> acts.add(http(it)));
+        step.optional("llm").ifPresent(it -> acts.add(llm(it)));
         return acts;
+    }
+
+    private static TransferResult transfer(Field field) {
+        String word = field.asOneOf(
+                Arrays.stream(TransferResult.values()).map(TransferResult::word).toList());
+        return Arrays.stream(TransferResult.values())
+                .filter(result -> result.word().equals(word))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static CallerAct llm(Field field) {
+        if (!field.isMapping()) {
+            field.asOneOf(List.of("failed"));
+            return new CallerAct.LlmFails();
+        }
+        Fields fields = field.asFields();
+        List<String> sentences = fields.required("says", "what the model answers").map(Field::asListOrOne).stream()
+                .flatMap(List::stream)
+                .map(Field::asText)
+                .toList();
+        String exit = fields.text("exit", "");
+        fields.finish();
+        return new CallerAct.LlmAnswers(sentences, exit);
+    }
+
+    private static CallerAct http(Field field) {
+        if (!field.isMapping()) {
+            return new CallerAct.ServiceFails("timeout".equals(field.asOneOf(List.of("timeout", "failed"))));
+        }
+        Fields fields = field.asFields();
+        int status = fields.integer("status", 100, 599);
+        Map<String, String> values =
+                fields.optional("values").map(CaseReader::texts).orElse(Map.of());
+        fields.finish();
+        return new CallerAct.ServiceAnswers(status, values);
     }
 
     private static String keys(Field field) {

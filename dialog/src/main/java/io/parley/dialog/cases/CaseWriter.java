@@ -25,7 +25,7 @@ public final class CaseWriter {
                 .append(Quoted.yaml(name))
                 .append('\n');
         if (!variables.isEmpty()) {
-            yaml.append("    variables: ").append(mapping(variables)).append('\n');
+            yaml.append("    variables: ").append(Quoted.mapping(variables)).append('\n');
         }
         yaml.append("    steps:\n");
         for (Observed observed : conversation) {
@@ -39,7 +39,7 @@ public final class CaseWriter {
         }
         yaml.append("      - complete: ").append(complete).append('\n');
         if (!info.isEmpty()) {
-            yaml.append("        info: ").append(mapping(info)).append('\n');
+            yaml.append("        info: ").append(Quoted.mapping(info)).append('\n');
         }
         conversation
                 .getLast()
@@ -57,11 +57,5 @@ public final class CaseWriter {
                 + (said.size() == 1
                         ? Quoted.yaml(said.getFirst())
                         : said.stream().map(Quoted::yaml).collect(Collectors.joining(", ", "[", "]")));
-    }
-
-    private static String mapping(Map<String, String> entries) {
-        return entries.entrySet().stream()
-                .map(entry -> Quoted.yaml(entry.getKey()) + ": " + Quoted.yaml(entry.getValue()))
-                .collect(Collectors.joining(", ", "{ ", " }"));
     }
 }

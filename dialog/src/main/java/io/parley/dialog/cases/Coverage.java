@@ -33,7 +33,9 @@ public record Coverage(Set<String> nodes, Set<String> enteredNodes, List<Edge> e
         Set<Edge> taken = new LinkedHashSet<>();
         for (List<Stepped> conversation : conversations) {
             for (Passage passage : Passage.of(bot, conversation)) {
-                entered.add(passage.to());
+                if (passage.entered()) {
+                    entered.add(passage.to());
+                }
                 edges.stream().filter(passage::took).forEach(taken::add);
             }
         }

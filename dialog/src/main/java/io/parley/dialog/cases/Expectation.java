@@ -79,6 +79,13 @@ public sealed interface Expectation {
         }
     }
 
+    /** The bot wanted just this of the world since the caller's last act. */
+    record Actions(Mark mark, List<Wanted> actions) implements Expectation {
+        public Actions {
+            actions = List.copyOf(actions);
+        }
+    }
+
     /** The bot ended the call for this reason. */
     record Ends(Mark mark, String reason) implements Expectation {}
 
@@ -95,6 +102,7 @@ public sealed interface Expectation {
             case Path _ -> "path";
             case Collected _ -> "info";
             case Variables _ -> "variables";
+            case Actions _ -> "actions";
             case Ends _ -> "ends";
             case Completed _ -> "complete";
         };

@@ -13,7 +13,7 @@ import java.util.regex.PatternSyntaxException;
 
 /** Reads what is to be seen after a step. */
 final class ExpectationReader {
-    private static final List<String> ENDS = List.of("bot", "silence", "limit", "failure");
+    private static final List<String> ENDS = List.of("bot", "silence", "limit", "failure", "transfer");
 
     private final Bot bot;
 
@@ -37,6 +37,10 @@ final class ExpectationReader {
                         it.mark(), it.asListOrOne().stream().map(this::node).toList())));
         step.optional("info").ifPresent(it -> found.add(new Expectation.Collected(it.mark(), CaseReader.texts(it))));
         step.optional("variables").ifPresent(it -> found.add(variables(it)));
+        step.optional("actions")
+                .ifPresent(it -> found.add(new Expectation.Actions(
+                        it.mark(),
+                        it.asList().stream().map(ExpectationReader::wanted).toList())));
         step.optional("ends").ifPresent(it -> found.add(new Expectation.Ends(it.mark(), it.asOneOf(ENDS))));
         step.optional("complete").ifPresent(it -> found.add(new Expectation.Completed(it.mark(), it.asFlag())));
         return found;
@@ -63,6 +67,32 @@ final class ExpectationReader {
             values.put(item.name(), item.field().asText());
         });
         return new Expectation.Variables(field.mark(), values);
+    }
+
+    private static Wanted wanted(Field field) {
+        Fields fields = field.asFields();
+        List<Wanted> found = new ArrayList<>();
+        for (String kind : Wanted.KINDS) {
+            fields.optional(kind).ifPresent(it -> {
+                Map<String, String> data = new LinkedHashMap<>();
+                it.asFields().all().forEach(item -> data(item, data));
+                found.add(new Wanted(kind, data));
+            });
+        }
+        fields.finish();
+        if (found.size() != 1) {
+            field.wrong("expected one of raise, transfer and http");
+        }
+        return found.isEmpty() ? new Wanted(Wanted.KINDS.getFirst(), Map.of()) : found.getFirst();
+    }
+
+    /** {@code body: { a: x }} is the same as {@code body.a: x}. */
+    private static void data(Fields.Named item, Map<String, String> data) {
+        if (item.field().isMapping()) {
+            CaseReader.texts(item.field()).forEach((name, value) -> data.put(item.name() + "." + name, value));
+        } else {
+            data.put(item.name(), item.field().asText());
+        }
     }
 
     private static Expectation likeness(Field field) {

@@ -44,7 +44,10 @@ final class Observer {
                 same(
                         path,
                         String.join(", ", path.nodes()),
-                        Passage.of(bot, call.steps()).stream().map(Passage::to).collect(Collectors.joining(", ")));
+                        Passage.of(bot, call.steps()).stream()
+                                .filter(Passage::entered)
+                                .map(Passage::to)
+                                .collect(Collectors.joining(", ")));
             case Expectation.Collected info -> facts(info, info.facts(), call.info());
             case Expectation.Variables variables ->
                 facts(
@@ -52,6 +55,7 @@ final class Observer {
                         variables.values(),
                         call.state().variables().entrySet().stream()
                                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> spoken(entry.getValue()))));
+            case Expectation.Actions actions -> actions(actions);
             case Expectation.Ends ends ->
                 same(ends, ends.reason(), call.hangUp().orElse("the call goes on"));
             case Expectation.Completed completed ->
@@ -69,6 +73,20 @@ final class Observer {
         return steps.subList(since, steps.size()).stream()
                 .flatMap(it -> it.said().stream())
                 .toList();
+    }
+
+    private Optional<Mismatch> actions(Expectation.Actions expectation) {
+        List<Stepped> steps = call.steps();
+        List<Wanted> done = steps.subList(since, steps.size()).stream()
+                .flatMap(it -> it.step().actions().stream())
+                .flatMap(action -> Wanted.of(action).stream())
+                .toList();
+        List<Wanted> expected = expectation.actions();
+        boolean fits = done.size() == expected.size();
+        for (int i = 0; fits && i < done.size(); i++) {
+            fits = expected.get(i).fits(done.get(i));
+        }
+        return differing(expectation, fits, list(expected, Wanted::written), list(done, Wanted::written));
     }
 
     private <T> Optional<Mismatch> lastPlays(

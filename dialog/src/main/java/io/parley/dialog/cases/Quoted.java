@@ -1,5 +1,8 @@
 package io.parley.dialog.cases;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /** Text as YAML's double-quoted style (YAML 1.2.2 section 7.3.1), on one line whatever is in it. */
 final class Quoted {
     private Quoted() {}
@@ -23,6 +26,13 @@ final class Quoted {
             }
         });
         return quoted.append('"').toString();
+    }
+
+    /** Names and texts as a mapping in YAML's flow style. */
+    static String mapping(Map<String, String> entries) {
+        return entries.entrySet().stream()
+                .map(entry -> yaml(entry.getKey()) + ": " + yaml(entry.getValue()))
+                .collect(Collectors.joining(", ", "{ ", " }"));
     }
 
     private static boolean isPrintable(int c) {

@@ -2,6 +2,7 @@ package io.parley.dialog.chat;
 
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Bot.Binding;
+import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.cases.CallerAct;
 import io.parley.dialog.cases.CaseWriter;
 import io.parley.dialog.cases.Observed;
@@ -12,16 +13,21 @@ import io.parley.dialog.text.PromptTime;
 import io.parley.dialog.text.VirtualCall;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A conversation by typing. What is typed is said by the caller; lines that begin with a slash are commands. For one thread. */
 public final class Chat {
     private static final Pattern KEYS = Pattern.compile("[0-9*#A-D]{1,64}");
+    private static final Pattern ANSWER = Pattern.compile("([1-5]\\d\\d)((?:\\s+[^\\s=]+=\\S*)*)");
+    private static final Pattern VALUE = Pattern.compile("([^\\s=]+)=(\\S*)");
+    private static final Pattern EXIT = Pattern.compile("exit\\s+(\\S+)\\s+(.+)");
     private static final int SLOT_MILLIS = 20;
 
     private static final List<String> HELP = List.of(
@@ -30,6 +36,9 @@ public final class Chat {
             "  /silence [5s]           says nothing, so long or until the bot does something",
             "  /interrupt [1.2s] TEXT  speaks over the prompt, at that time or in its middle",
             "  /wait 3s                lets time pass, prompts play on",
+            "  /transfer busy          says how a transfer ends: connected, busy, no-answer, refused or failed",
+            "  /http 200 [NAME=VALUE…] answers for a service; also /http failed and /http timeout",
+            "  /llm TEXT               answers for the language model; also /llm failed and /llm exit NAME TEXT",
             "  /vars                   shows variables and what was collected",
             "  /trace on|off           shows what is decided, and why",
             "  /save FILE              writes this conversation as a test",
@@ -104,6 +113,9 @@ public final class Chat {
                         ? act(new CallerAct.Silent(Optional.empty()))
                         : timed(rest, time -> new CallerAct.Silent(Optional.of(time)));
             case "/wait" -> timed(rest, CallerAct.Waits::new);
+            case "/transfer" -> transfer(rest);
+            case "/http" -> http(rest);
+            case "/llm" -> llm(rest);
             case "/interrupt" -> interrupt(rest);
             case "/vars" -> new Answer.Lines(variables());
             case "/trace" -> trace(rest);
@@ -117,6 +129,40 @@ public final class Chat {
         return MediaTime.parse(text)
                 .map(time -> act(act.apply(time)))
                 .orElseGet(() -> lines("expected a time such as 1.2s, 500ms or 2m"));
+    }
+
+    private Answer transfer(String rest) {
+        return Arrays.stream(TransferResult.values())
+                .filter(result -> result.word().equals(rest))
+                .findFirst()
+                .map(result -> act(new CallerAct.TransferEnds(result)))
+                .orElseGet(() -> lines("expected /transfer and connected, busy, no-answer, refused or failed"));
+    }
+
+    private Answer http(String rest) {
+        Matcher answer = ANSWER.matcher(rest);
+        if (answer.matches()) {
+            Map<String, String> values = new LinkedHashMap<>();
+            VALUE.matcher(answer.group(2)).results().forEach(value -> values.put(value.group(1), value.group(2)));
+            return act(new CallerAct.ServiceAnswers(Integer.parseInt(answer.group(1)), values));
+        }
+        return switch (rest) {
+            case "failed" -> act(new CallerAct.ServiceFails(false));
+            case "timeout" -> act(new CallerAct.ServiceFails(true));
+            default -> lines("expected /http and a status such as 200, failed or timeout");
+        };
+    }
+
+    private Answer llm(String rest) {
+        Matcher exit = EXIT.matcher(rest);
+        if (exit.matches()) {
+            return act(new CallerAct.LlmAnswers(List.of(exit.group(2)), exit.group(1)));
+        }
+        return switch (rest) {
+            case "" -> lines("expected /llm and what the model says, or failed");
+            case "failed" -> act(new CallerAct.LlmFails());
+            default -> act(new CallerAct.LlmAnswers(List.of(rest), ""));
+        };
     }
 
     private Answer interrupt(String rest) {

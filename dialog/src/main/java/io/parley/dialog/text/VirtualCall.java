@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -43,7 +42,7 @@ public final class VirtualCall {
     private long nextUtterance = 1;
     private Optional<Play> live = Optional.empty();
     private int endpointMillis;
-    private Optional<Request> request = Optional.empty();
+    private final FarEnd farEnd = new FarEnd();
     private final Map<Long, Long> dueByTimer = new HashMap<>();
     private final Deque<Input> posted = new ArrayDeque<>();
     private final List<Stepped> steps = new ArrayList<>();
@@ -54,9 +53,6 @@ public final class VirtualCall {
             return startMillis + lengthMillis;
         }
     }
-
-    /** A transfer or a question to a service that is not answered yet. */
-    private record Request(Action action, long atMillis) {}
 
     private VirtualCall(Bot bot, Understander understander, PromptTime lengths, Map<String, Value> variables) {
         this.bot = bot;
@@ -216,77 +212,61 @@ public final class VirtualCall {
     /** The transfer that the bot has asked for ends like this, once the prompt is over. */
     public Optional<String> endTransfer(TransferResult result) {
         awaitPrompt();
-        if (ended()) {
-            return over();
-        }
-        if (request.isPresent() && request.get().action() instanceof Action.Transfer transfer) {
-            request = Optional.empty();
-            step(new Input.TransferEnded(transfer.requestId(), result));
-            return DONE;
-        }
-        return Optional.of("no transfer is going on");
+        return ended() ? over() : told(farEnd.endTransfer(result));
     }
 
     /** The service that the bot has asked answers with this status and these values, once the prompt is over. */
     public Optional<String> answerHttp(int status, Map<String, String> values) {
         awaitPrompt();
-        boolean good = status >= 200 && status < 300;
-        return endHttp(http -> {
-            List<String> unasked = values.keySet().stream()
-                    .filter(name -> !http.into().containsKey(name))
-                    .toList();
-            if (!unasked.isEmpty()) {
-                return Optional.of("the bot asks for " + http.into().keySet() + ", not for " + unasked);
-            }
-            step(new Input.HttpEnded(
-                    http.requestId(), good ? HttpResult.DONE : HttpResult.FAILED, status, good ? values : Map.of()));
-            return DONE;
-        });
+        return ended() ? over() : told(farEnd.answerHttp(status, values));
     }
 
-    /** The service that the bot has asked cannot be reached, once the prompt is over. */
+    /** The service that the bot has asked cannot be reached, which is known once the prompt is over. */
     public Optional<String> failHttp() {
         awaitPrompt();
-        return endHttp(http -> {
-            step(new Input.HttpEnded(http.requestId(), HttpResult.FAILED, 0, Map.of()));
-            return DONE;
-        });
+        return ended() ? over() : told(farEnd.endHttp(HttpResult.FAILED, 0, Map.of()));
     }
 
     /** The service that the bot has asked does not answer in the time that it has. */
     public Optional<String> letHttpTimeOut() {
-        long due = request.filter(it -> it.action() instanceof Action.CallHttp)
-                .map(it -> it.atMillis() + ((Action.CallHttp) it.action()).timeoutMillis())
-                .orElse(nowMillis);
-        passUntil(due);
-        return endHttp(http -> {
-            step(new Input.HttpEnded(http.requestId(), HttpResult.TIMEOUT, 0, Map.of()));
-            return DONE;
-        });
+        farEnd.httpDueMillis().ifPresent(this::passUntil);
+        return ended() ? over() : told(farEnd.endHttp(HttpResult.TIMEOUT, 0, Map.of()));
     }
 
-    private Optional<String> endHttp(Function<Action.CallHttp, Optional<String>> how) {
-        if (ended()) {
-            return over();
-        }
-        if (request.isPresent() && request.get().action() instanceof Action.CallHttp http) {
-            Optional<String> impossible = how.apply(http);
-            if (impossible.isEmpty()
-                    && request.filter(it -> it.action().equals(http)).isPresent()) {
-                request = Optional.empty();
+    /**
+     * The language model that the bot has asked answers, each sentence when the one before is over.
+     *
+     * @param exit way out that it takes, which it does once everything is said; empty: none
+     */
+    public Optional<String> answerLlm(List<String> sentences, String exit) {
+        for (String sentence : sentences) {
+            awaitPrompt();
+            Optional<String> impossible = ended() ? over() : told(farEnd.llmSays(sentence));
+            if (impossible.isPresent()) {
+                return impossible;
             }
-            return impossible;
         }
-        return Optional.of("no service is asked");
+        Optional<String> impossible = ended() ? over() : told(farEnd.endLlm(true, exit));
+        if (impossible.isEmpty() && !exit.isEmpty()) {
+            live.ifPresent(play -> passUntil(play.endMillis()));
+        }
+        return impossible;
     }
 
-    /** Any other input. */
-    public Optional<String> input(Input input) {
-        if (ended()) {
-            return over();
-        }
-        step(input);
-        return DONE;
+    /** The language model that the bot has asked does not answer. */
+    public Optional<String> failLlm() {
+        awaitPrompt();
+        return ended() ? over() : told(farEnd.endLlm(false, ""));
+    }
+
+    private Optional<String> told(FarEnd.Reply reply) {
+        return switch (reply) {
+            case FarEnd.Reply.Tell tell -> {
+                step(tell.input());
+                yield DONE;
+            }
+            case FarEnd.Reply.Impossible impossible -> Optional.of(impossible.why());
+        };
     }
 
     private static Optional<String> over() {
@@ -373,10 +353,8 @@ public final class VirtualCall {
             case Action.Listen listen -> endpointMillis = listen.endpointMillis();
             case Action.StartTimer timer -> dueByTimer.put(timer.timerId(), nowMillis + timer.millis());
             case Action.CancelTimer timer -> dueByTimer.remove(timer.timerId());
-            case Action.Transfer transfer -> request = Optional.of(new Request(transfer, nowMillis));
-            case Action.CallHttp http -> request = Optional.of(new Request(http, nowMillis));
-            case Action.AskLlm ask -> request = Optional.of(new Request(ask, nowMillis));
-            case Action.CancelRequest _, Action.HandOver _ -> request = Optional.empty();
+            case Action.Transfer _, Action.CallHttp _, Action.AskLlm _, Action.CancelRequest _, Action.HandOver _ ->
+                farEnd.perform(action, nowMillis);
             case Action.Collect _, Action.Raise _, Action.Complete _, Action.HangUp _ -> {}
         }
     }

@@ -6,11 +6,15 @@ import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
 import io.parley.testkit.Checkout;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What docs/bots/testing.md shows works. */
@@ -19,21 +23,32 @@ final class TestingPageTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void theExamplesOfTheTestingPagePass(String yaml) {
-        SuiteResult result = new Suite(DELIVERY, CaseFile.parse("docs/bots/testing.md", yaml, DELIVERY)).run(() -> 0);
+    void theExamplesOfTheTestingPagePass(String cases, String bot) {
+        Bot tested = bot.isEmpty()
+                ? DELIVERY
+                : BotFile.parse("docs/bots/testing.md", bot.getBytes(StandardCharsets.UTF_8), Path.of("."));
+        SuiteResult result = new Suite(tested, CaseFile.parse("docs/bots/testing.md", cases, tested)).run(() -> 0);
         assertThat(result.results()).hasSizeGreaterThanOrEqualTo(2);
         assertThat(result.failed())
                 .as(() -> String.join("\n", result.report(false)))
                 .isZero();
     }
 
-    static Stream<String> examples() throws IOException {
-        List<String> examples = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Checkout.root().resolve("docs/bots/testing.md")))
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-        assertThat(examples).hasSizeGreaterThanOrEqualTo(2);
-        return examples.stream();
+    /** Cases with the bot that stands before them on the page; without one they are the delivery bot's. */
+    static List<Arguments> examples() throws IOException {
+        List<Arguments> examples = new ArrayList<>();
+        String bot = "";
+        Matcher blocks = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Checkout.root().resolve("docs/bots/testing.md")));
+        while (blocks.find()) {
+            if (blocks.group(1).startsWith("bot:")) {
+                bot = blocks.group(1);
+            } else {
+                examples.add(Arguments.of(blocks.group(1), bot));
+            }
+        }
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(bot).isNotEmpty();
+        return examples;
     }
 }

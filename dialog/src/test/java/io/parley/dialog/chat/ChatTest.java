@@ -10,6 +10,7 @@ import io.parley.dialog.cases.SuiteResult;
 import io.parley.dialog.cases.TestedBot;
 import io.parley.dialog.chat.Chat.Answer;
 import io.parley.testkit.Checkout;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,19 @@ final class ChatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/dtmf", "/dtmf 1x", "/wait", "/wait long", "/silence x", "/trace", "/save"})
+    @ValueSource(
+            strings = {
+                "/dtmf",
+                "/dtmf 1x",
+                "/wait",
+                "/wait long",
+                "/silence x",
+                "/trace",
+                "/save",
+                "/transfer",
+                "/http",
+                "/http 99"
+            })
     void whatIsMissingIsSaid(String line) {
         assertThat(lines(line)).singleElement().asString().startsWith("expected ");
     }
@@ -104,6 +117,23 @@ final class ChatTest {
                 .as(() -> saved.text() + result.report(false))
                 .isZero();
         assertThat(saved.text()).contains("ends: bot").contains("friday").contains("\"意向\": \"A\"");
+    }
+
+    @Test
+    void theWorldAnswersAsIsTyped() {
+        Bot reception = BotFile.load(Path.of("src/test/resources/cases/reception/bot.yaml"));
+        Chat other = Chat.start(reception, Map.of("客户", "138"));
+        assertThat(other.type("/http failed")).isEqualTo(new Answer.Lines(List.of("(no service is asked)")));
+        other.type("余额");
+        assertThat(other.type("/http 200 余额=12")).isEqualTo(new Answer.Lines(List.of("bot: 余额12元。 您好138，查余额请按一。")));
+        other.type("agent");
+        assertThat(other.type("/transfer connected"))
+                .isEqualTo(new Answer.Lines(List.of("(the call is over: transfer)")));
+        Answer.Save saved = (Answer.Save) other.type("/save x.yaml");
+        SuiteResult result = new TestedBot(reception, CaseFile.parse("x.yaml", saved.text(), reception)).run(() -> 0);
+        assertThat(result.failed())
+                .as(() -> saved.text() + result.report(false))
+                .isZero();
     }
 
     @Test
