@@ -126,7 +126,10 @@ final class ConditionReader {
                                     field.path(),
                                     entity.name(),
                                     Names.unknown(
-                                            entity.name(), names.entities().keySet(), "entity"));
+                                            field,
+                                            entity.name(),
+                                            names.entities().keySet(),
+                                            "entity"));
                     continue;
                 }
                 List<String> values = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.parley.dialog.expression.ValueType;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -120,13 +121,14 @@ record Names(
         if (name.isEmpty() || known.contains(name)) {
             return known.contains(name);
         }
-        at.problems().add(at.mark(), at.path(), name, unknown(name, known, kind));
+        at.problems().add(at.mark(), at.path(), name, unknown(at, name, known, kind));
         return false;
     }
 
-    static String unknown(String name, Collection<String> known, String kind) {
+    /** What a message says of such a name; without the nearest one where nobody will read it. */
+    static String unknown(Field at, String name, Collection<String> known, String kind) {
         return "unknown " + kind
-                + Words.closest(name, known)
+                + Words.closest(name, at.problems().isFull() ? List.of() : known)
                         .map(near -> ", did you mean '" + near + "'?")
                         .orElse("");
     }

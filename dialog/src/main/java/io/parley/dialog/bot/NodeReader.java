@@ -12,9 +12,11 @@ import io.parley.dialog.expression.ValueType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads nodes and their modules. */
 final class NodeReader {
@@ -199,19 +201,18 @@ final class NodeReader {
     }
 
     private List<String> children(Fields fields) {
-        List<String> children = new ArrayList<>();
+        Set<String> children = new LinkedHashSet<>();
         for (Field child : fields.list("children")) {
             String name = child.asText();
             if (Names.check(child, name, names.nodes().keySet(), "node")
                     && !names.nodesWithCondition().contains(name)) {
                 child.wrong("a child needs a condition: give it 'when' ('when: default' takes anything)");
             }
-            if (children.contains(name)) {
+            if (!children.add(name)) {
                 child.wrong("stands here twice");
             }
-            children.add(name);
         }
-        return children;
+        return List.copyOf(children);
     }
 
     /** {@code on}, {@code off}, or a mapping; what it leaves out is as in {@code standard}. */

@@ -61,7 +61,7 @@ final class Texts {
             for (String variable : template.variables()) {
                 if (!names.variables().containsKey(variable)) {
                     field.wrong("{" + variable + "}: "
-                            + Names.unknown(variable, names.variables().keySet(), "variable"));
+                            + Names.unknown(field, variable, names.variables().keySet(), "variable"));
                 }
             }
             return template;
