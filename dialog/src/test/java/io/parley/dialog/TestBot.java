@@ -12,13 +12,12 @@ import java.util.Map;
 public final class TestBot {
     private static final String HEAD = """
             bot: test
-            language: en
             voice: { synthesizer: mary, name: any }
             """;
 
     private TestBot() {}
 
-    /** A bot with these settings and nodes; the first node opens. */
+    /** A bot with these settings and nodes, in English if they do not say; the first node opens. */
     public static Bot of(String settings, String nodes) {
         return of(settings, nodes, "");
     }
@@ -26,8 +25,9 @@ public final class TestBot {
     /** The same with more flows, each as it stands under {@code flows}, indented by two. */
     public static Bot of(String settings, String nodes, String flows) {
         String first = nodes.strip().substring(0, nodes.strip().indexOf(':'));
+        String language = settings.contains("language:") ? "" : "language: en\n";
         String hear = settings.contains("hear:") ? "" : "hear: { recognizer: any }\n";
-        String yaml = HEAD + hear + settings + "\nflows:\n  main:\n    open: " + first + "\n    nodes:\n"
+        String yaml = HEAD + language + hear + settings + "\nflows:\n  main:\n    open: " + first + "\n    nodes:\n"
                 + nodes.indent(6) + flows;
         return BotFile.parse("test.yaml", yaml.getBytes(StandardCharsets.UTF_8), Path.of("."));
     }

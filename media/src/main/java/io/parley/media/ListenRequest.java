@@ -16,8 +16,13 @@ public record ListenRequest(int epoch, int endpointMillis, Optional<Grammar> gra
     public static final int DEFAULT_ENDPOINT_MILLIS = 700;
 
     public ListenRequest {
-        if (endpointMillis < 200 || endpointMillis > 2000) {
-            throw new IllegalArgumentException("endpointMillis: " + endpointMillis + ", expected 200 to 2000");
+        checkEndpoint(endpointMillis);
+    }
+
+    /** Refuses an endpoint time that is out of range. */
+    public static void checkEndpoint(int millis) {
+        if (millis < 200 || millis > 2000) {
+            throw new IllegalArgumentException("endpointMillis: " + millis + ", expected 200 to 2000");
         }
     }
 }

@@ -44,6 +44,14 @@ public interface MediaSession {
     void listen(ListenRequest request);
 
     /**
+     * Changes how much silence ends an utterance that is going on; the next one has again what {@link #listen} said. Ends it
+     * at once if the caller has been silent for so long already; ignored if it has ended.
+     *
+     * @param millis 200 … 2000
+     */
+    void endpoint(long utteranceId, int millis);
+
+    /**
      * Sends key presses (RFC 4733) after what is queued already.
      *
      * @param keys of {@code 0-9 * # A-D}, at most 64

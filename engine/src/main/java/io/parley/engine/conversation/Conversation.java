@@ -81,6 +81,7 @@ public final class Conversation {
     private final Utterances utterances = new Utterances();
     private final BargeInDecision bargeIn = new BargeInDecision();
     private final TurnTimer turnTimer = new TurnTimer();
+    private final Patience patience;
     private final Speaking speaking;
     private final Requests requests;
     private final Map<String, String> info = new TreeMap<>();
@@ -101,6 +102,7 @@ public final class Conversation {
         this.state = begun;
         this.in = surroundings;
         this.understander = Understander.of(bot);
+        this.patience = new Patience(bot, understander);
         this.speaking = new Speaking(surroundings, turnTimer, new Unheard());
         this.requests = new Requests(surroundings, this::step);
     }
@@ -280,8 +282,23 @@ public final class Conversation {
     }
 
     private void understoodSoFar(long utteranceId, String text) {
-        utterances.find(utteranceId).ifPresent(spoken -> spoken.partial = text);
+        utterances.find(utteranceId).ifPresent(spoken -> {
+            spoken.partial = text;
+            waitFor(spoken);
+        });
         decide(utteranceId, text);
+    }
+
+    /** An answer that is there ends the turn sooner, one that is plainly not whole later. */
+    private void waitFor(Utterances.Spoken spoken) {
+        if (spoken.endpointed() || spoken.epoch != state.epoch()) {
+            return;
+        }
+        int millis = patience.millis(bot.node(state.node()), spoken.partial);
+        if (millis != spoken.endpointMillis) {
+            spoken.endpointMillis = millis;
+            in.media.endpoint(spoken.id, millis);
+        }
     }
 
     private void decide(long utteranceId, String text) {

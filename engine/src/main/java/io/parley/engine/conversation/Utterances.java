@@ -32,6 +32,9 @@ final class Utterances {
         /** What the recogniser has made of it so far. */
         String partial = "";
 
+        /** Silence that ends it, as the audio was told; 0: as for all. */
+        int endpointMillis;
+
         long lastSpeechTick = -1;
         long endpointTick = -1;
 

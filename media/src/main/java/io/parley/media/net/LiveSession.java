@@ -269,6 +269,12 @@ final class LiveSession implements MediaSession, PacketOut {
     }
 
     @Override
+    public void endpoint(long utteranceId, int millis) {
+        ListenRequest.checkEndpoint(millis);
+        post(() -> audio.endpoint(utteranceId, millis));
+    }
+
+    @Override
     public void sendDigits(String keys) {
         Keys.check(keys, MAX_KEYS);
         post(() -> audio.sendDigits(keys));

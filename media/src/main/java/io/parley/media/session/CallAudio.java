@@ -255,6 +255,13 @@ public final class CallAudio {
         }
     }
 
+    /** See {@link io.parley.media.MediaSession#endpoint}; the time has been checked. */
+    public void endpoint(long utteranceId, int millis) {
+        if (accepts()) {
+            hearing.endpoint(utteranceId, millis);
+        }
+    }
+
     /** See {@link io.parley.media.MediaSession#sendDigits}; the keys have been checked. */
     public void sendDigits(String keys) {
         if (accepts()) {

@@ -39,6 +39,8 @@ final class Hearing {
     private int blockSlots;
     private long utterances;
     private int utteranceEpoch;
+    /** Of the utterance that is going on, if it has a time of its own; 0 otherwise. */
+    private int ownEndpointMillis;
     /** The first slot that no utterance has taken. */
     private long untakenTick;
 
@@ -55,10 +57,18 @@ final class Hearing {
         request = how;
     }
 
+    /** How much silence ends this utterance, if it is the one that is going on. */
+    void endpoint(long utteranceId, int millis) {
+        if (speaking != null && speaking.id() == utteranceId) {
+            ownEndpointMillis = millis;
+        }
+    }
+
     /** Takes the tick's slot. Where no audio came, the caller is taken to be silent, so that an utterance ends. */
     void slot(SlotKind kind, short[] caller, long tick) {
         System.arraycopy(caller, 0, ring, ringOffset(tick), SLOT);
-        int endpointTicks = Math.ceilDiv(request.endpointMillis(), SLOT_MILLIS);
+        int endpointMillis = ownEndpointMillis > 0 ? ownEndpointMillis : request.endpointMillis();
+        int endpointTicks = Math.ceilDiv(endpointMillis, SLOT_MILLIS);
         Endpointer.Edge edge = switch (kind) {
             case VOICE, CONCEALED -> endpointer.slot(caller, 0, endpointTicks);
             case COMFORT_NOISE, ABSENT, HELD -> endpointer.silentSlot(endpointTicks);
@@ -81,6 +91,7 @@ final class Hearing {
         long onset = Math.max(untakenTick, tick - endpointer.onsetTicksAgo());
         long id = ++utterances;
         utteranceEpoch = request.epoch();
+        ownEndpointMillis = 0;
         sink.accept(new SpeechEvent.SpeechStarted(tick, id, utteranceEpoch, onset));
         long oldest = Math.max(0, tick - RING_SLOTS + 1);
         long first = Math.max(Math.max(untakenTick, oldest), onset - PRE_ROLL_SLOTS);

@@ -400,6 +400,12 @@ public final class SimulatedMedia implements MediaSessions {
         }
 
         @Override
+        public void endpoint(long utteranceId, int millis) {
+            ListenRequest.checkEndpoint(millis);
+            post(() -> audio.endpoint(utteranceId, millis));
+        }
+
+        @Override
         public void sendDigits(String wanted) {
             Keys.check(wanted, MAX_KEYS);
             post(() -> audio.sendDigits(wanted));

@@ -1,0 +1,39 @@
+package io.parley.engine.conversation;
+
+import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.Node;
+import io.parley.dialog.nlu.Expectation;
+import io.parley.dialog.nlu.Understander;
+
+/**
+ * How long a caller's silence is waited for until his turn is over, by what he seems to have said so far: less once the
+ * answer is there, more while he is plainly not at his end, else as the node says. Pure; used by the owner.
+ */
+final class Patience {
+    /** Longer than the pauses inside words and phrases, which are under 200 ms. */
+    static final int COMPLETE_MILLIS = 300;
+
+    /** Nobody waits longer, however little has been said. */
+    static final int LONGEST_MILLIS = 2_000;
+
+    private final Expectation expectation;
+
+    Patience(Bot bot, Understander understander) {
+        this.expectation = Expectation.of(bot, understander);
+    }
+
+    /**
+     * Silence that ends the turn.
+     *
+     * @param soFar interim text
+     * @return 200 … 2000 ms
+     */
+    int millis(Node node, String soFar) {
+        int usual = (int) node.endpoint().toMillis();
+        return switch (expectation.judge(node, soFar)) {
+            case OPEN -> usual;
+            case COMPLETE -> Math.min(usual, COMPLETE_MILLIS);
+            case INCOMPLETE -> Math.min(2 * usual, LONGEST_MILLIS);
+        };
+    }
+}
