@@ -19,12 +19,14 @@ public final class Expression {
     private final Program program;
     private final Names names;
     private final Optional<String> entity;
+    private final Optional<Shape> shape;
 
-    Expression(String text, Program program, Names names, Optional<String> entity) {
+    Expression(String text, Program program, Names names, Optional<String> entity, Optional<Shape> shape) {
         this.text = text;
         this.program = program;
         this.names = names;
         this.entity = entity;
+        this.shape = shape;
     }
 
     /** Names an expression of this bot may use. */
@@ -73,7 +75,12 @@ public final class Expression {
             case "collected" -> facts.collected();
             case "transfer" -> facts.transferred();
             case "http" -> facts.replied();
-            default -> names.variables.contains(name) ? cel(facts.variable(name)) : null;
+            default -> {
+                if (shape.isPresent() && Shape.isLiteral(name)) {
+                    yield shape.get().value(name);
+                }
+                yield names.variables.contains(name) ? cel(facts.variable(name)) : null;
+            }
         };
     }
 

@@ -20,6 +20,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.Program;
 import io.parley.config.Words;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compiles the expressions of one bot, each text once. An expression sees the bot's variables by name (and all of them in
+ * Compiles the expressions of one bot, each {@link Shape} once. An expression sees the bot's variables by name (and all of them in
  * {@code vars}, whatever their script), {@code entity}, {@code visits}, {@code said}, {@code intent}, {@code digits},
  * {@code misses}, {@code silences}, {@code faq}, {@code collected}, {@code transfer} and {@code http}. For one thread.
  */
@@ -88,10 +89,17 @@ public final class Expressions {
     private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
 
     private final CelCompiler compiler;
+    private final CelCompiler shapeCompiler;
     private final CelRuntime runtime =
             CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
     private final Expression.Names names;
     private final Map<String, Compiled> compiled = new HashMap<>();
+
+    /** By the text of the shape; empty: one that is compiled as it is, so that what is wrong is told of the text itself. */
+    private final Map<String, Optional<CheckedShape>> shapes = new HashMap<>();
+
+    /** A variable of the bot that looks like one of ours: then there are none of ours. */
+    private final boolean withoutShapes;
 
     public Expressions(Map<String, ValueType> variables, Collection<String> entities, Collection<String> nodes) {
         names = new Expression.Names(
@@ -117,6 +125,11 @@ public final class Expressions {
             }
         });
         compiler = builder.build();
+        withoutShapes = variables.keySet().stream().anyMatch(Shape::isLiteral);
+        for (int i = 0; i < Shape.MAX_OF_A_KIND && !withoutShapes; i++) {
+            builder.addVar(Shape.TEXT + i, SimpleType.STRING).addVar(Shape.NUMBER + i, SimpleType.INT);
+        }
+        shapeCompiler = builder.build();
     }
 
     /** Whether a variable of that name can be used without {@code vars["…"]}. */
@@ -145,7 +158,73 @@ public final class Expressions {
         return compiled.computeIfAbsent(text, this::compileNow);
     }
 
+    /**
+     * A shape that is right but for its values.
+     *
+     * @param lookups values that have to be names: a literal's variable → names that there are
+     */
+    private record CheckedShape(
+            Program program, Optional<ValueType> type, List<Map.Entry<String, Set<String>>> lookups) {}
+
     private Compiled compileNow(String text) {
+        Optional<Shape> shape = withoutShapes ? Optional.empty() : Shape.of(text);
+        if (shape.isPresent()) {
+            Optional<CheckedShape> checked = shapes.computeIfAbsent(shape.get().text(), this::checkShape);
+            if (checked.isPresent()
+                    && checked.get().lookups().stream()
+                            .allMatch(it -> it.getValue().contains(shape.get().value(it.getKey())))) {
+                return new Compiled.Good(
+                        new Expression(text, checked.get().program(), names, Optional.empty(), shape),
+                        checked.get().type());
+            }
+        }
+        return compileText(text);
+    }
+
+    private Optional<CheckedShape> checkShape(String shape) {
+        try {
+            CelAbstractSyntaxTree ast = shapeCompiler.compile(shape).getAst();
+            Optional<ValueType> type = typeOf(ast.getResultType());
+            if (type.isEmpty() || !unknownNames(ast).isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new CheckedShape(runtime.createProgram(ast), type.filter(t -> t != ValueType.ANY), lookups(ast)));
+        } catch (CelValidationException | CelEvaluationException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where a literal is the key of a map that has certain keys only. */
+    private List<Map.Entry<String, Set<String>>> lookups(CelAbstractSyntaxTree ast) {
+        List<Map.Entry<String, Set<String>>> lookups = new ArrayList<>();
+        for (CelNavigableExpr node :
+                CelNavigableAst.fromAst(ast).getRoot().allNodes().toList()) {
+            CelExpr expr = node.expr();
+            if (expr.getKind() == Kind.CALL && "_[_]".equals(expr.call().function())) {
+                CelExpr map = expr.call().args().get(0);
+                CelExpr key = expr.call().args().get(1);
+                if (map.getKind() == Kind.IDENT
+                        && key.getKind() == Kind.IDENT
+                        && Shape.isLiteral(key.ident().name())) {
+                    keysOf(map.ident().name())
+                            .ifPresent(keys -> lookups.add(Map.entry(key.ident().name(), keys)));
+                }
+            }
+        }
+        return lookups;
+    }
+
+    private Optional<Set<String>> keysOf(String map) {
+        return switch (map) {
+            case "entity" -> Optional.of(names.entities());
+            case "vars" -> Optional.of(names.variables());
+            case "visits" -> Optional.of(names.nodes());
+            default -> Optional.empty();
+        };
+    }
+
+    private Compiled compileText(String text) {
         CelAbstractSyntaxTree ast;
         try {
             ast = compiler.compile(text).getAst();
@@ -167,7 +246,8 @@ public final class Expressions {
                     1, 1, "yields a " + ast.getResultType().name() + ", expected a text, a number or a flag")));
         }
         try {
-            Expression expression = new Expression(text, runtime.createProgram(ast), names, onlyEntity(ast.getExpr()));
+            Expression expression = new Expression(
+                    text, runtime.createProgram(ast), names, onlyEntity(ast.getExpr()), Optional.empty());
             return new Compiled.Good(expression, type.filter(t -> t != ValueType.ANY));
         } catch (CelEvaluationException e) {
             return new Compiled.Bad(List.of(new Issue(1, 1, plain(String.valueOf(e.getMessage())))));
