@@ -69,7 +69,7 @@ final class ConditionChecks {
     private static boolean isByCondition(Way way) {
         return switch (way.by()) {
             case CHILD, TRIGGER, DIGRESSION -> true;
-            case JUMP, MENU, THEN -> false;
+            case JUMP, MENU, THEN, EXIT -> false;
         };
     }
 

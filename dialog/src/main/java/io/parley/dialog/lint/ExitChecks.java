@@ -7,7 +7,6 @@ import io.parley.dialog.bot.Module.Next;
 import io.parley.dialog.bot.Node;
 import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.lint.Case.Kind;
-import io.parley.dialog.lint.Ways.By;
 import io.parley.dialog.lint.Ways.Way;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +70,8 @@ final class ExitChecks {
     private void noMatch() {
         List<Node> without = subject.bot().nodes().values().stream()
                 .filter(subject::waitsForWords)
-                .filter(node -> node.unrecognised().goodbye().isEmpty()
+                .filter(node -> node.llm().isEmpty()
+                        && node.unrecognised().goodbye().isEmpty()
                         && node.unrecognised().then().isEmpty())
                 .filter(node -> !takes(node, Case.of(EnumSet.of(Kind.WORDS))))
                 .toList();
@@ -204,8 +204,18 @@ final class ExitChecks {
     }
 
     private boolean isSpoken(Way way) {
-        if (!way.isAtOnce()) {
-            return way.by() == By.THEN && saysGoodbye(subject.bot().node(way.from()), way.index());
+        switch (way.by()) {
+            case THEN -> {
+                return saysGoodbye(subject.bot().node(way.from()), way.index());
+            }
+            // The model has just answered.
+            case EXIT -> {
+                return true;
+            }
+            case CHILD, MENU, DIGRESSION -> {
+                return false;
+            }
+            case JUMP, TRIGGER -> {}
         }
         Module jumping = subject.bot().node(way.from()).modules().get(way.index());
         return jumping.say().isPresent() || isSpokenBefore(way.from());

@@ -70,9 +70,14 @@ public final class Linter {
             // One of its files is gone since it was read.
             return refused(shownAs, e);
         }
+        return lint(bot, source);
+    }
+
+    /** What is wrong with a bot that its reader has accepted, and whose file says where. */
+    Report lint(Bot bot, Source source) {
         Subject subject = new Subject(bot, source, surroundings);
         check(subject);
-        return report(shownAs, subject, Silencing.of(source));
+        return report(source.file(), subject, Silencing.of(source));
     }
 
     private static void check(Subject subject) {

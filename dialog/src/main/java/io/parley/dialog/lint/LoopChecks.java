@@ -1,6 +1,8 @@
 package io.parley.dialog.lint;
 
+import io.parley.dialog.bot.MenuChoice;
 import io.parley.dialog.bot.Module;
+import io.parley.dialog.bot.Module.Next;
 import io.parley.dialog.bot.Node;
 import io.parley.dialog.lint.Ways.By;
 import io.parley.dialog.lint.Ways.Way;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Circles in which a caller is stuck. */
+/** Places in which a caller is stuck: circles, and ways back that there are not. */
 final class LoopChecks {
     /** More than the interpreter takes without an input. */
     private static final int MAX_LENGTH = 65;
@@ -29,6 +31,7 @@ final class LoopChecks {
         LoopChecks checks = new LoopChecks(subject);
         checks.jumps();
         checks.uninterruptible();
+        checks.returns();
     }
 
     // Jumps
@@ -159,5 +162,32 @@ final class LoopChecks {
     /** Speech cannot stop its words, and no key can. */
     private boolean isUninterruptible(Node node) {
         return (!node.bargeIn().on() || !subject.speaks(node)) && !subject.takesKeys(node);
+    }
+
+    // Returns
+
+    private void returns() {
+        Set<String> drawnInto = subject.ways().reachableFrom(List.of(Ways.AWAY));
+        for (Node node : subject.bot().nodes().values()) {
+            if (drawnInto.contains(node.name())) {
+                continue;
+            }
+            for (int i = 0; i < node.modules().size(); i++) {
+                if (node.modules().get(i).next() instanceof Next.Return) {
+                    returnsNowhere(node, subject.at(node, i, "return"));
+                }
+            }
+            if (node.menu().containsValue(new MenuChoice.Return())) {
+                returnsNowhere(node, subject.textAt(node, "return", "menu"));
+            }
+        }
+    }
+
+    private void returnsNowhere(Node node, Place place) {
+        subject.report(
+                Rule.RETURN_NOWHERE,
+                place,
+                "node " + node.name()
+                        + ": no digression leads here, so there is nothing to return to, expected a jump");
     }
 }

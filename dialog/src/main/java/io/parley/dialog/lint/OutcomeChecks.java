@@ -28,7 +28,8 @@ final class OutcomeChecks {
         boolean completes = subject.bot().nodes().values().stream()
                 .flatMap(node -> node.modules().stream())
                 .anyMatch(Module::complete);
-        if (!completes) {
+        // A bot that is a prompt has no place for it.
+        if (!completes && (subject.says("flows") || subject.bot().nodes().size() > 1)) {
             subject.report(
                     Rule.NEVER_COMPLETE,
                     subject.place("bot"),

@@ -59,6 +59,7 @@ final class PromptChecks {
         checks.maximumCall();
         checks.neverHeard();
         checks.unspeakable();
+        checks.untold();
     }
 
     // Length
@@ -175,7 +176,8 @@ final class PromptChecks {
             }
             Node node = subject.bot().node(reached.node());
             Optional<Duration> end = node.modules().stream()
-                    .filter(module -> module.next() instanceof Next.HangUp)
+                    .filter(module ->
+                            module.next() instanceof Next.HangUp || node.llm().isPresent())
                     .map(module -> reached.before().plus(time.of(module.say())))
                     .min(Comparator.naturalOrder());
             if (end.isPresent()) {
@@ -294,5 +296,19 @@ final class PromptChecks {
                         || scripts.contains(script);
             }
         };
+    }
+
+    // Recordings
+
+    private void untold() {
+        for (Subject.Recorded recorded : subject.recordings()) {
+            if (recorded.part().text().isEmpty()) {
+                subject.report(
+                        Rule.RECORDING_WITHOUT_TEXT,
+                        recorded.place(),
+                        "\"" + recorded.part().file()
+                                + "\" – nobody can read what is said in it, expected 'text' beside it");
+            }
+        }
     }
 }

@@ -47,6 +47,11 @@ public enum Rule {
             "An entity has the values that the file lists, `intent` is one of its intents, a variable that only ever takes"
                     + " certain values has one of these. A comparison with anything else is always false: most likely it is"
                     + " misspelt."),
+    RETURN_NOWHERE(
+            Severity.ERROR,
+            "a return where no digression leads to",
+            "`return` goes back to the node that the caller was drawn away from, by a global node or a flow with `when`. No"
+                    + " such way leads here: the bot would wait in silence. Jump to where it goes on."),
     JUMP_LOOP(
             Severity.ERROR,
             "jumps that can go round without asking the caller",
@@ -140,6 +145,10 @@ public enum Rule {
             "words that no call can come to",
             "`again` where there is no second visit, `retry` with one attempt, more prompts for silence or misses than there"
                     + " are before the call ends, `back` in a node that nothing draws the caller away from."),
+    RECORDING_WITHOUT_TEXT(
+            Severity.NOTE,
+            "a recording of which nobody can read what is said in it",
+            "Transcripts, tests and a language model see the name of its file only. Write what is said beside it."),
     UNSPEAKABLE_TEXT(
             Severity.WARNING,
             "text that the voice cannot say",

@@ -3,6 +3,7 @@ package io.parley.dialog.lint;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Collection;
 import io.parley.dialog.bot.Condition;
+import io.parley.dialog.bot.LlmOrder;
 import io.parley.dialog.bot.Module;
 import io.parley.dialog.bot.Module.Next;
 import io.parley.dialog.bot.Module.Source.FromExpression;
@@ -36,6 +37,7 @@ final class Subject {
     private final Map<String, Cases> whens = new HashMap<>();
     private final List<Read> reads = new ArrayList<>();
     private final List<Text> texts = new ArrayList<>();
+    private final List<Recorded> recordings = new ArrayList<>();
 
     Subject(Bot bot, Source source, Surroundings surroundings) {
         this.bot = bot;
@@ -51,6 +53,9 @@ final class Subject {
 
     /** A template and where it stands. */
     record Text(Use use, Template template, Place place) {}
+
+    /** A recording and where it is named. */
+    record Recorded(Prompt.Part.Recording part, Place place) {}
 
     /** What an expression or template is for. */
     enum Role {
@@ -97,6 +102,11 @@ final class Subject {
     /** Every template of the bot, in the order of the file. */
     List<Text> texts() {
         return texts;
+    }
+
+    /** Every recording where a prompt names it, in the order of the file. */
+    List<Recorded> recordings() {
+        return recordings;
     }
 
     // Findings
@@ -284,6 +294,11 @@ final class Subject {
         bot.userToUser()
                 .ifPresent(it ->
                         texts.add(new Text(new Use(Optional.empty(), -1, Role.VALUE, 0), it, place("user-to-user"))));
+        bot.nodes().values().stream()
+                .filter(node -> says("llm") && !(says("flows") && says(node, "llm")))
+                .flatMap(node -> node.llm().stream())
+                .findFirst()
+                .ifPresent(llm -> addLlm(ofBot, llm, "llm"));
         for (Bot.Flow flow : bot.flows().values()) {
             flow.when()
                     .ifPresent(it -> addCondition(
@@ -296,6 +311,10 @@ final class Subject {
                             it,
                             path(node, "when").toArray(String[]::new)));
             Use ofNode = new Use(Optional.of(node.name()), -1, Role.SPOKEN, 0);
+            if (says(node, "llm") && says("flows")) {
+                node.llm()
+                        .ifPresent(llm -> addLlm(ofNode, llm, path(node, "llm").toArray(String[]::new)));
+            }
             boolean silence = says(node, "silence");
             boolean unrecognised = says(node, "unrecognised");
             if (silence || unrecognised) {
@@ -306,6 +325,12 @@ final class Subject {
                 addModule(node, i, node.modules().get(i));
             }
         }
+    }
+
+    private void addLlm(Use use, LlmOrder llm, String... at) {
+        Use told = new Use(use.node(), use.module(), Role.VALUE, 0);
+        texts.add(new Text(told, llm.instructions(), source.place(path(at, "instructions"))));
+        llm.bridging().ifPresent(it -> addPrompt(use, it, source.place(path(at, "bridging"))));
     }
 
     /** Words that a node takes over from the bot are the bot's: they count where they stand. */
@@ -413,8 +438,9 @@ final class Subject {
 
     private void addPrompt(Use use, Prompt prompt, Place place) {
         for (Prompt.Part part : prompt.parts()) {
-            if (part instanceof Prompt.Part.Speech speech) {
-                texts.add(new Text(use, speech.text(), place));
+            switch (part) {
+                case Prompt.Part.Speech speech -> texts.add(new Text(use, speech.text(), place));
+                case Prompt.Part.Recording recording -> recordings.add(new Recorded(recording, place));
             }
         }
     }

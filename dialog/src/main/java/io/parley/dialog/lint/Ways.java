@@ -36,6 +36,8 @@ final class Ways {
         MENU,
         /** Too many silences, or inputs that nobody takes. */
         THEN,
+        /** A language model has found a way out. */
+        EXIT,
         /** Away into a digression, or back. */
         DIGRESSION,
         /** At once, whatever the target's condition. */
@@ -54,7 +56,7 @@ final class Ways {
         boolean isAtOnce() {
             return switch (by) {
                 case JUMP, TRIGGER -> true;
-                case CHILD, MENU, THEN, DIGRESSION -> false;
+                case CHILD, MENU, THEN, EXIT, DIGRESSION -> false;
             };
         }
     }
@@ -121,6 +123,10 @@ final class Ways {
         if (waits(node)) {
             node.silence().then().ifPresent(then -> ways.add(new Way(name, then, By.THEN, 0)));
             node.unrecognised().then().ifPresent(then -> ways.add(new Way(name, then, By.THEN, 1)));
+            node.llm()
+                    .ifPresent(llm -> llm.exits()
+                            .values()
+                            .forEach(exit -> exit.node().ifPresent(then -> ways.add(new Way(name, then, By.EXIT, 0)))));
             if (node.digression()) {
                 ways.add(new Way(name, AWAY, By.DIGRESSION, -1));
             }

@@ -295,7 +295,7 @@ public final class VoskRecognizer implements Recognizer {
         }
     }
 
-    private static void checkModel(Path folder) {
+    static void checkModel(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new ModelException(folder
                     + ": speech model is missing; run scripts/setup, or unpack one from Vosk's model list there");

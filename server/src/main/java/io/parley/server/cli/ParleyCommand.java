@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
         name = "parley",
         description = "Self-hosted voice-bot telephony engine.",
         mixinStandardHelpOptions = true,
-        version = "parley 0.1.0",
+        version = "parley " + ParleyCommand.VERSION,
         subcommands = {
             ServeCommand.class,
             StatusCommand.class,
@@ -27,12 +27,15 @@ import picocli.CommandLine.ParameterException;
             AnswerCommand.class,
             ReplayCommand.class,
             CheckCommand.class,
+            LintCommand.class,
             TestCommand.class,
             ChatCommand.class,
             ExportCommand.class,
             ImportCommand.class
         })
 public final class ParleyCommand implements Runnable {
+
+    static final String VERSION = "0.1.0";
 
     /** All went well. */
     static final int OK = 0;

@@ -1,0 +1,50 @@
+package io.parley.server.lint;
+
+import io.parley.dialog.lint.Lexicon;
+import io.parley.media.asr.VoskLexicon;
+import io.parley.media.asr.VoskRecognizer;
+import io.parley.server.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The words of the recognisers whose models are installed, by the names that bots give them. A model is loaded when its
+ * words are first asked for: most bots have no grammar. For one thread.
+ */
+public final class InstalledLexicons implements Function<String, Optional<Lexicon>>, AutoCloseable {
+    private static final Map<String, String> MODELS = Map.of("vosk-en", Settings.ENGLISH_MODEL);
+
+    private final Path models;
+    private final Map<String, Optional<VoskLexicon>> opened = new HashMap<>();
+
+    /** @param models folder of the speech models */
+    public InstalledLexicons(Path models) {
+        this.models = models;
+    }
+
+    @Override
+    public Optional<Lexicon> apply(String recognizer) {
+        return opened.computeIfAbsent(recognizer, this::open).map(lexicon -> lexicon::has);
+    }
+
+    private Optional<VoskLexicon> open(String recognizer) {
+        Optional<Path> model =
+                Optional.ofNullable(MODELS.get(recognizer)).map(models::resolve).filter(Files::isDirectory);
+        try {
+            return model.map(VoskLexicon::open);
+        } catch (VoskRecognizer.ModelException _) {
+            // Whether a model is in order is said when the engine starts; here its words are not known.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        opened.values().forEach(lexicon -> lexicon.ifPresent(VoskLexicon::close));
+        opened.clear();
+    }
+}

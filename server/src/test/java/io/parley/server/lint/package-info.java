@@ -1,0 +1,5 @@
+/** Reports for machines. */
+@NullMarked
+package io.parley.server.lint;
+
+import org.jspecify.annotations.NullMarked;
