@@ -43,13 +43,6 @@ final class ServeCommand implements Callable<Integer> {
         writeLog(settings.log());
         try (Serving serving =
                 Serving.open(settings.with(listening.sip(settings.sip())).withHttp(door(settings.http())))) {
-            out.printf(
-                    "Serving %d bots on %d trunks, SIP on port %d; stop with Ctrl-C.%n",
-                    serving.catalog().current().bots().size(),
-                    serving.catalog().current().trunks().size(),
-                    serving.engine().sipPort());
-            serving.http().ifPresent(address -> out.printf("HTTP API at %s%n", address));
-            out.flush();
             Drain drain = serving.drain();
             drain.announceTo(progress -> {
                 out.println(progress.line());
@@ -64,6 +57,14 @@ final class ServeCommand implements Callable<Integer> {
                     drain.begin();
                 }
             });
+            // Only now: who reads this may stop us at once, and in good order.
+            out.printf(
+                    "Serving %d bots on %d trunks, SIP on port %d; stop with Ctrl-C.%n",
+                    serving.catalog().current().bots().size(),
+                    serving.catalog().current().trunks().size(),
+                    serving.engine().sipPort());
+            serving.http().ifPresent(address -> out.printf("HTTP API at %s%n", address));
+            out.flush();
             Drain.Drained drained = drain.over().get();
             out.printf("Stopped; %d calls were ended.%n", drained.endedByUs());
             out.flush();

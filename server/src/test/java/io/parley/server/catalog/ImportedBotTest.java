@@ -41,6 +41,7 @@ final class ImportedBotTest {
                 String second = imported("Hello again", true);
                 awaitInForce(catalog, second);
 
+                Await.until("both changes are told", BOUND, () -> changes.size() >= 2);
                 assertThat(changes)
                         .hasSize(2)
                         .allSatisfy(change -> assertThat(change).isInstanceOf(Change.Taken.class));
