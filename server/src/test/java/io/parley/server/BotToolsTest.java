@@ -91,6 +91,20 @@ final class BotToolsTest {
         }
     }
 
+    @Test
+    void aBotIsDrawnAsItsFileIsNamed() throws Exception {
+        Path picture = home.resolve("delivery.svg");
+        try (ParleyProcess parley = parley("graph", "delivery", "--coverage", "--out", picture.toString())) {
+            assertThat(parley.all()).isEmpty();
+            assertThat(parley.awaitEnd()).isZero();
+        }
+        assertThat(Files.readString(picture)).startsWith("<?xml").contains(">greeting</text>");
+        try (ParleyProcess parley = parley("graph", "delivery")) {
+            assertThat(parley.all()).startsWith("flowchart TD").contains("greeting");
+            assertThat(parley.awaitEnd()).isZero();
+        }
+    }
+
     private ParleyProcess parley(String... arguments) throws Exception {
         return new ParleyProcess(home, home.resolve("data"), arguments);
     }

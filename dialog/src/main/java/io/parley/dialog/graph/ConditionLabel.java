@@ -13,10 +13,7 @@ final class ConditionLabel {
     private ConditionLabel() {}
 
     static String of(Condition condition) {
-        String text = text(condition);
-        return text.codePointCount(0, text.length()) <= MAX_CHARACTERS
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, MAX_CHARACTERS - 1)) + "…";
+        return Shortened.to(MAX_CHARACTERS, text(condition));
     }
 
     private static String text(Condition condition) {
