@@ -163,11 +163,21 @@ final class Placement {
         }
 
         Point of(Arrow arrow, int box, boolean below) {
-            List<Arrow> ends = (below ? lower : upper)
-                    .getOrDefault(box, List.of()).stream().map(End::arrow).toList();
             Area area = box(box);
-            int x = area.x() + area.width() * (ends.indexOf(arrow) + 1) / (ends.size() + 1);
+            int x = area.x()
+                    + area.width()
+                            * (number(arrow, box, below) + 1)
+                            / (ends(box, below).size() + 1);
             return new Point(x, below ? area.bottom() : area.y());
+        }
+
+        /** From the left, 0 is the first. */
+        int number(Arrow arrow, int box, boolean below) {
+            return ends(box, below).stream().map(End::arrow).toList().indexOf(arrow);
+        }
+
+        private List<End> ends(int box, boolean below) {
+            return (below ? lower : upper).getOrDefault(box, List.of());
         }
     }
 
@@ -198,7 +208,7 @@ final class Placement {
                         slot -> points.add(Optional.ofNullable(places.get(slot)).orElseThrow()));
         points.add(ports.of(arrow, arrow.to(), !down));
         // Labels of neighbours stand at different heights.
-        int share = points.getFirst().x() / PADDING % 2 == 0 ? 2 : 3;
+        int share = ports.number(arrow, arrow.from(), down) % 2 == 0 ? 2 : 3;
         Point first = points.get(0);
         Point second = points.get(1);
         return new Route(

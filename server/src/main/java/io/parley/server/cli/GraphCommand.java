@@ -38,7 +38,8 @@ final class GraphCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "mermaid|svg",
-            description = "Text for Markdown pages, or a picture for browsers (default: as the file is named, else mermaid).")
+            description =
+                    "Text for Markdown pages, or a picture for browsers (default: as the file is named, else mermaid).")
     private @Nullable Format format;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where it is written (default: the terminal).")
@@ -55,11 +56,10 @@ final class GraphCommand implements Callable<Integer> {
         Path file = places.bot(bot);
         Bot drawn = BotFile.load(file);
         Optional<Touched> touched = coverage ? Optional.of(touched(file)) : Optional.empty();
-        String picture =
-                switch (chosen()) {
-                    case mermaid -> Mermaid.of(drawn, touched);
-                    case svg -> Svg.of(drawn, touched);
-                };
+        String picture = switch (chosen()) {
+            case mermaid -> Mermaid.of(drawn, touched);
+            case svg -> Svg.of(drawn, touched);
+        };
         if (out == null) {
             PrintWriter terminal = spec.commandLine().getOut();
             terminal.print(picture);

@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
             LintCommand.class,
             TestCommand.class,
             ChatCommand.class,
+            GraphCommand.class,
             ExportCommand.class,
             ImportCommand.class
         })
