@@ -24,12 +24,10 @@ public final class PromptTime {
     private static final int DIGIT_MILLIS = 250;
 
     private final int letterMillis;
-    private final boolean timeless;
     private final Map<String, Long> recordings;
 
-    private PromptTime(int letterMillis, boolean timeless, Map<String, Long> recordings) {
+    private PromptTime(int letterMillis, Map<String, Long> recordings) {
         this.letterMillis = letterMillis;
-        this.timeless = timeless;
         this.recordings = recordings;
     }
 
@@ -39,12 +37,7 @@ public final class PromptTime {
         for (String file : bot.files()) {
             WavLength.millis(bot.folder().resolve(file)).ifPresent(millis -> recordings.put(file, millis));
         }
-        return new PromptTime(letterMillis(bot.language()), false, recordings);
-    }
-
-    /** Where prompts take no time. */
-    static PromptTime none() {
-        return new PromptTime(0, true, Map.of());
+        return new PromptTime(letterMillis(bot.language()), recordings);
     }
 
     /** Some 15 letters a second in English; languages with shorter syllables go faster. */
@@ -64,10 +57,10 @@ public final class PromptTime {
                 case PromptPart.Text text -> sum += millis(text.text());
                 case PromptPart.Recording recording -> {
                     Long length = recordings.get(recording.file());
-                    if (length == null && !timeless) {
+                    if (length == null) {
                         return Optional.empty();
                     }
-                    sum += length == null ? 0 : length;
+                    sum += length;
                 }
             }
         }
@@ -76,9 +69,6 @@ public final class PromptTime {
 
     /** How long somebody takes to say this, in whole slots. */
     public long millis(String text) {
-        if (timeless) {
-            return 0;
-        }
         long sum = text.codePoints().mapToLong(this::millis).sum();
         return (sum + SLOT_MILLIS - 1) / SLOT_MILLIS * SLOT_MILLIS;
     }
