@@ -75,6 +75,7 @@ final class RoutedCallsTest {
         serving = Serving.open(Settings.defaults(folder)
                 .with(Settings.Folders.in(folder).withModels(Checkout.models()))
                 .with(RealEngine.RTP)
+                .with(RealEngine.WIDE)
                 .ofCommand(new Settings.Sip(InetAddress.getLoopbackAddress(), 0)));
         greetingMillis = RealEngine.greeting(
                         serving.catalog().current().bot("delivery").orElseThrow())

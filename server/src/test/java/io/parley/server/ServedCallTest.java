@@ -100,7 +100,7 @@ final class ServedCallTest {
                 ParleyProcess call = call(person)) {
             call.line("- sent INVITE");
             call.line("bot: Hello Ms Liu");
-            assertThat(call.line("caller: ")).contains("tuesday").contains("turn 1: ");
+            assertThat(call.line("caller: ")).contains("tuesday").containsPattern("turn \\d: ");
             call.line("key: 1");
             assertThat(call.line("CONNECTED")).contains("ended by us").contains("business complete");
             assertThat(call.line("collected")).contains("day=tuesday");

@@ -5,9 +5,10 @@ import java.util.regex.Pattern;
 
 /** A Java source split into what the compiler runs and what people read. Line numbers stay as they are. */
 record SourceText(String code, String comments) {
-    // In order of precedence: text block, string, character, block comment, line comment.
+    // Unrolled, so that a long text block is no deep recursion. In order of precedence: text block, string, character,
+    // block comment, line comment.
     private static final Pattern TOKEN = Pattern.compile(
-            "(?<literal>\"\"\"(?:\\\\.|[^\\\\])*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\\n])++')"
+            "(?<literal>\"\"\"[^\\\\\"]*+(?:(?:\\\\.|\"(?!\"\"))[^\\\\\"]*+)*+\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\\n])++')"
                     + "|(?<comment>/\\*.*?\\*/|//[^\\n]*)",
             Pattern.DOTALL);
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +37,8 @@ final class ServedEngine implements AutoCloseable {
                 .with(Settings.Folders.in(folder).withModels(Checkout.models()))
                 .with(new Settings.Sip(InetAddress.getLoopbackAddress(), 0))
                 .with(new Settings.RtpPorts(9_400, 9_599))
+                // A machine that runs tests may be a busy one: load refuses no call.
+                .with(new Settings.Limits(400, Duration.ofSeconds(10), 1))
                 .with(new Settings.Reload(false))
                 .withHttp(Optional.empty()));
         telephone = Sipp.resource("/sipp/uas-answers.xml")
