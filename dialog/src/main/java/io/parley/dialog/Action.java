@@ -1,6 +1,7 @@
 package io.parley.dialog;
 
 import io.parley.dialog.bot.TransferOrder;
+import io.parley.dialog.phrase.Phrase;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -59,14 +60,37 @@ public sealed interface Action {
      *
      * @param on false: nothing
      * @param afterMillis of speech
-     * @param words recognised words that it takes to stop for good, at least 1
-     * @param fillers words that do not count
+     * @param words recognised words that it takes to stop for good, at least 1; of scripts written without spaces each
+     *     character is a word
+     * @param fillers words and phrases that do not count
+     * @param keywords words and phrases that always stop it
      */
-    record BargeIn(boolean on, int afterMillis, int words, List<String> fillers) {
+    record BargeIn(boolean on, int afterMillis, int words, List<String> fillers, List<String> keywords) {
         public static final BargeIn OFF = new BargeIn(false, 300, 1, List.of());
 
         public BargeIn {
             fillers = List.copyOf(fillers);
+            keywords = List.copyOf(keywords);
+        }
+
+        /** Without keywords. */
+        public BargeIn(boolean on, int afterMillis, int words, List<String> fillers) {
+            this(on, afterMillis, words, fillers, List.of());
+        }
+
+        /** Whether what was said is enough to stop a play. */
+        public boolean isEnough(String text) {
+            Phrase said = Phrase.of(text);
+            return on
+                    && (phrases(keywords).stream().anyMatch(keyword -> said.find(keyword) >= 0)
+                            || said.sizeWithout(phrases(fillers)) >= words);
+        }
+
+        private static List<Phrase> phrases(List<String> texts) {
+            return texts.stream()
+                    .map(Phrase::of)
+                    .filter(phrase -> !phrase.isEmpty())
+                    .toList();
         }
     }
 

@@ -392,7 +392,11 @@ final class Walk implements Facts {
     private Action.BargeIn bargeIn() {
         BargeIn wanted = here().bargeIn();
         return new Action.BargeIn(
-                wanted.on() && !bargeInOff, (int) wanted.after().toMillis(), wanted.words(), wanted.fillers());
+                wanted.on() && !bargeInOff,
+                (int) wanted.after().toMillis(),
+                wanted.words(),
+                wanted.fillers(),
+                wanted.keywords());
     }
 
     private void await() {

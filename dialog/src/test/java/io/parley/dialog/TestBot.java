@@ -26,7 +26,7 @@ public final class TestBot {
     public static Bot of(String settings, String nodes, String flows) {
         String first = nodes.strip().substring(0, nodes.strip().indexOf(':'));
         String language = settings.contains("language:") ? "" : "language: en\n";
-        String hear = settings.contains("hear:") ? "" : "hear: { recognizer: any }\n";
+        String hear = settings.contains("hear:") ? "" : "hear: { recognizer: any, barge-in: { fillers: [] } }\n";
         String yaml = HEAD + language + hear + settings + "\nflows:\n  main:\n    open: " + first + "\n    nodes:\n"
                 + nodes.indent(6) + flows;
         return BotFile.parse("test.yaml", yaml.getBytes(StandardCharsets.UTF_8), Path.of("."));

@@ -52,11 +52,15 @@ final class BotReader {
         Bot.Voice voice = voice(root.fields("voice"));
         Fields hear = root.fields("hear");
         String recognizer = hear.text("recognizer");
+        // A broken tag is reported once, not by every prompt that has no standard words in it.
+        Optional<StandardWords> words =
+                StandardWords.of(LANGUAGE.matcher(language).matches() ? language : "en");
+        BargeIn bargeIn = BargeIn.standard(words.map(StandardWords::fillers).orElse(List.of()));
         Hearing hearing = new Hearing(
                 NodeReader.endpoint(hear, Duration.ofMillis(700)),
                 hear.optional("barge-in")
-                        .map(it -> NodeReader.bargeIn(it, BargeIn.STANDARD))
-                        .orElse(BargeIn.STANDARD),
+                        .map(it -> NodeReader.bargeIn(it, bargeIn))
+                        .orElse(bargeIn),
                 hear.flag("grammar", false));
         hear.finish();
 
@@ -85,9 +89,6 @@ final class BotReader {
 
         Texts texts = new Texts(names, folder);
         PolicyReader policies = new PolicyReader(names, texts);
-        // A broken tag is reported once, not by every prompt that has no standard words in it.
-        Optional<StandardWords> words =
-                StandardWords.of(LANGUAGE.matcher(language).matches() ? language : "en");
         Bot.Silence silence = policies.silence(
                 root.optionalFields("silence"), standard("silence", words.map(StandardWords::stillThere), language));
         Bot.Unrecognised unrecognised = policies.unrecognised(

@@ -99,11 +99,7 @@ final class NodeReader {
                 List.of(module),
                 List.of(),
                 Map.of(),
-                new BargeIn(
-                        llm.isPresent() && hearing.bargeIn().on(),
-                        hearing.bargeIn().after(),
-                        hearing.bargeIn().words(),
-                        hearing.bargeIn().fillers()),
+                hearing.bargeIn().switched(llm.isPresent() && hearing.bargeIn().on()),
                 hearing.endpoint(),
                 Expect.OPEN,
                 Optional.empty(),
@@ -222,14 +218,15 @@ final class NodeReader {
                 field.wrong("expected on, off or a mapping");
                 return standard;
             }
-            return new BargeIn(field.asFlag(), standard.after(), standard.words(), standard.fillers());
+            return standard.switched(field.asFlag());
         }
         Fields fields = field.asFields();
         BargeIn bargeIn = new BargeIn(
                 true,
                 fields.duration("after", Duration.ofMillis(20), Duration.ofSeconds(5), standard.after()),
                 fields.integer("words", 1, 10, standard.words()),
-                fields.has("fillers") ? fields.texts("fillers") : standard.fillers());
+                fields.has("fillers") ? fields.texts("fillers") : standard.fillers(),
+                fields.has("keywords") ? fields.texts("keywords") : standard.keywords());
         fields.finish();
         return bargeIn;
     }

@@ -91,6 +91,23 @@ public record Phrase(List<String> words) {
         return -1;
     }
 
+    /** How many words are left without these phrases, wherever they stand; of those that begin at one place the longest. */
+    public int sizeWithout(List<Phrase> others) {
+        int left = 0;
+        int at = 0;
+        while (at < size()) {
+            int here = at;
+            int longest = others.stream()
+                    .filter(other -> hasAt(here, other))
+                    .mapToInt(Phrase::size)
+                    .max()
+                    .orElse(0);
+            left += longest == 0 ? 1 : 0;
+            at += Math.max(1, longest);
+        }
+        return left;
+    }
+
     /** Whether all words are made of Latin letters, digits and apostrophes: what a Latin-script recogniser can be told to expect. */
     public boolean isLatin() {
         return !isEmpty()

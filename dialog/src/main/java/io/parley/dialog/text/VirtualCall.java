@@ -172,7 +172,7 @@ public final class VirtualCall {
         if (interruptible) {
             step(new Input.SpeechStarted(utterance, epoch));
         }
-        if (Interruption.suffices(text, over.say().bargeIn())) {
+        if (over.say().bargeIn().isEnough(text)) {
             endPlay(over, PlayEnd.DROPPED);
             hear(utterance, epoch, text);
             return DONE;

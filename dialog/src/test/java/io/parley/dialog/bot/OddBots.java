@@ -20,7 +20,7 @@ final class OddBots {
             hear:
               recognizer: vosk-en
               endpoint: 700ms
-              barge-in: { after: 300ms, words: 1, fillers: [uh-huh] }
+              barge-in: { after: 300ms, words: 1, fillers: [uh-huh], keywords: [stop] }
               grammar: off
             silence: { after: 5s, say: [Still there?, Hello?], hang-up-after: 3, goodbye: Bye., then: sorry }
             unrecognised: { say: Pardon?, repeat: on, hang-up-after: 4, goodbye: Bye., then: sorry }

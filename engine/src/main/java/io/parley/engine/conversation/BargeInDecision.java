@@ -1,9 +1,6 @@
 package io.parley.engine.conversation;
 
 import io.parley.dialog.Action.BargeIn;
-import java.lang.Character.UnicodeScript;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -41,7 +38,7 @@ final class BargeInDecision {
         if (paused.isEmpty() || paused.get().utteranceId != utteranceId) {
             return Verdict.WAIT;
         }
-        return interrupts(text, paused.get().policy) ? decide(Verdict.DROP) : Verdict.WAIT;
+        return paused.get().policy.isEnough(text) ? decide(Verdict.DROP) : Verdict.WAIT;
     }
 
     Verdict onDeadline() {
@@ -52,7 +49,7 @@ final class BargeInDecision {
         if (paused.isEmpty() || paused.get().utteranceId != utteranceId) {
             return Verdict.WAIT;
         }
-        return decide(interrupts(text, paused.get().policy) ? Verdict.DROP : Verdict.RESUME);
+        return decide(paused.get().policy.isEnough(text) ? Verdict.DROP : Verdict.RESUME);
     }
 
     void playEnded(long playId) {
@@ -64,25 +61,5 @@ final class BargeInDecision {
     private Verdict decide(Verdict verdict) {
         paused = Optional.empty();
         return verdict;
-    }
-
-    /** Whether a text has as many words, fillers not counted, as the policy asks for. */
-    static boolean interrupts(String text, BargeIn policy) {
-        return countWords(text, policy.fillers()) >= policy.words();
-    }
-
-    /** Words between spaces; of scripts written without spaces each character counts as a word. */
-    private static int countWords(String text, List<String> fillers) {
-        int words = 0;
-        for (String word : text.toLowerCase(Locale.ROOT).strip().split("\\s+", -1)) {
-            if (word.isEmpty() || fillers.contains(word)) {
-                continue;
-            }
-            long ideographs = word.codePoints()
-                    .filter(c -> UnicodeScript.of(c) == UnicodeScript.HAN)
-                    .count();
-            words += ideographs == 0 ? 1 : (int) ideographs;
-        }
-        return words;
     }
 }

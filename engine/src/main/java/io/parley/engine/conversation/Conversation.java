@@ -235,8 +235,7 @@ public final class Conversation {
             return Optional.of("said over a prompt that may not be interrupted");
         }
         Optional<LivePlay> stillPlaying = speaking.live(spoken.interruptiblePlayId);
-        if (stillPlaying.isPresent()
-                && !BargeInDecision.interrupts(text, stillPlaying.get().say.bargeIn())) {
+        if (stillPlaying.isPresent() && !stillPlaying.get().say.bargeIn().isEnough(text)) {
             return Optional.of("too little to interrupt the prompt");
         }
         return Optional.empty();

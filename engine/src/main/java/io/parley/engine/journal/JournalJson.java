@@ -73,6 +73,9 @@ public final class JournalJson {
             understanding.set("faqs", MAPPER.createArrayNode());
         }
         for (JsonNode action : entry.path("event").path("actions")) {
+            if (action.path("bargeIn") instanceof ObjectNode bargeIn && !bargeIn.has("keywords")) {
+                bargeIn.set("keywords", MAPPER.createArrayNode());
+            }
             for (JsonNode part : action.path("parts")) {
                 if (part instanceof ObjectNode of && !of.has("text")) {
                     of.put("text", "");
@@ -99,6 +102,7 @@ public final class JournalJson {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
         builder.addMixIn(Input.Understanding.class, Understood.class);
         builder.addMixIn(Action.PromptPart.Recording.class, Recorded.class);
+        builder.addMixIn(Action.BargeIn.class, Interruptible.class);
         for (Class<?> sealed : List.of(CallEvent.class, Input.class, Action.class, Action.PromptPart.class)) {
             builder.addMixIn(sealed, Typed.class);
             for (Class<?> kind : sealed.getPermittedSubclasses()) {
@@ -120,6 +124,13 @@ public final class JournalJson {
         @SuppressWarnings("UnusedMethod") // Jackson matches it with the record's accessor.
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         String text();
+    }
+
+    /** As {@link Understood}. */
+    private interface Interruptible {
+        @SuppressWarnings("UnusedMethod") // Jackson matches it with the record's accessor.
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> keywords();
     }
 
     /** Stands over each sealed interface, so that none of them knows of JSON. */

@@ -51,8 +51,8 @@ final class BargeInDecisionTest {
     @Test
     void chineseIsCountedByCharacter() {
         BargeIn threeWords = new BargeIn(true, 300, 3, List.of("嗯"));
-        assertThat(BargeInDecision.interrupts("嗯", ONE_WORD)).isFalse();
-        assertThat(BargeInDecision.interrupts("不要", threeWords)).isFalse();
-        assertThat(BargeInDecision.interrupts("不要了", threeWords)).isTrue();
+        assertThat(ONE_WORD.isEnough("嗯")).isFalse();
+        assertThat(threeWords.isEnough("不要")).isFalse();
+        assertThat(threeWords.isEnough("不要了")).isTrue();
     }
 }
