@@ -47,11 +47,12 @@ public abstract class EngineClockContract {
     @Test
     void tasks_run_in_the_order_of_their_times() {
         List<String> ran = Collections.synchronizedList(new ArrayList<>());
-        clock().schedule(Duration.ofMillis(60), () -> ran.add("third"));
-        clock().schedule(Duration.ofMillis(20), () -> ran.add("first"));
-        clock().schedule(Duration.ofMillis(40), () -> ran.add("second"));
+        // Far enough apart for a machine that stops this thread between two of them.
+        clock().schedule(Duration.ofMillis(1_500), () -> ran.add("third"));
+        clock().schedule(Duration.ofMillis(500), () -> ran.add("first"));
+        clock().schedule(Duration.ofSeconds(1), () -> ran.add("second"));
 
-        pass(Duration.ofMillis(150));
+        pass(Duration.ofMillis(1_600));
 
         assertThat(ran).containsExactly("first", "second", "third");
     }
