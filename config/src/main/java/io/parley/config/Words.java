@@ -50,6 +50,9 @@ public final class Words {
     /** As it would be written in a file. */
     public static String duration(Duration duration) {
         long millis = duration.toMillis();
+        if (millis > 0 && millis % 86_400_000 == 0) {
+            return millis / 86_400_000 + "d";
+        }
         if (millis > 0 && millis % 3_600_000 == 0) {
             return millis / 3_600_000 + "h";
         }

@@ -83,7 +83,7 @@ final class OddBots {
                     modules:
                       - if: count > 3
                         say: Many.
-                        raise: [ { sms: { template: bye, to: "{name}" } }, { blacklist: { scope: number, for: 1h, reason: asked } } ]
+                        raise: [ { sms: { template: bye, to: "{name}" } }, { blacklist: { scope: number, for: 30d, reason: asked } } ]
                         transfer: { to: "sip:desk@example.com", type: agent, value: "7", user-to-user: "{code}" }
                       - say: Few.
                         raise: { reservation: { at: "{day}", note: x } }
