@@ -193,10 +193,18 @@ final class Walk implements Facts {
                 id,
                 order.method(),
                 order.url().fill(variables, PercentEncoding::of),
-                filled(order.headers()),
+                headers(order.headers()),
                 filled(order.body()),
                 order.timeout().toMillis(),
                 order.into()));
+    }
+
+    /** A value comes from outside: it is no reference to a secret, though it may look like one. */
+    private Map<String, String> headers(Map<String, Template> templates) {
+        Map<String, String> texts = new TreeMap<>();
+        templates.forEach((name, template) ->
+                texts.put(name, template.fill(variables, value -> value.replace("${", "$ {"))));
+        return texts;
     }
 
     void askLlm(LlmOrder order) {

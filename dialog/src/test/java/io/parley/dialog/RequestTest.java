@@ -203,6 +203,16 @@ final class RequestTest {
     }
 
     @Test
+    void aHeaderRefersToASecretAndAVariableCannot() {
+        TextRunner call = TextRunner.start(
+                TestBot.of(WORDS, HTTP.replace("{ X-Order: \"{order}\" }", "{ X-Key: \"{order} ${env:KEY}\" }")),
+                Map.of("order", "${file:/etc/passwd}"));
+        assertThat(actions(call.hear("well"), CallHttp.class))
+                .extracting(CallHttp::headers)
+                .containsExactly(Map.of("X-Key", "$ {file:/etc/passwd} ${env:KEY}"));
+    }
+
+    @Test
     void itsAnswerFillsVariablesAndGoesToTheChildren() {
         TextRunner call = run(HTTP).hear("well");
         call.input(new HttpEnded(

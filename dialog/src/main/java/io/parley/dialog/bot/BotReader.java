@@ -41,14 +41,8 @@ final class BotReader {
 
     /** The bot, its hash still empty; or everything that is wrong with it. */
     Bot read() {
-        String name = root.text("bot");
-        if (!name.isEmpty() && !BOT_NAME.matcher(name).matches()) {
-            root.optional("bot").ifPresent(it -> it.wrong("expected up to 64 letters, digits, '-' and '_'"));
-        }
-        String language = root.text("language");
-        if (!language.isEmpty() && !LANGUAGE.matcher(language).matches()) {
-            root.optional("language").ifPresent(it -> it.wrong("expected a language tag such as en-US"));
-        }
+        String name = written("bot", BOT_NAME, "expected up to 64 letters, digits, '-' and '_'");
+        String language = written("language", LANGUAGE, "expected a language tag such as en-US");
         Bot.Voice voice = voice(root.fields("voice"));
         Fields hear = root.fields("hear");
         String recognizer = hear.text("recognizer");
@@ -154,6 +148,17 @@ final class BotReader {
                         .toList(),
                 trees,
                 Grammars.settle(read, intents, entities));
+    }
+
+    /** A required text of a certain form; one that is empty in quotes has not that form. */
+    private String written(String key, Pattern form, String expected) {
+        String text = root.text(key);
+        root.optional(key)
+                .filter(it -> it.node() instanceof YamlNode.Text given
+                        && !(given.plain() && given.value().isEmpty())
+                        && !form.matcher(given.value()).matches())
+                .ifPresent(it -> it.wrong(expected));
+        return text;
     }
 
     private Bot.Flow flow(

@@ -90,7 +90,7 @@ final class Texts {
 
     /** A header's value, in which {@code ${env:NAME}} and {@code ${file:PATH}} are left for whoever sends it. */
     Template header(Field field) {
-        String escaped = REFERENCE.matcher(field.asText()).replaceAll("\\${{$1}}");
+        String escaped = REFERENCE.matcher(field.asTextWithReferences()).replaceAll("\\${{$1}}");
         return template(field, oneLine(escaped), MAX_PROMPT_CHARACTERS);
     }
 
