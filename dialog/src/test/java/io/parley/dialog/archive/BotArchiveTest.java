@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.parley.config.ConfigException;
+import io.parley.dialog.ProjectBots;
 import io.parley.dialog.archive.BotExport.Exported;
 import io.parley.dialog.archive.BotImport.Imported;
 import io.parley.dialog.bot.BotFile;
-import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,13 +125,11 @@ final class BotArchiveTest {
     }
 
     @Test
-    void everyBotOfTheProjectGoesThere() throws IOException {
-        try (Stream<Path> all = Files.list(Checkout.root().resolve("bots"))) {
-            for (Path bot : all.filter(Files::isDirectory).sorted().toList()) {
-                Path zip = folder.resolve(bot.getFileName() + ".zip");
-                Exported exported = BotExport.toZip(bot.resolve("bot.yaml"), zip);
-                assertThat(take(zip).bot().hash()).isEqualTo(exported.bot().hash());
-            }
+    void everyBotOfTheProjectGoesThere() {
+        for (Path bot : ProjectBots.files()) {
+            Path zip = folder.resolve(ProjectBots.folder(bot) + ".zip");
+            Exported exported = BotExport.toZip(bot, zip);
+            assertThat(take(zip).bot().hash()).isEqualTo(exported.bot().hash());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.config.ConfigException;
+import io.parley.dialog.ProjectBots;
 import io.parley.dialog.bot.Bot.Binding;
 import io.parley.dialog.expression.Value;
 import io.parley.testkit.Checkout;
@@ -70,15 +71,10 @@ final class BotFileTest {
     }
 
     @Test
-    void everyBotOfTheProjectLoads() throws IOException {
-        try (Stream<Path> folders = Files.list(BOTS)) {
-            List<Path> bots = folders.filter(Files::isDirectory).toList();
-            assertThat(bots).isNotEmpty();
-            for (Path bot : bots) {
-                assertThat(BotFile.load(bot.resolve("bot.yaml")).name())
-                        .isEqualTo(bot.getFileName().toString());
-            }
-        }
+    void everyBotOfTheProjectLoadsAndIsCalledLikeItsFolder() {
+        assertThat(ProjectBots.files())
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(BotFile.load(file).name()).isEqualTo(ProjectBots.folder(file)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.parley.dialog.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.dialog.ProjectBots;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
 import io.parley.testkit.Checkout;
@@ -32,7 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class LinterTest {
     private static final Path CASES = Path.of(System.getProperty("basedir", "."), "src", "test", "resources", "lint");
-    private static final Path BOTS = Checkout.root().resolve("bots");
     private static final Path PAGE = Checkout.root().resolve("docs/bots/lint.md");
 
     /** What the bots of these tests may say and where they may call. */
@@ -107,10 +107,8 @@ final class LinterTest {
                         Arrays.stream(Rule.values()).map(Rule::id).toList());
     }
 
-    static Stream<Path> bots() throws IOException {
-        try (Stream<Path> folders = Files.list(BOTS)) {
-            return folders.map(folder -> folder.resolve("bot.yaml")).filter(Files::exists).sorted().toList().stream();
-        }
+    static List<Path> bots() {
+        return ProjectBots.files();
     }
 
     @ParameterizedTest
@@ -204,7 +202,7 @@ final class LinterTest {
         for (Rule rule : Rule.values()) {
             bots.add(Files.readAllBytes(CASES.resolve(rule.id()).resolve("bad.yaml")));
         }
-        bots.add(Files.readAllBytes(BOTS.resolve("delivery/bot.yaml")));
+        bots.add(Files.readAllBytes(Checkout.root().resolve("bots/delivery/bot.yaml")));
         Linter linter = new Linter(SURROUNDINGS);
         Seeded.check(300, seeded -> {
             byte[] bytes = seeded.mutate(seeded.pick(bots));
