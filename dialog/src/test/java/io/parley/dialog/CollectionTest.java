@@ -8,10 +8,21 @@ import io.parley.dialog.Input.Digit;
 import io.parley.dialog.Input.Started;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.text.TextRunner;
+import io.parley.testkit.Checkout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class CollectionTest {
 
@@ -156,6 +167,131 @@ final class CollectionTest {
                   hang-up: true
                 """));
         assertThat(call.press("777").hangUp()).contains("limit");
+    }
+
+    // ---- cell by cell, as docs/bots/collecting-keys.md has it
+
+    private static final Path PAGE = Checkout.root().resolve("docs/bots/collecting-keys.md");
+
+    /** What happens, as it is written on the page: the settings that it needs, and how it is brought about. */
+    enum Happening {
+        LAST_KEY("the last possible key", "", ""),
+        OTHER_KEY("another key", "", "3"),
+        TERMINATOR("the terminator", "terminator: \"#\"", "#"),
+        NO_TERMINATOR("`#` where it is no terminator", "", "#"),
+        WITHIN("`within` runs out", "within: 9s", "9s"),
+        FIRST_KEY("`first-key` runs out", "first-key: 8s", "8s"),
+        BETWEEN_KEYS("`between-keys` runs out", "between-keys: 4s", "4s"),
+        SPEECH_TAKEN("`speech: on`, words that a child takes", "", "help"),
+        SPEECH_LEFT("`speech: on`, other words", "", "banana"),
+        NO_SPEECH_TAKEN("`speech: off`, words that a child takes", "speech: off", "help"),
+        NO_SPEECH_LEFT("`speech: off`, other words", "speech: off", "banana");
+
+        private final String written;
+        private final String setting;
+        private final String act;
+
+        Happening(String written, String setting, String act) {
+            this.written = written;
+            this.setting = setting;
+            this.act = act;
+        }
+
+        /** The setting and, if wanted, all others that do not get into its way. */
+        String settings(boolean others) {
+            List<String> all = new ArrayList<>();
+            all.add(setting);
+            if (others) {
+                for (String other :
+                        List.of("terminator: \"#\"", "within: 60s", "first-key: 50s", "between-keys: 40s")) {
+                    String key = other.substring(0, other.indexOf(':'));
+                    boolean inTheWay = this == NO_TERMINATOR && key.equals("terminator");
+                    if (!inTheWay && !setting.startsWith(key)) {
+                        all.add(other);
+                    }
+                }
+            }
+            all.removeIf(String::isEmpty);
+            return all.isEmpty() ? "" : ", " + String.join(", ", all);
+        }
+    }
+
+    /** Every cell of the table, at the first of two attempts, at the second of two, and at the only one; with that setting alone, and with all. */
+    static List<Arguments> cells() throws IOException {
+        List<Arguments> cells = new ArrayList<>();
+        Pattern row = Pattern.compile("\\| (.+?) \\| (.+?) \\| (.+?) \\| (.+?) \\|");
+        List<String> lines = Files.readString(PAGE)
+                .lines()
+                .dropWhile(line -> !line.startsWith("| what happens |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
+        assertThat(lines).hasSameSizeAs(Happening.values());
+        for (String line : lines) {
+            Matcher cell = row.matcher(line);
+            assertThat(cell.matches()).as(line).isTrue();
+            Happening what = Arrays.stream(Happening.values())
+                    .filter(it -> it.written.equals(cell.group(1)))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("a row without a test: " + line));
+            for (int before = 0; before < 3; before++) {
+                for (int attempt = 0; attempt < 3; attempt++) {
+                    cells.add(Arguments.of(what, before, cell.group(before + 2), attempt, false));
+                    cells.add(Arguments.of(what, before, cell.group(before + 2), attempt, true));
+                }
+            }
+        }
+        return cells;
+    }
+
+    @ParameterizedTest(name = "{0}, {1} keys before: {2} (attempt {3}, all settings: {4})")
+    @MethodSource("cells")
+    void whatHappensDoesWhatThePageSays(Happening what, int before, String result, int attempt, boolean others) {
+        int attempts = attempt == 2 ? 1 : 2;
+        boolean last = attempt > 0;
+        int keys = what == Happening.LAST_KEY ? before + 1 : 6;
+        int minKeys = before == 1 ? 2 : 1;
+        TextRunner call = collect("keys: " + keys + ", min-keys: " + minKeys + ", attempts: " + attempts
+                + ", retry: Again." + what.settings(others));
+        if (attempt == 1) {
+            failTheFirst(call);
+        }
+        String pressed = "12".substring(0, before);
+        call.press(pressed);
+        call.said();
+        String act = what == Happening.LAST_KEY ? "3" : what.act;
+        boolean isKey = act.matches("[0-9#]");
+        String all = isKey && what != Happening.TERMINATOR ? pressed + act : pressed;
+        if (isKey) {
+            call.press(act);
+        } else if (act.matches("[0-9]+s")) {
+            call.pass(Duration.ofSeconds(Long.parseLong(act.substring(0, act.length() - 1))));
+        } else {
+            call.hear(act);
+        }
+
+        switch (result) {
+            case "done" -> assertThat(call.said()).containsExactly("done " + all);
+            case "fails" -> assertThat(call.said()).containsExactly(last ? "timeout" : "Again.");
+            case "child" -> assertThat(call.said()).containsExactly("help");
+            case "goes on" -> {
+                assertThat(call.said()).isEmpty();
+                assertThat(call.state().collecting().orElseThrow().keys()).isEqualTo(all);
+            }
+            default -> throw new AssertionError("a cell that says " + result);
+        }
+    }
+
+    /** Nothing is pressed until the first of two attempts has failed. */
+    private static void failTheFirst(TextRunner call) {
+        for (int seconds = 0; seconds < 100 && attempt(call) == 1; seconds++) {
+            call.pass(Duration.ofSeconds(1));
+        }
+        assertThat(attempt(call)).isEqualTo(2);
+    }
+
+    private static int attempt(TextRunner call) {
+        return call.state().collecting().orElseThrow().attempt();
     }
 
     private static TextRunner collect(String rules) {
