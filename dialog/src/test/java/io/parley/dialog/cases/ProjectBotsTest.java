@@ -25,11 +25,12 @@ final class ProjectBotsTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void anExampleBotPassesItsTestsWhichEnterAllItsNodes(Path file) {
+    void anExampleBotPassesItsTestsWhichTakeAllItsWays(Path file) {
         SuiteResult result = TestedBot.load(file).run(() -> 0);
         assertThat(result.failed())
                 .as(() -> String.join("\n", result.report(true)))
                 .isZero();
         assertThat(result.coverage().missedNodes()).isEmpty();
+        assertThat(result.coverage().missedEdges()).isEmpty();
     }
 }
