@@ -53,6 +53,7 @@ public final class Interpreter {
             case Input.LlmEnded ended -> LlmTalk.ended(walk, ended);
             case Input.ServiceFailed failure -> walk.fail("service " + failure.service() + " failed");
         }
+        walk.answer.filter(_ -> walk.isQuiet()).ifPresent(answer -> takeAnswer(walk, answer));
         return walk.end();
     }
 
@@ -208,9 +209,19 @@ public final class Interpreter {
     }
 
     private static void httpEnded(Walk walk, Input.HttpEnded ended) {
-        if (!answers(walk, ended.requestId(), Kind.HTTP)) {
+        if (!walk.isAnswer(ended.requestId(), Kind.HTTP) || walk.answer.isPresent()) {
             return;
         }
+        walk.answer = Optional.of(ended);
+        if (!walk.isQuiet()) {
+            walk.trace("the service has answered: what is being said comes first");
+        }
+    }
+
+    /** A quick answer must not cut off the words that asked for patience. */
+    private static void takeAnswer(Walk walk, Input.HttpEnded ended) {
+        walk.pending = Optional.empty();
+        walk.answer = Optional.empty();
         walk.outcomes = new State.Outcomes(
                 walk.outcomes.collected(),
                 walk.outcomes.transfer(),

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param swallow terminator of a collection that was already full: not meant for what comes next
  * @param frames nodes that digressions have left, the last one last
  * @param pending what the conversation waits for besides the caller
+ * @param answer of a service, that waits until the bot has said what it is saying
  * @param outcomes what came last of collections and requests, as expressions see it
  * @param talk what a language model is saying
  * @param silences in a row
@@ -52,6 +53,7 @@ public record State(
         Optional<Character> swallow,
         List<Frame> frames,
         Optional<Pending> pending,
+        Optional<Input.HttpEnded> answer,
         Outcomes outcomes,
         Talk talk,
         int silences,
@@ -138,6 +140,7 @@ public record State(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Outcomes.NONE,
                 Talk.NONE,

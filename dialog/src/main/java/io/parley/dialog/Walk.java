@@ -45,6 +45,7 @@ final class Walk implements Facts {
     Optional<Character> swallow;
     final List<State.Frame> frames;
     Optional<State.Pending> pending;
+    Optional<Input.HttpEnded> answer;
     State.Outcomes outcomes;
     State.Talk talk;
     int silences;
@@ -85,6 +86,7 @@ final class Walk implements Facts {
         swallow = state.swallow();
         frames = new ArrayList<>(state.frames());
         pending = state.pending();
+        answer = state.answer();
         outcomes = state.outcomes();
         talk = state.talk();
         silences = state.silences();
@@ -240,10 +242,17 @@ final class Walk implements Facts {
         return texts;
     }
 
+    /** Whether nobody speaks: not the bot, now or as this step will have it, and not the caller. */
+    boolean isQuiet() {
+        return livePlay.isEmpty() && words.isEmpty() && openUtterance.isEmpty() && ending.isEmpty();
+    }
+
     /** Nobody waits for the answer any more. */
     void cancelRequest() {
-        pending.filter(it -> transfer.isEmpty()).ifPresent(it -> act(new Action.CancelRequest(it.requestId())));
+        pending.filter(it -> transfer.isEmpty() && answer.isEmpty())
+                .ifPresent(it -> act(new Action.CancelRequest(it.requestId())));
         pending = Optional.empty();
+        answer = Optional.empty();
         transfer = Optional.empty();
     }
 
@@ -436,6 +445,7 @@ final class Walk implements Facts {
                 swallow,
                 frames,
                 pending,
+                answer,
                 outcomes,
                 talk,
                 silences,

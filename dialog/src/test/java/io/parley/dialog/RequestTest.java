@@ -27,6 +27,47 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Transfers to humans, and requests to services. */
 final class RequestTest {
+    @Test
+    void aQuickAnswerWaitsForTheEndOfWhatIsBeingSaid() {
+        Bot bot = TestBot.of("""
+                ask:
+                  say: One moment please.
+                  http: { url: "https://crm.example/balance", into: { balance: /b } }
+                  children: [known]
+                known:
+                  when: { http: done }
+                  say: "{balance} euros."
+                  hang-up: true
+                """);
+        State begun = Interpreter.begin(bot, TestBot.bound(bot, Map.of()));
+        Step asked = Interpreter.step(bot, begun, new Input.Started());
+        long request = asked.state().pending().orElseThrow().requestId();
+        long play = asked.state().livePlay().orElseThrow();
+
+        Step early = Interpreter.step(
+                bot, asked.state(), new HttpEnded(request, HttpResult.DONE, 200, Map.of("b", "1", "balance", "12")));
+        assertThat(early.actions()).isEmpty();
+        Step said = Interpreter.step(bot, early.state(), new Input.PlayEnded(play, Input.PlayEnd.DONE, 900));
+        assertThat(said.actions())
+                .filteredOn(Action.Say.class::isInstance)
+                .singleElement()
+                .satisfies(say -> assertThat(Action.PromptPart.words(((Action.Say) say).parts()))
+                        .isEqualTo("12 euros."));
+
+        // Who interrupts is heard first.
+        State cut = Interpreter.step(
+                        bot,
+                        early.state(),
+                        new Input.SpeechStarted(1, early.state().epoch()))
+                .state();
+        cut = Interpreter.step(bot, cut, new Input.PlayEnded(play, Input.PlayEnd.DROPPED, 300))
+                .state();
+        assertThat(cut.answer()).isPresent();
+        Step heard =
+                Interpreter.step(bot, cut, new Input.Heard(1, cut.epoch(), "hurry", 1, Input.Understanding.NOTHING));
+        assertThat(heard.state().node()).isEqualTo("known");
+    }
+
     private static final String WORDS = """
             intents: { human: { examples: [operator] }, stop: { examples: [never mind] } }
             variables:
