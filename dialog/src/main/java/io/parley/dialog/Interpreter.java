@@ -3,6 +3,7 @@ package io.parley.dialog;
 import io.parley.dialog.State.Pending.Kind;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.HttpResult;
+import io.parley.dialog.bot.Keys;
 import io.parley.dialog.bot.MenuChoice;
 import io.parley.dialog.bot.Module;
 import io.parley.dialog.bot.Prompt;
@@ -20,8 +21,6 @@ import java.util.Optional;
  * keys are collected by {@link KeyCollection}.
  */
 public final class Interpreter {
-    private static final String KEYS = "0123456789*#ABCD";
-
     private Interpreter() {}
 
     /**
@@ -109,7 +108,7 @@ public final class Interpreter {
     }
 
     private static void digit(Walk walk, char key) {
-        if (KEYS.indexOf(key) < 0) {
+        if (!Keys.isKey(key)) {
             walk.trace("no key: ignored");
             return;
         }
@@ -195,11 +194,10 @@ public final class Interpreter {
     }
 
     private static void transferEnded(Walk walk, Input.TransferEnded ended) {
-        if (!answers(walk, ended.requestId(), Kind.TRANSFER)) {
+        if (!walk.answered(ended.requestId(), Kind.TRANSFER)) {
             return;
         }
-        walk.outcomes =
-                new State.Outcomes(walk.outcomes.collected(), ended.result().word(), walk.outcomes.http());
+        walk.outcomes = walk.outcomes.withTransfer(ended.result().word());
         walk.trace("transfer: " + ended.result().word());
         if (ended.result() == TransferResult.CONNECTED) {
             walk.handOver(ended.requestId());
@@ -222,10 +220,7 @@ public final class Interpreter {
     private static void takeAnswer(Walk walk, Input.HttpEnded ended) {
         walk.pending = Optional.empty();
         walk.answer = Optional.empty();
-        walk.outcomes = new State.Outcomes(
-                walk.outcomes.collected(),
-                walk.outcomes.transfer(),
-                ended.result().word());
+        walk.outcomes = walk.outcomes.withHttp(ended.result().word());
         walk.trace("service: " + ended.result().word() + (ended.status() > 0 ? ", status " + ended.status() : ""));
         NodeEntry.ran(walk).ifPresent(module -> {
             if (module.next() instanceof Module.Next.Http http) {
@@ -239,15 +234,6 @@ public final class Interpreter {
         if (!Offer.taken(walk, new Event.Replied(ended.result()))) {
             walk.fail("what the service answered is taken by no child of " + walk.node);
         }
-    }
-
-    /** Whether an answer is to the request that is under way; then it is not any more. */
-    static boolean answers(Walk walk, long requestId, Kind kind) {
-        boolean awaited = walk.isAnswer(requestId, kind);
-        if (awaited) {
-            walk.pending = Optional.empty();
-        }
-        return awaited;
     }
 
     // What is done when nobody takes it
@@ -268,11 +254,7 @@ public final class Interpreter {
         if (policy.repeat()) {
             repeat(walk);
         }
-        NodeEntry.ran(walk).ifPresent(module -> {
-            if (module.next() instanceof Module.Next.Collect collect) {
-                KeyCollection.begin(walk, collect.collection());
-            }
-        });
+        KeyCollection.beginAgain(walk);
     }
 
     private static void silence(Walk walk) {

@@ -18,6 +18,15 @@ final class KeyCollection {
         walk.collecting = Optional.of(new Collecting(1, "", false, Optional.empty(), Optional.empty()));
     }
 
+    /** From its first attempt, if the present node collects keys. */
+    static void beginAgain(Walk walk) {
+        NodeEntry.ran(walk).ifPresent(module -> {
+            if (module.next() instanceof Next.Collect collect) {
+                begin(walk, collect.collection());
+            }
+        });
+    }
+
     /** The rules of the collection that is going on. */
     static Collection rules(Walk walk) {
         if (NodeEntry.ran(walk).orElseThrow().next() instanceof Next.Collect collect) {
@@ -108,7 +117,7 @@ final class KeyCollection {
     }
 
     private static void ended(Walk walk, String word, Event event) {
-        walk.outcomes = new State.Outcomes(word, walk.outcomes.transfer(), walk.outcomes.http());
+        walk.outcomes = walk.outcomes.withCollected(word);
         walk.trace("collection " + word);
         if (!Offer.taken(walk, event)) {
             Interpreter.miss(walk);

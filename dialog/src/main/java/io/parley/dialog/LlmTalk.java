@@ -1,10 +1,7 @@
 package io.parley.dialog;
 
 import io.parley.dialog.State.Pending.Kind;
-import io.parley.dialog.State.Talk;
 import io.parley.dialog.bot.LlmOrder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,7 +29,7 @@ final class LlmTalk {
         walk.cancelSilence();
         walk.playIsOver();
         walk.newEpoch();
-        walk.talk = new Talk(walk.talk.turns() + 1, List.of(), false, Optional.empty());
+        walk.talk = walk.talk.next();
         order.bridging().ifPresent(walk::say);
         walk.askLlm(order);
     }
@@ -41,30 +38,24 @@ final class LlmTalk {
         if (!walk.isAnswer(said.requestId(), Kind.LLM)) {
             return;
         }
-        Talk talk = walk.talk;
-        if (talk.toSay().size() >= MAX_WAITING) {
+        if (walk.talk.toSay().size() >= MAX_WAITING) {
             walk.trace("more sentences than can be said: the rest is dropped");
             return;
         }
-        List<String> toSay = new ArrayList<>(talk.toSay());
-        toSay.add(said.sentence());
-        walk.talk = new Talk(talk.turns(), toSay, true, talk.exit());
+        walk.talk = walk.talk.with(said.sentence());
         sayNext(walk);
     }
 
     static void ended(Walk walk, Input.LlmEnded ended) {
-        if (!Interpreter.answers(walk, ended.requestId(), Kind.LLM)) {
+        if (!walk.answered(ended.requestId(), Kind.LLM)) {
             return;
         }
-        Talk talk = walk.talk;
-        boolean knownExit = walk.here()
-                .llm()
-                .filter(order -> order.exits().containsKey(ended.exit()))
-                .isPresent();
-        walk.trace("llm: " + (ended.complete() ? "done" : "failed") + (knownExit ? ", exit " + ended.exit() : ""));
-        walk.talk = new Talk(
-                talk.turns(), talk.toSay(), talk.said(), knownExit ? Optional.of(ended.exit()) : Optional.empty());
-        if (!ended.complete() && !talk.said()) {
+        Optional<String> exit =
+                Optional.of(ended.exit()).filter(name -> way(walk, name).isPresent());
+        walk.trace("llm: " + (ended.complete() ? "done" : "failed")
+                + exit.map(name -> ", exit " + name).orElse(""));
+        walk.talk = walk.talk.leavingBy(exit);
+        if (!ended.complete() && !walk.talk.said()) {
             Interpreter.miss(walk);
         } else if (walk.livePlay.isEmpty()) {
             leave(walk);
@@ -87,29 +78,30 @@ final class LlmTalk {
         if (walk.awaits(Kind.LLM)) {
             walk.cancelRequest();
         }
-        walk.talk = new Talk(walk.talk.turns(), List.of(), walk.talk.said(), Optional.empty());
+        walk.talk = walk.talk.spoken().leavingBy(Optional.empty());
     }
 
     /** Everything that waits, as one prompt. */
     private static void sayNext(Walk walk) {
         if (walk.livePlay.isEmpty()) {
-            Talk talk = walk.talk;
             walk.cancelSilence();
-            talk.toSay().forEach(walk::sayText);
-            walk.talk = new Talk(talk.turns(), List.of(), talk.said(), talk.exit());
+            walk.talk.toSay().forEach(walk::sayText);
+            walk.talk = walk.talk.spoken();
         }
     }
 
     private static void leave(Walk walk) {
-        Optional<LlmOrder.Exit> exit = walk.talk
-                .exit()
-                .flatMap(name -> walk.here()
-                        .llm()
-                        .flatMap(order -> Optional.ofNullable(order.exits().get(name))));
-        walk.talk = new Talk(walk.talk.turns(), List.of(), walk.talk.said(), Optional.empty());
+        Optional<LlmOrder.Exit> exit = walk.talk.exit().flatMap(name -> way(walk, name));
+        walk.talk = walk.talk.spoken().leavingBy(Optional.empty());
         exit.ifPresent(way -> way.node()
                 .ifPresentOrElse(
                         node -> NodeEntry.jump(walk, node, new Event.Opened(), "is the way out"),
                         () -> walk.ending = Optional.of("bot")));
+    }
+
+    private static Optional<LlmOrder.Exit> way(Walk walk, String name) {
+        return walk.here()
+                .llm()
+                .flatMap(order -> Optional.ofNullable(order.exits().get(name)));
     }
 }

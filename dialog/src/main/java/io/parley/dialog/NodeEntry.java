@@ -88,12 +88,8 @@ final class NodeEntry {
         walk.node = node;
         walk.module = module;
         walk.trace("back at node " + node);
-        ran(walk).ifPresent(left -> {
-            left.wordsOnReturn().ifPresent(walk::say);
-            if (left.next() instanceof Next.Collect collect) {
-                KeyCollection.begin(walk, collect.collection());
-            }
-        });
+        ran(walk).flatMap(Module::wordsOnReturn).ifPresent(walk::say);
+        KeyCollection.beginAgain(walk);
     }
 
     /** The module of the present node that ran. */

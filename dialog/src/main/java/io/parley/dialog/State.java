@@ -2,6 +2,7 @@ package io.parley.dialog;
 
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -112,11 +113,44 @@ public record State(
         Talk {
             toSay = List.copyOf(toSay);
         }
+
+        /** Another answer begins. */
+        Talk next() {
+            return new Talk(turns + 1, List.of(), false, Optional.empty());
+        }
+
+        /** A sentence more that waits. */
+        Talk with(String sentence) {
+            List<String> all = new ArrayList<>(toSay);
+            all.add(sentence);
+            return new Talk(turns, all, true, exit);
+        }
+
+        /** Nothing waits any more. */
+        Talk spoken() {
+            return new Talk(turns, List.of(), said, exit);
+        }
+
+        Talk leavingBy(Optional<String> way) {
+            return new Talk(turns, toSay, said, way);
+        }
     }
 
     /** Words of results; empty text: there was none yet. */
     record Outcomes(String collected, String transfer, String http) {
         static final Outcomes NONE = new Outcomes("", "", "");
+
+        Outcomes withCollected(String word) {
+            return new Outcomes(word, transfer, http);
+        }
+
+        Outcomes withTransfer(String word) {
+            return new Outcomes(collected, word, http);
+        }
+
+        Outcomes withHttp(String word) {
+            return new Outcomes(collected, transfer, word);
+        }
     }
 
     /** Before the start. */

@@ -232,6 +232,15 @@ final class Walk implements Facts {
         return awaited;
     }
 
+    /** Whether an answer is to the request that is under way; then it is not any more. */
+    boolean answered(long requestId, State.Pending.Kind kind) {
+        boolean awaited = isAnswer(requestId, kind);
+        if (awaited) {
+            pending = Optional.empty();
+        }
+        return awaited;
+    }
+
     boolean awaits(State.Pending.Kind kind) {
         return pending.filter(it -> it.kind() == kind).isPresent();
     }

@@ -7,11 +7,9 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads a node's {@code when}. */
 final class ConditionReader {
-    private static final Pattern KEYS = Pattern.compile("[0-9*#A-D]{1,64}");
     private static final String EXPECTED =
             "expected default, or a mapping of intent, entity, digits, collect, faq, transfer, http, silence,"
                     + " expr, not, any-of, all-of";
@@ -157,7 +155,7 @@ final class ConditionReader {
             if ("any".equals(text) && !field.isList()) {
                 return new Condition.Pressed(List.of());
             }
-            if (!KEYS.matcher(text).matches()) {
+            if (!Keys.areKeys(text)) {
                 item.wrong("expected keys out of 0-9 * # A-D, or any");
             }
             keys.add(text);

@@ -36,7 +36,6 @@ final class NodeReader {
             "trigger",
             "return",
             "hang-up");
-    private static final String MENU_KEYS = "0123456789*#ABCD";
 
     private final Names names;
     private final Texts texts;
@@ -174,7 +173,7 @@ final class NodeReader {
     private Map<Character, MenuChoice> menu(Fields fields) {
         Map<Character, MenuChoice> menu = new LinkedHashMap<>();
         for (Fields.Named item : fields.all()) {
-            if (item.name().length() != 1 || MENU_KEYS.indexOf(item.name().charAt(0)) < 0) {
+            if (item.name().length() != 1 || !Keys.isKey(item.name().charAt(0))) {
                 fields.problems()
                         .add(item.mark(), item.field().path(), item.name(), "expected one key out of 0-9 * # A-D");
                 continue;

@@ -6,6 +6,7 @@ import io.parley.dialog.Input.FaqScore;
 import io.parley.dialog.Input.IntentScore;
 import io.parley.dialog.Input.Understanding;
 import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.Keys;
 import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.text.MediaTime;
 import java.time.Duration;
@@ -17,11 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads what the caller does in a step. */
 final class ActReader {
-    private static final Pattern KEYS = Pattern.compile("[0-9*#A-D]{1,64}");
     private static final Duration SLOT = Duration.ofMillis(20);
     private static final Duration LONGEST_CALL = Duration.ofHours(1);
 
@@ -84,7 +83,7 @@ final class ActReader {
 
     private static String keys(Field field) {
         String keys = field.asText();
-        if (!keys.isEmpty() && !KEYS.matcher(keys).matches()) {
+        if (!keys.isEmpty() && !Keys.areKeys(keys)) {
             field.wrong("expected keys out of 0-9 * # A-D");
         }
         return keys;

@@ -2,6 +2,7 @@ package io.parley.dialog.chat;
 
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Bot.Binding;
+import io.parley.dialog.bot.Keys;
 import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.cases.CallerAct;
 import io.parley.dialog.cases.CaseWriter;
@@ -24,7 +25,6 @@ import java.util.regex.Pattern;
 
 /** A conversation by typing. What is typed is said by the caller; lines that begin with a slash are commands. For one thread. */
 public final class Chat {
-    private static final Pattern KEYS = Pattern.compile("[0-9*#A-D]{1,64}");
     private static final Pattern ANSWER = Pattern.compile("([1-5]\\d\\d)((?:\\s+[^\\s=]+=\\S*)*)");
     private static final Pattern VALUE = Pattern.compile("([^\\s=]+)=(\\S*)");
     private static final Pattern EXIT = Pattern.compile("exit\\s+(\\S+)\\s+(.+)");
@@ -105,7 +105,7 @@ public final class Chat {
         String rest = space < 0 ? "" : typed.substring(space).strip();
         return switch (command) {
             case "/dtmf" ->
-                KEYS.matcher(rest).matches()
+                Keys.areKeys(rest)
                         ? act(new CallerAct.Pressed(rest))
                         : lines("expected /dtmf and keys out of 0-9 * # A-D");
             case "/silence" ->

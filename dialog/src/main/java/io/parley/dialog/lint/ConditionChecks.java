@@ -3,6 +3,7 @@ package io.parley.dialog.lint;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Collection;
 import io.parley.dialog.bot.Condition;
+import io.parley.dialog.bot.Keys;
 import io.parley.dialog.bot.Matching;
 import io.parley.dialog.bot.Module;
 import io.parley.dialog.bot.Node;
@@ -275,7 +276,7 @@ final class ConditionChecks {
     static boolean canGive(Collection collection, String keys) {
         return keys.length() >= collection.minKeys()
                 && keys.length() <= collection.keys()
-                && keys.chars().allMatch(key -> "0123456789*#ABCD".indexOf(key) >= 0)
+                && keys.chars().allMatch(Keys::isKey)
                 && collection.terminator().filter(it -> keys.indexOf(it) >= 0).isEmpty();
     }
 

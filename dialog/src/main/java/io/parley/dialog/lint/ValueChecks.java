@@ -4,6 +4,7 @@ import io.parley.config.Words;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Collection;
 import io.parley.dialog.bot.HttpResult;
+import io.parley.dialog.bot.Keys;
 import io.parley.dialog.bot.Module;
 import io.parley.dialog.bot.Module.Next;
 import io.parley.dialog.bot.Module.Source;
@@ -116,7 +117,7 @@ final class ValueChecks {
             case "transfer" -> known(read, value, TRANSFERS, "result of a transfer");
             case "http" -> known(read, value, REPLIES, "result of a request");
             case "digits" -> {
-                if (!value.chars().allMatch(key -> "0123456789*#ABCD".indexOf(key) >= 0)) {
+                if (!value.chars().allMatch(Keys::isKey)) {
                     subject.report(
                             Rule.DIGITS_NEVER_MATCH,
                             read.place(),

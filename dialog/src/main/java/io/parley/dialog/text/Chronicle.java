@@ -1,6 +1,7 @@
 package io.parley.dialog.text;
 
 import io.parley.dialog.Action;
+import io.parley.dialog.Action.PromptPart;
 import io.parley.dialog.Input;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class Chronicle {
 
     private static void tell(Action action, List<String> lines) {
         switch (action) {
-            case Action.Say say -> lines.add("    bot: " + Stepped.words(say.parts()));
+            case Action.Say say -> lines.add("    bot: " + PromptPart.words(say.parts()));
             case Action.Collect collect -> lines.add("    collected " + collect.info());
             case Action.Complete _ -> lines.add("    business complete");
             case Action.HangUp end -> lines.add("    hangs up: " + end.reason());

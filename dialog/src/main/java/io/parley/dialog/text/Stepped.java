@@ -19,12 +19,7 @@ public record Stepped(long atMillis, Input input, State before, Step step) {
     public List<String> said() {
         return step.actions().stream()
                 .filter(Action.Say.class::isInstance)
-                .map(action -> words(((Action.Say) action).parts()))
+                .map(action -> PromptPart.words(((Action.Say) action).parts()))
                 .toList();
-    }
-
-    /** A prompt as a transcript shows it, recordings as {@code [file.wav]}. */
-    public static String words(List<PromptPart> parts) {
-        return PromptPart.words(parts);
     }
 }
