@@ -77,7 +77,7 @@ final class RealEngine {
                 .stream()
                 .filter(Action.Say.class::isInstance)
                 .map(Action.Say.class::cast)
-                .map(say -> duty.prompts().render(say.parts()))
+                .map(say -> duty.prompts().render(say.parts()).audio())
                 .findFirst()
                 .orElseThrow();
     }

@@ -142,7 +142,7 @@ final class Arriving {
     /** On another thread. The announcement comes first: it is needed first. */
     private void prepare(Optional<String> text) {
         text.ifPresent(words -> rendering(() -> {
-            Pcm audio = in.prompts().render(List.of(new PromptPart.Text(words)));
+            Pcm audio = in.prompts().render(List.of(new PromptPart.Text(words))).audio();
             in.owner().execute(() -> announcement = Optional.of(audio));
         }));
         before.preparation().ifPresent(this::rendering);

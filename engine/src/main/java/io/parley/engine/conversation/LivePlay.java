@@ -2,6 +2,7 @@ package io.parley.engine.conversation;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.Action.PromptPart;
+import io.parley.media.tts.WordMarks;
 
 /** The prompt that is being rendered or played: at most one at a time. Used by the owner. */
 final class LivePlay {
@@ -10,6 +11,8 @@ final class LivePlay {
     boolean atLoop;
 
     long totalMillis;
+    /** Where in {@link #text} the audio is. */
+    WordMarks words = WordMarks.NONE;
 
     LivePlay(Action.Say say) {
         this.say = say;
@@ -17,6 +20,11 @@ final class LivePlay {
 
     long id() {
         return say.playId();
+    }
+
+    /** What the caller heard of {@link #text}, in whole words. */
+    String heardText(long heardMillis) {
+        return text().substring(0, words.heard(text(), heardMillis));
     }
 
     /** What a transcript shows. */

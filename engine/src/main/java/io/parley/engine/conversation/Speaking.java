@@ -6,7 +6,7 @@ import io.parley.engine.conversation.Conversation.Surroundings;
 import io.parley.engine.journal.CallEvent;
 import io.parley.media.BargeIn;
 import io.parley.media.SpeechEvent;
-import io.parley.media.audio.Pcm;
+import io.parley.media.tts.Speech;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,15 +57,15 @@ final class Speaking {
         replaced = live;
         live = next;
         unheard.ifPresent(play -> endUnheard(play.id(), Input.PlayEnd.DROPPED));
-        Optional<Pcm> ready = in.prompts().ready(say.parts());
+        Optional<Speech> ready = in.prompts().ready(say.parts());
         if (ready.isPresent()) {
             play(next, ready.get());
             return;
         }
         in.blocking().execute(() -> {
             try {
-                Pcm audio = in.prompts().render(say.parts());
-                in.owner().execute(() -> play(next, audio));
+                Speech speech = in.prompts().render(say.parts());
+                in.owner().execute(() -> play(next, speech));
             } catch (RuntimeException e) {
                 in.owner().execute(() -> renderingFailed(next, e));
             }
@@ -109,15 +109,20 @@ final class Speaking {
         live().filter(play -> !play.atLoop).ifPresent(play -> ended(play.id(), Input.PlayEnd.DROPPED, 0));
     }
 
-    private void play(LivePlay play, Pcm audio) {
+    private void play(LivePlay play, Speech speech) {
         if (!isLive(play)) {
             return;
         }
         play.atLoop = true;
-        play.totalMillis = audio.durationMillis();
+        play.totalMillis = speech.durationMillis();
+        play.words = speech.words();
         turnTimer.issued(play.id(), in.clock().nanoTime());
         Action.BargeIn policy = play.say.bargeIn();
-        in.media().play(play.id(), audio, policy.on() ? new BargeIn.On(policy.afterMillis()) : new BargeIn.Off());
+        in.media()
+                .play(
+                        play.id(),
+                        speech.audio(),
+                        policy.on() ? new BargeIn.On(policy.afterMillis()) : new BargeIn.Off());
     }
 
     private void renderingFailed(LivePlay play, RuntimeException failure) {

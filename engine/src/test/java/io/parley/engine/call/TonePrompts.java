@@ -2,8 +2,8 @@ package io.parley.engine.call;
 
 import io.parley.dialog.Action.PromptPart;
 import io.parley.engine.conversation.Prompts;
-import io.parley.media.audio.Pcm;
 import io.parley.media.session.SimulatedMedia;
+import io.parley.media.tts.Speech;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,17 +19,19 @@ final class TonePrompts implements Prompts {
     }
 
     @Override
-    public Optional<Pcm> ready(List<PromptPart> parts) {
+    public Optional<Speech> ready(List<PromptPart> parts) {
         return text(parts).contains(failing) ? Optional.empty() : Optional.of(render(parts));
     }
 
     @Override
-    public Pcm render(List<PromptPart> parts) {
+    public Speech render(List<PromptPart> parts) {
         String text = text(parts);
         if (text.contains(failing)) {
             throw new IllegalStateException("told to fail");
         }
-        return SimulatedMedia.voice(Math.max(20, text.length() * MILLIS_A_CHARACTER));
+        return Speech.unmarked(
+                SimulatedMedia.voice(Math.max(20, text.length() * MILLIS_A_CHARACTER)),
+                PromptPart.words(parts).length());
     }
 
     private static String text(List<PromptPart> parts) {

@@ -4,7 +4,9 @@ import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
 import io.parley.media.audio.WavFile;
 import io.parley.media.audio.WavFile.AudioFileException;
+import io.parley.media.tts.Speech;
 import io.parley.media.tts.Synthesizer;
+import io.parley.media.tts.WordMarks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +39,9 @@ public final class PromptCache {
     private static final Logger log = LoggerFactory.getLogger(PromptCache.class);
     private static final int SAMPLE_RATE_HZ = 8000;
     /** Part of every key: another way of preparing prompts makes other prompts. */
-    private static final String PREPARATION = "8 kHz, -18 dBFS, trimmed, 1";
+    private static final String PREPARATION = "8 kHz, -18 dBFS, trimmed, faded, marked, 2";
+    /** What a word's mark takes in memory. */
+    private static final int MARK_BYTES = 40;
     /** A recording's bytes, read whole to be hashed: ten minutes of the widest format. */
     private static final long MAX_RECORDING_BYTES = 200L << 20;
 
@@ -46,10 +50,10 @@ public final class PromptCache {
     private final long maxMemoryBytes;
 
     /** Least recently used first. Guarded by itself, with {@link #memoryBytes}. */
-    private final Map<String, Pcm> memory = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Speech> memory = new LinkedHashMap<>(16, 0.75f, true);
 
     private long memoryBytes;
-    private final ConcurrentHashMap<String, CompletableFuture<Pcm>> rendering = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, CompletableFuture<Speech>> rendering = new ConcurrentHashMap<>();
 
     private final LongAdder memoryHits = new LongAdder();
     private final LongAdder diskHits = new LongAdder();
@@ -88,16 +92,17 @@ public final class PromptCache {
      *
      * @throws Synthesizer.SynthesisException if it cannot be
      */
-    public Pcm text(String text, String voice) {
+    public Speech text(String text, String voice) {
         return prompt(textKey(text, voice), () -> synthesizer.speak(text, voice));
     }
 
     /**
      * A recorded prompt.
      *
+     * @param characters of what is said in it
      * @throws AudioFileException if the file cannot be read
      */
-    public Pcm recording(Path wav) {
+    public Speech recording(Path wav, int characters) {
         byte[] bytes;
         try {
             if (Files.size(wav) > MAX_RECORDING_BYTES) {
@@ -108,28 +113,36 @@ public final class PromptCache {
         } catch (IOException e) {
             throw new AudioFileException(wav + ": cannot be read (" + e + ")", e);
         }
-        return prompt(key("recording", bytes), () -> WavFile.parse(bytes, wav.toString()));
+        Speech speech = prompt(key("recording", bytes), () -> Speech.unmarked(WavFile.parse(bytes, wav.toString()), 0));
+        return Speech.unmarked(speech.audio(), characters);
     }
 
     /** A text if it is in memory; never blocks. */
-    public Optional<Pcm> peek(String text, String voice) {
+    public Optional<Speech> peek(String text, String voice) {
         return fromMemory(textKey(text, voice));
     }
 
-    /** One prompt of several, one after the other. */
-    public static Pcm join(List<Pcm> parts) {
-        short[] all =
-                new short[parts.stream().mapToInt(part -> part.samples().length).sum()];
+    /**
+     * One prompt of several, one after the other.
+     *
+     * @param starts where in the common text each part's begins
+     */
+    public static Speech join(List<Speech> parts, List<Integer> starts) {
+        short[] all = new short
+                [parts.stream().mapToInt(part -> part.audio().samples().length).sum()];
         int at = 0;
-        for (Pcm part : parts) {
+        WordMarks words = WordMarks.NONE;
+        for (int i = 0; i < parts.size(); i++) {
+            Pcm part = parts.get(i).audio();
             if (part.sampleRateHz() != SAMPLE_RATE_HZ) {
                 throw new IllegalArgumentException(
                         "part of " + part.sampleRateHz() + " Hz, expected " + SAMPLE_RATE_HZ);
             }
+            words = words.and(parts.get(i).words().moved(starts.get(i), at * 1000L / SAMPLE_RATE_HZ));
             System.arraycopy(part.samples(), 0, all, at, part.samples().length);
             at += part.samples().length;
         }
-        return new Pcm(all, SAMPLE_RATE_HZ);
+        return new Speech(new Pcm(all, SAMPLE_RATE_HZ), words);
     }
 
     public Counters counters() {
@@ -140,21 +153,21 @@ public final class PromptCache {
         return new Counters(memoryHits.sum(), diskHits.sum(), misses.sum(), damaged.sum(), notWritten.sum(), bytes);
     }
 
-    private Pcm prompt(String key, Supplier<Pcm> source) {
-        Optional<Pcm> known = fromMemory(key);
+    private Speech prompt(String key, Supplier<Speech> source) {
+        Optional<Speech> known = fromMemory(key);
         if (known.isPresent()) {
             memoryHits.increment();
             return known.get();
         }
-        CompletableFuture<Pcm> ours = new CompletableFuture<>();
-        CompletableFuture<Pcm> theirs = rendering.putIfAbsent(key, ours);
+        CompletableFuture<Speech> ours = new CompletableFuture<>();
+        CompletableFuture<Speech> theirs = rendering.putIfAbsent(key, ours);
         if (theirs != null) {
             memoryHits.increment();
             return result(theirs);
         }
         try {
             // Somebody may have finished it between the look into memory and here.
-            Pcm audio = fromMemory(key).orElseGet(() -> load(key, source));
+            Speech audio = fromMemory(key).orElseGet(() -> load(key, source));
             keep(key, audio);
             ours.complete(audio);
         } catch (RuntimeException | Error e) {
@@ -166,9 +179,9 @@ public final class PromptCache {
         return result(ours);
     }
 
-    private Pcm load(String key, Supplier<Pcm> source) {
+    private Speech load(String key, Supplier<Speech> source) {
         try {
-            Optional<Pcm> stored = folder.read(key);
+            Optional<Speech> stored = folder.read(key);
             if (stored.isPresent()) {
                 diskHits.increment();
                 return stored.get();
@@ -178,7 +191,8 @@ public final class PromptCache {
             log.warn("prompt on disk is damaged and rendered anew", e);
         }
         misses.increment();
-        Pcm audio = PromptLevel.prepare(Resampler.resample(source.get(), SAMPLE_RATE_HZ));
+        Speech raw = source.get();
+        Speech audio = PromptLevel.prepare(new Speech(Resampler.resample(raw.audio(), SAMPLE_RATE_HZ), raw.words()));
         try {
             folder.write(key, audio);
         } catch (IOException e) {
@@ -190,17 +204,17 @@ public final class PromptCache {
         return audio;
     }
 
-    private Optional<Pcm> fromMemory(String key) {
+    private Optional<Speech> fromMemory(String key) {
         synchronized (memory) {
             return Optional.ofNullable(memory.get(key));
         }
     }
 
-    private void keep(String key, Pcm audio) {
+    private void keep(String key, Speech audio) {
         synchronized (memory) {
-            Pcm before = memory.put(key, audio);
+            Speech before = memory.put(key, audio);
             memoryBytes += bytes(audio) - (before == null ? 0 : bytes(before));
-            Iterator<Pcm> oldest = memory.values().iterator();
+            Iterator<Speech> oldest = memory.values().iterator();
             while (memoryBytes > maxMemoryBytes && oldest.hasNext()) {
                 memoryBytes -= bytes(oldest.next());
                 oldest.remove();
@@ -212,7 +226,7 @@ public final class PromptCache {
         return key("text\n" + synthesizer.id() + "\n" + voice, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Pcm result(CompletableFuture<Pcm> future) {
+    private static Speech result(CompletableFuture<Speech> future) {
         try {
             return future.join();
         } catch (CompletionException e) {
@@ -223,8 +237,9 @@ public final class PromptCache {
         }
     }
 
-    private static long bytes(Pcm audio) {
-        return 2L * audio.samples().length;
+    private static long bytes(Speech speech) {
+        return 2L * speech.audio().samples().length
+                + MARK_BYTES * (long) speech.words().list().size();
     }
 
     private static String key(String kind, byte[] content) {

@@ -1,8 +1,9 @@
 package io.parley.media.prompt;
 
-import io.parley.media.audio.Pcm;
 import io.parley.media.audio.WavFile;
 import io.parley.media.audio.WavFile.AudioFileException;
+import io.parley.media.tts.Speech;
+import io.parley.media.tts.WordMarks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,7 +25,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * Prompts on disk: WAV files that any player plays, each with a checksum in a chunk of its own at the end. A file appears
+ * Prompts on disk: WAV files that any player plays, each with its words' times and a checksum in chunks of
+ * their own at the end. A file appears
  * complete or not at all. The folder is bounded; what was not used for longest goes first.
  */
 final class PromptFolder {
@@ -34,6 +36,16 @@ final class PromptFolder {
     private static final int CHECKSUM_BYTES = 12;
 
     private static final byte[] CHECKSUM_ID = "crc3".getBytes(StandardCharsets.US_ASCII);
+
+    /** A chunk of id, length and, for each stretch of the text, its four numbers. */
+    private static final byte[] MARKS_ID = "word".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int CHUNK_HEADER_BYTES = 8;
+    private static final int MARK_BYTES = 16;
+    /** Where the length of the audio stands in the files that {@link WavFile} writes, and the audio begins. */
+    private static final int DATA_LENGTH_AT = 40;
+
+    private static final int DATA_AT = 44;
 
     private record Entry(String key, long bytes, long modifiedMillis) {}
 
@@ -56,7 +68,7 @@ final class PromptFolder {
      * @return empty if there is none
      * @throws IOException if there is one and it is damaged or cannot be read; it is gone then
      */
-    Optional<Pcm> read(String key) throws IOException {
+    Optional<Speech> read(String key) throws IOException {
         Path file = file(key);
         byte[] bytes;
         try {
@@ -72,21 +84,29 @@ final class PromptFolder {
                     || !Arrays.equals(checksum(bytes, bytes.length - CHECKSUM_BYTES), tail(bytes))) {
                 throw new IOException("checksum does not match");
             }
-            Pcm audio = WavFile.parse(bytes, file.toString());
+            Speech speech = new Speech(WavFile.parse(bytes, file.toString()), words(bytes));
             used(key, bytes.length);
-            return Optional.of(audio);
-        } catch (IOException | AudioFileException e) {
+            return Optional.of(speech);
+        } catch (IOException | AudioFileException | IllegalArgumentException e) {
             Files.deleteIfExists(file);
             throw new IOException(file + ": damaged", e);
         }
     }
 
     /** Writes a prompt. */
-    void write(String key, Pcm audio) throws IOException {
-        byte[] wav = WavFile.encode(audio);
-        byte[] bytes = Arrays.copyOf(wav, wav.length + CHECKSUM_BYTES);
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(4, bytes.length - 8);
-        System.arraycopy(checksum(bytes, wav.length), 0, bytes, wav.length, CHECKSUM_BYTES);
+    void write(String key, Speech speech) throws IOException {
+        byte[] wav = WavFile.encode(speech.audio());
+        List<WordMarks.Mark> marks = speech.words().list();
+        int marked = wav.length + CHUNK_HEADER_BYTES + MARK_BYTES * marks.size();
+        byte[] bytes = Arrays.copyOf(wav, marked + CHECKSUM_BYTES);
+        ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(4, bytes.length - 8);
+        out.position(wav.length);
+        out.put(MARKS_ID).putInt(MARK_BYTES * marks.size());
+        for (WordMarks.Mark mark : marks) {
+            out.putInt(mark.from()).putInt(mark.to()).putInt(mark.startMillis()).putInt(mark.endMillis());
+        }
+        out.put(checksum(bytes, marked));
         if (bytes.length > maxBytes) {
             return;
         }
@@ -151,6 +171,22 @@ final class PromptFolder {
         }
         found.sort(Comparator.comparingLong(Entry::modifiedMillis));
         found.forEach(entry -> used(entry.key(), entry.bytes()));
+    }
+
+    /** The checksum has held: what is read here was written here. */
+    private static WordMarks words(byte[] bytes) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int at = DATA_AT + in.getInt(DATA_LENGTH_AT);
+        if (!Arrays.equals(Arrays.copyOfRange(bytes, at, at + MARKS_ID.length), MARKS_ID)) {
+            throw new IOException("no chunk of words");
+        }
+        int count = in.getInt(at + MARKS_ID.length) / MARK_BYTES;
+        in.position(at + CHUNK_HEADER_BYTES);
+        List<WordMarks.Mark> marks = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            marks.add(new WordMarks.Mark(in.getInt(), in.getInt(), in.getInt(), in.getInt()));
+        }
+        return new WordMarks(marks);
     }
 
     private static byte[] checksum(byte[] bytes, int length) {

@@ -1,6 +1,7 @@
 package io.parley.media.prompt;
 
 import io.parley.media.audio.Pcm;
+import io.parley.media.tts.Speech;
 import java.util.Arrays;
 
 /**
@@ -22,18 +23,22 @@ final class PromptLevel {
     static final int LEAD_MILLIS = 40;
     static final int TAIL_MILLIS = 120;
 
+    /** Long enough to have no click, short enough to eat no sound. */
+    static final int FADE_MILLIS = 8;
+
     private static final int SLOT_MILLIS = 10;
 
     private PromptLevel() {}
 
-    /** The same words at the common level, with at most 40 ms of silence before and 120 ms after them. */
-    static Pcm prepare(Pcm audio) {
+    /** The same words at the common level, with at most 40 ms of silence before and 120 ms after them, faded at both ends. */
+    static Speech prepare(Speech speech) {
+        Pcm audio = speech.audio();
         short[] samples = audio.samples();
         int slotSamples = audio.sampleRateHz() * SLOT_MILLIS / 1000;
         double[] powers = powers(samples, slotSamples);
         double loudest = Arrays.stream(powers).max().orElse(0);
         if (loudest < power(NOTHING_DBFS)) {
-            return audio;
+            return speech;
         }
         double threshold = loudest / power(SILENCE_DB);
         int first = 0;
@@ -51,7 +56,22 @@ final class PromptLevel {
         for (int i = 0; i < out.length; i++) {
             out[i] = (short) Math.round(samples[from + i] * gain);
         }
-        return new Pcm(out, audio.sampleRateHz());
+        fade(out, audio.sampleRateHz() * FADE_MILLIS / 1000);
+        return new Speech(
+                new Pcm(out, audio.sampleRateHz()),
+                speech.words().cut(from * 1000L / audio.sampleRateHz(), (to * 1000L + 999) / audio.sampleRateHz()));
+    }
+
+    /** Begins and ends at nothing, so that whatever stands beside it joins without a click. */
+    private static void fade(short[] samples, int wanted) {
+        int length = Math.min(wanted, samples.length / 2);
+        for (int i = 0; i < length; i++) {
+            // A raised cosine has no corner at either end.
+            double share = (1 - Math.cos(Math.PI * (i + 0.5) / length)) / 2;
+            samples[i] = (short) Math.round(samples[i] * share);
+            int last = samples.length - 1 - i;
+            samples[last] = (short) Math.round(samples[last] * share);
+        }
     }
 
     private static double gain(short[] samples, double[] powers, double threshold) {

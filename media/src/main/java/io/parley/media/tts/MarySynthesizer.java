@@ -6,8 +6,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sound.sampled.AudioInputStream;
 import marytts.LocalMaryInterface;
 import marytts.Version;
+import marytts.datatypes.MaryDataType;
 import marytts.exceptions.MaryConfigurationException;
 import marytts.util.data.audio.AudioDoubleDataSource;
+import org.w3c.dom.Document;
 
 /**
  * MaryTTS in this process, at 48 kHz. Starting takes about 3 s and reads the voices on the class path. Called on virtual
@@ -59,7 +61,7 @@ public final class MarySynthesizer implements Synthesizer {
     }
 
     @Override
-    public Pcm speak(String text, String voice) {
+    public Speech speak(String text, String voice) {
         if (text.isEmpty() || text.length() > MAX_TEXT_LENGTH) {
             throw new SynthesisException("text of " + text.length() + " characters, expected 1 to " + MAX_TEXT_LENGTH);
         }
@@ -67,18 +69,20 @@ public final class MarySynthesizer implements Synthesizer {
             throw new SynthesisException("no voice " + voice + ", expected one of " + voices);
         }
         // Markup characters need nothing, the text is not taken for markup; what XML cannot hold at all has no sound.
-        String speakable = text.codePoints()
-                .map(c -> isSpeakable(c) ? c : ' ')
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        // Each of them becomes as many spaces, so that a word stands where it stood.
+        StringBuilder spaced = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(c ->
+                        spaced.append(isSpeakable(c) ? Character.toString(c) : " ".repeat(Character.charCount(c))));
+        String speakable = spaced.toString();
         if (speakable.codePoints().noneMatch(Character::isLetterOrDigit)) {
             throw new SynthesisException("a text without letter or digit");
         }
-        Pcm audio = render(speakable, voice);
-        if (audio.samples().length == 0) {
+        Speech speech = render(speakable, voice);
+        if (speech.audio().samples().length == 0) {
             throw new SynthesisException("a text of which nothing is pronounceable for " + voice);
         }
-        return audio;
+        return speech;
     }
 
     @Override
@@ -91,15 +95,25 @@ public final class MarySynthesizer implements Synthesizer {
         }
     }
 
-    private Pcm render(String text, String voice) {
+    /** In two steps: the document that is synthesised has the words' true times afterwards. */
+    private Speech render(String text, String voice) {
         lock.lock();
         try {
             if (closed) {
                 throw new SynthesisException("MaryTTS is closed");
             }
             mary.setVoice(voice);
-            AudioInputStream audio = mary.generateAudio(text);
-            return new Pcm(samples(audio), Math.round(audio.getFormat().getSampleRate()));
+            mary.setInputType(MaryDataType.TEXT.name());
+            mary.setOutputType(MaryDataType.ACOUSTPARAMS.name());
+            Document document = mary.generateXML(text);
+            mary.setInputType(MaryDataType.ACOUSTPARAMS.name());
+            mary.setOutputType(MaryDataType.AUDIO.name());
+            AudioInputStream audio = mary.generateAudio(document);
+            Pcm pcm = new Pcm(samples(audio), Math.round(audio.getFormat().getSampleRate()));
+            WordMarks words = MaryWords.of(document.getDocumentElement(), text);
+            return words.list().isEmpty()
+                    ? Speech.unmarked(pcm, text.length())
+                    : new Speech(pcm, words.cut(0, pcm.durationMillis()));
         } catch (marytts.exceptions.SynthesisException | RuntimeException e) {
             if (e instanceof SynthesisException ours) {
                 throw ours;

@@ -1,6 +1,5 @@
 package io.parley.media.tts;
 
-import io.parley.media.audio.Pcm;
 import java.util.List;
 
 /** Text to speech. Blocking: called on virtual threads, never on an event loop. Safe for use by many threads. */
@@ -17,10 +16,10 @@ public interface Synthesizer extends AutoCloseable {
      *
      * @param text 1 … 5000 characters, plain
      * @param voice one of {@link #voices}
-     * @return mono, at the engine's own rate
+     * @return mono, at the engine's own rate; with the words' times where the engine tells them, else as one stretch
      * @throws SynthesisException if this text cannot be spoken; other texts can
      */
-    Pcm speak(String text, String voice);
+    Speech speak(String text, String voice);
 
     @Override
     void close();

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.parley.media.asr.HumanSpeech;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.WavFile;
+import io.parley.media.tts.Speech;
 import io.parley.media.tts.Synthesizer;
 import io.parley.media.tts.Synthesizer.SynthesisException;
 import io.parley.media.tts.ToneSynthesizer;
+import io.parley.media.tts.WordMarks;
 import io.parley.media.vad.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,12 +46,16 @@ class PromptCacheTest {
     @Test
     void aTextIsRenderedOnceThenComesFromMemoryLaterFromDisk() {
         PromptCache cache = cache();
-        Pcm first = cache.text("which day", "tone");
+        Speech first = cache.text("which day", "tone");
         assertThat(cache.text("which day", "tone")).isSameAs(first);
         PromptCache later = cache();
-        assertThat(later.text("which day", "tone").samples()).isEqualTo(first.samples());
+        Speech again = later.text("which day", "tone");
+        assertThat(again.audio().samples()).isEqualTo(first.audio().samples());
+        assertThat(again.words()).isEqualTo(first.words());
         assertThat(tones.spoken()).containsExactly("which day");
-        assertThat(cache.counters()).isEqualTo(new PromptCache.Counters(1, 0, 1, 0, 0, 2L * first.samples().length));
+        assertThat(cache.counters())
+                .isEqualTo(new PromptCache.Counters(
+                        1, 0, 1, 0, 0, 40 + 2L * first.audio().samples().length));
         assertThat(later.counters().diskHits()).isEqualTo(1);
     }
 
@@ -72,7 +78,7 @@ class PromptCacheTest {
             }
 
             @Override
-            public Pcm speak(String text, String voice) {
+            public Speech speak(String text, String voice) {
                 return tones.speak(text, voice);
             }
 
@@ -89,7 +95,7 @@ class PromptCacheTest {
         int callers = 50;
         PromptCache cache = cache();
         Phaser together = new Phaser(callers);
-        List<Future<Pcm>> results = new ArrayList<>();
+        List<Future<Speech>> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int n = 0; n < callers; n++) {
                 results.add(threads.submit(() -> {
@@ -98,8 +104,8 @@ class PromptCacheTest {
                 }));
             }
         }
-        Pcm one = cache.text("the same for everybody", "tone");
-        for (Future<Pcm> result : results) {
+        Speech one = cache.text("the same for everybody", "tone");
+        for (Future<Speech> result : results) {
             assertThat(result.get()).isSameAs(one);
         }
         assertThat(tones.spoken()).hasSize(1);
@@ -112,7 +118,7 @@ class PromptCacheTest {
         for (int n = 0; n < 2; n++) {
             assertThatThrownBy(() -> cache.text("broken", "tone")).isInstanceOf(SynthesisException.class);
         }
-        assertThat(cache.text("sound", "tone").samples()).isNotEmpty();
+        assertThat(cache.text("sound", "tone").audio().samples()).isNotEmpty();
         assertThat(cache.peek("broken", "tone")).isEmpty();
     }
 
@@ -120,14 +126,14 @@ class PromptCacheTest {
     void peekingNeverRenders() {
         PromptCache cache = cache();
         assertThat(cache.peek("hello", "tone")).isEmpty();
-        Pcm hello = cache.text("hello", "tone");
+        Speech hello = cache.text("hello", "tone");
         assertThat(cache.peek("hello", "tone")).containsSame(hello);
         assertThat(tones.spoken()).hasSize(1);
     }
 
     @Test
     void aDamagedFileIsRenderedAnew() throws IOException {
-        Pcm sound = cache().text("hello", "tone");
+        Pcm sound = cache().text("hello", "tone").audio();
         Path file = onlyFile();
         byte[] bytes = Files.readAllBytes(file);
         for (int damage = 0; damage < 4; damage++) {
@@ -140,7 +146,7 @@ class PromptCacheTest {
             }
             Files.write(file, bad);
             PromptCache cache = cache();
-            assertThat(cache.text("hello", "tone").samples()).isEqualTo(sound.samples());
+            assertThat(cache.text("hello", "tone").audio().samples()).isEqualTo(sound.samples());
             assertThat(cache.counters().damaged()).isEqualTo(1);
             assertThat(Files.readAllBytes(onlyFile())).isEqualTo(bytes);
         }
@@ -150,7 +156,7 @@ class PromptCacheTest {
     void withoutAFolderPromptsLiveInMemoryAndThatIsCounted() throws IOException {
         Files.writeString(folder(), "a file where the folder should be");
         PromptCache cache = cache();
-        Pcm hello = cache.text("hello", "tone");
+        Speech hello = cache.text("hello", "tone");
         cache.text("goodbye", "tone");
         assertThat(cache.text("hello", "tone")).isSameAs(hello);
         assertThat(cache.counters().notWritten()).isEqualTo(2);
@@ -167,7 +173,7 @@ class PromptCacheTest {
             assertThat(cache.counters().memoryBytes()).isLessThanOrEqualTo(20_000);
         }
         assertThat(cache.peek("first", "tone")).isEmpty();
-        assertThat(cache.text("first", "tone").samples()).isNotEmpty();
+        assertThat(cache.text("first", "tone").audio().samples()).isNotEmpty();
         assertThat(cache.counters().diskHits()).isEqualTo(1);
     }
 
@@ -189,7 +195,7 @@ class PromptCacheTest {
 
     @Test
     void filesAreOrdinaryWavFiles() throws IOException {
-        Pcm hello = cache().text("hello", "tone");
+        Pcm hello = cache().text("hello", "tone").audio();
         assertThat(WavFile.read(onlyFile()).samples()).isEqualTo(hello.samples());
     }
 
@@ -198,13 +204,13 @@ class PromptCacheTest {
         Path wav = temporary.resolve("a.wav");
         WavFile.write(wav, HumanSpeech.recording("hello"));
         PromptCache cache = cache();
-        Pcm hello = cache.recording(wav);
+        Pcm hello = cache.recording(wav, 5).audio();
         Path same = temporary.resolve("b.wav");
         Files.copy(wav, same);
-        assertThat(cache.recording(same)).isSameAs(hello);
+        assertThat(cache.recording(same, 5).audio()).isSameAs(hello);
         WavFile.write(wav, HumanSpeech.recording("vm-goodbye"));
-        assertThat(cache.recording(wav)).isNotSameAs(hello);
-        assertThatThrownBy(() -> cache.recording(temporary.resolve("absent.wav")))
+        assertThat(cache.recording(wav, 5).audio()).isNotSameAs(hello);
+        assertThatThrownBy(() -> cache.recording(temporary.resolve("absent.wav"), 5))
                 .isInstanceOf(WavFile.AudioFileException.class)
                 .hasMessageContaining("absent.wav");
     }
@@ -215,7 +221,7 @@ class PromptCacheTest {
         for (int gain : new int[] {-18, -6, 0}) {
             Path wav = temporary.resolve("level" + gain + ".wav");
             WavFile.write(wav, Signals.gain(HumanSpeech.recording("please-try-again"), gain));
-            Pcm prompt = cache().recording(wav);
+            Pcm prompt = cache().recording(wav, 5).audio();
             assertThat(prompt.sampleRateHz()).isEqualTo(8000);
             levels.add(rmsDbfs(prompt));
         }
@@ -228,14 +234,15 @@ class PromptCacheTest {
         Path wav = temporary.resolve("pauses.wav");
         Pcm tone = Signals.tones(500, -20, 700);
         WavFile.write(wav, Signals.join(Signals.silence(900), tone, Signals.silence(600), tone, Signals.silence(1500)));
-        assertThat(cache().recording(wav).durationMillis()).isBetween(1600L + 40 + 120 - 10, 1600L + 40 + 120 + 20);
+        assertThat(cache().recording(wav, 5).audio().durationMillis())
+                .isBetween(1600L + 40 + 120 - 10, 1600L + 40 + 120 + 20);
     }
 
     @Test
     void aPauseMadeOnPurposeStaysAPause() throws IOException {
         Path wav = temporary.resolve("silence.wav");
         WavFile.write(wav, Signals.silence(800));
-        Pcm pause = cache().recording(wav);
+        Pcm pause = cache().recording(wav, 5).audio();
         assertThat(pause.durationMillis()).isEqualTo(800);
         assertThat(pause.samples()).containsOnly((short) 0);
     }
@@ -246,18 +253,27 @@ class PromptCacheTest {
         short[] samples = Signals.tones(1000, -50, 700).samples().clone();
         samples[4000] = 30_000;
         WavFile.write(wav, new Pcm(samples, 8000));
-        for (short sample : cache().recording(wav).samples()) {
+        for (short sample : cache().recording(wav, 5).audio().samples()) {
             assertThat((int) sample).isBetween(-29_300, 29_300);
         }
     }
 
     @Test
-    void joiningPutsOneAfterTheOther() {
-        Pcm joined = PromptCache.join(List.of(
-                new Pcm(new short[] {1, 2}, 8000), new Pcm(new short[0], 8000), new Pcm(new short[] {3}, 8000)));
-        assertThat(joined.samples()).containsExactly(1, 2, 3);
-        assertThat(PromptCache.join(List.of()).samples()).isEmpty();
-        assertThatThrownBy(() -> PromptCache.join(List.of(new Pcm(new short[1], 16000))))
+    void joiningPutsOneAfterTheOtherAndKeepsTheWordsInPlace() {
+        Speech first = Speech.unmarked(new Pcm(new short[160], 8000), 5);
+        Speech second = new Speech(
+                new Pcm(new short[320], 8000),
+                new WordMarks(List.of(new WordMarks.Mark(0, 2, 5, 10), new WordMarks.Mark(3, 7, 20, 40))));
+        Speech joined = PromptCache.join(List.of(first, second), List.of(0, 6));
+        assertThat(joined.audio().samples()).hasSize(480);
+        assertThat(joined.words().list())
+                .containsExactly(
+                        new WordMarks.Mark(0, 5, 0, 20),
+                        new WordMarks.Mark(6, 8, 25, 30),
+                        new WordMarks.Mark(9, 13, 40, 60));
+        assertThat(PromptCache.join(List.of(), List.of()).audio().samples()).isEmpty();
+        Speech wide = Speech.unmarked(new Pcm(new short[1], 16000), 1);
+        assertThatThrownBy(() -> PromptCache.join(List.of(wide), List.of(0)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -14,6 +14,7 @@ import io.parley.media.audio.Resampler;
 import io.parley.testkit.time.VirtualTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,13 +63,52 @@ class MarySynthesizerTest extends SynthesizerContract {
                 VoskRecognizer.open(SpeechModel.folder(), VoskSettings.forWorkers(1), new VirtualTime()::nanoTime)) {
             // Sentences that the small model knows well: it is made for people, not for synthesisers.
             for (String text : List.of("good morning", "thank you very much", "please call again tomorrow morning")) {
-                Pcm line = HumanSpeech.throughMuLaw(Resampler.resample(mary.speak(text, VOICE), 8000));
+                Pcm line = HumanSpeech.throughMuLaw(
+                        Resampler.resample(mary.speak(text, VOICE).audio(), 8000));
                 CollectingListener listener = new CollectingListener();
                 Recognizer.Utterance utterance =
                         recognizer.start(new Recognizer.Request(1, 8000, Optional.empty()), listener);
                 utterance.audio(line.samples(), 0, line.samples().length);
                 utterance.end();
                 assertThat(listener.await().text()).isEqualTo(text);
+            }
+        }
+    }
+
+    @Test
+    void itTellsWhenEachWordIsSaid() {
+        String text = "Hello Ms. Liu, it costs $12.50 today.";
+        Speech speech = mary.speak(text, VOICE);
+        assertThat(speech.words().list().stream().map(mark -> text.substring(mark.from(), mark.to())))
+                .containsExactly("Hello", "Ms.", "Liu,", "it", "costs $", "12.50", "today.");
+    }
+
+    /** The recogniser hears exactly the words that the marks say were heard. */
+    @Test
+    void whatIsCutAtAMarkSoundsLikeTheTextUpToIt() {
+        String text = "good morning please call again tomorrow morning";
+        Speech speech = mary.speak(text, VOICE);
+        Pcm audio = speech.audio();
+        try (VoskRecognizer recognizer =
+                VoskRecognizer.open(SpeechModel.folder(), VoskSettings.forWorkers(1), new VirtualTime()::nanoTime)) {
+            for (String heard : List.of("good morning", "good morning please call again")) {
+                long millis = speech.words().list().stream()
+                        .filter(mark -> mark.to() == heard.length())
+                        .findFirst()
+                        .orElseThrow()
+                        .endMillis();
+                assertThat(text.substring(0, speech.words().heard(text, millis)))
+                        .isEqualTo(heard);
+                Pcm cut = new Pcm(
+                        Arrays.copyOf(audio.samples(), (int) (millis * audio.sampleRateHz() / 1000)),
+                        audio.sampleRateHz());
+                Pcm line = HumanSpeech.throughMuLaw(Resampler.resample(cut, 8000));
+                CollectingListener listener = new CollectingListener();
+                Recognizer.Utterance utterance =
+                        recognizer.start(new Recognizer.Request(1, 8000, Optional.empty()), listener);
+                utterance.audio(line.samples(), 0, line.samples().length);
+                utterance.end();
+                assertThat(listener.await().text()).isEqualTo(heard);
             }
         }
     }

@@ -22,7 +22,38 @@ public abstract class SynthesizerContract {
     protected abstract Synthesizer ownSynthesizer();
 
     private Pcm speak(String text) {
+        return marked(text).audio();
+    }
+
+    private Speech marked(String text) {
         return synthesizer().speak(text, synthesizer().voices().getFirst());
+    }
+
+    @Test
+    void itsMarksLieInTheTextAndInTheAudioInOrder() {
+        for (String text : List.of(
+                "yes",
+                "Good morning. Which day should we deliver your parcel?",
+                "Hello Ms. Liu, it costs $12.50 today. Press 1, or dial 555-1234.",
+                "a < b & \"c\" > d",
+                "one\u0001two \uD83D\uDE00 three four")) {
+            Speech speech = marked(text);
+            assertThat(speech.words().list()).isNotEmpty();
+            int character = 0;
+            int millis = 0;
+            for (WordMarks.Mark mark : speech.words().list()) {
+                assertThat(mark.from()).isGreaterThanOrEqualTo(character);
+                assertThat(mark.to()).isGreaterThan(mark.from());
+                assertThat(mark.startMillis()).isGreaterThanOrEqualTo(millis);
+                assertThat(mark.endMillis()).isGreaterThan(mark.startMillis());
+                character = mark.to();
+                millis = mark.endMillis();
+            }
+            assertThat(character).isLessThanOrEqualTo(text.length());
+            assertThat((long) millis).isLessThanOrEqualTo(speech.durationMillis());
+            assertThat(speech.words().heard(text, 0)).isZero();
+            assertThat(speech.words().heard(text, speech.durationMillis())).isEqualTo(character);
+        }
     }
 
     @Test

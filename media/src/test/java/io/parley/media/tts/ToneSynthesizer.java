@@ -55,7 +55,7 @@ public final class ToneSynthesizer implements Synthesizer {
     }
 
     @Override
-    public Pcm speak(String text, String voice) {
+    public Speech speak(String text, String voice) {
         if (closed) {
             throw new SynthesisException("closed");
         }
@@ -76,7 +76,7 @@ public final class ToneSynthesizer implements Synthesizer {
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (short) Math.round(8000 * Math.sin(2 * Math.PI * pitchHz * i / 8000));
         }
-        return new Pcm(samples, 8000);
+        return Speech.unmarked(new Pcm(samples, 8000), text.length());
     }
 
     @Override
