@@ -18,6 +18,12 @@ public interface MediaSession {
     long tick();
 
     /**
+     * The same time finer, on the loop's clock: nanoseconds since slot 0 was due; 0 before the start. What the marks of {@link
+     * SpeechEvent}s are in, so that other threads can put theirs beside them. Safe from any thread.
+     */
+    long mediaNanos();
+
+    /**
      * Starts the media clock with the first negotiated stream, or takes a later one over (re-INVITE, UPDATE, 200 after
      * early media). From a later generation on, packets of an earlier one are counted and dropped.
      *

@@ -4,7 +4,8 @@ package io.parley.media;
  * What a call's audio tells its conversation. Sent from the call's event loop, those of the recogniser from a
  * recogniser worker; the receiver must return at once.
  *
- * <p>Times are media ticks: the <i>n</i>-th local 20 ms slot since media start. Every play, every utterance and every
+ * <p>Times are media ticks: the <i>n</i>-th local 20 ms slot since media start. Where a turn's latency needs it finer, events
+ * carry marks: nanoseconds of the same time, counted on the loop's clock from the moment at which slot 0 was due. Every play, every utterance and every
  * session gets exactly one terminal event ({@link PlayEnded}; {@link Final} or {@link AsrFailed}; {@link Stopped}),
  * also after cancel, failure and stop. Terminal events and digits must never be dropped by a receiver; of {@link
  * Partial}s of one utterance only the latest matters.
@@ -19,15 +20,28 @@ public sealed interface SpeechEvent {
      * afterwards.
      *
      * @param onsetTick where the speech began, a few ticks before {@code tick}, when it was recognised as such
+     * @param arrivedNanos mark: its first packet came in, before the jitter buffer's delay
      */
-    record SpeechStarted(long tick, long utteranceId, int epoch, long onsetTick) implements SpeechEvent {}
+    record SpeechStarted(long tick, long utteranceId, int epoch, long onsetTick, long arrivedNanos)
+            implements SpeechEvent {}
 
     /**
      * The caller has been silent for the endpoint time, or the utterance reached its bound of length.
      *
      * @param lastSpeechTick the last slot that was speech
+     * @param arrivedNanos mark: the packet that filled that slot came in; of a slot that no packet filled, the one before
+     * @param speechNanos mark: that slot left the jitter buffer
+     * @param nanos mark: the slot that ended the utterance left the jitter buffer
      */
-    record Endpoint(long tick, long utteranceId, int epoch, long lastSpeechTick) implements SpeechEvent {}
+    record Endpoint(
+            long tick,
+            long utteranceId,
+            int epoch,
+            long lastSpeechTick,
+            long arrivedNanos,
+            long speechNanos,
+            long nanos)
+            implements SpeechEvent {}
 
     /** An interim text of an utterance: may change, and replaces the ones before it. */
     record Partial(long utteranceId, int number, long throughTick, String text) implements SpeechEvent {}
@@ -50,8 +64,9 @@ public sealed interface SpeechEvent {
      * One key press, reported at its onset, once, however often and by however many ways it was sent.
      *
      * @param key one of {@code 0-9 * # A-D}
+     * @param arrivedNanos mark: the packet that told it came in; of a key that signalling told, when the loop learnt it
      */
-    record Digit(long tick, DigitSource source, char key, int epoch) implements SpeechEvent {}
+    record Digit(long tick, DigitSource source, char key, int epoch, long arrivedNanos) implements SpeechEvent {}
 
     /** How a key press reached us. */
     enum DigitSource {
@@ -63,16 +78,23 @@ public sealed interface SpeechEvent {
         IN_BAND
     }
 
-    /** The first packet of a play was handed to the socket at this tick. */
-    record PlayStarted(long tick, long playId) implements SpeechEvent {}
+    /**
+     * The first packet of a play was handed to the socket at this tick.
+     *
+     * @param readyNanos mark: its first sample was there, on the loop
+     * @param sentNanos mark: that packet was handed over
+     */
+    record PlayStarted(long tick, long playId, long readyNanos, long sentNanos) implements SpeechEvent {}
 
     /**
      * The caller spoke over the play for as long as its barge-in policy says: playout stands still and keeps its tail
      * until {@link MediaSession#resume} or {@link MediaSession#drop}.
      *
      * @param heardSamples samples of the play handed to the socket so far, at 8 kHz
+     * @param sentNanos mark: its last packet before the pause was handed over
      */
-    record PlayPaused(long tick, long playId, long utteranceId, long heardSamples) implements SpeechEvent {}
+    record PlayPaused(long tick, long playId, long utteranceId, long heardSamples, long sentNanos)
+            implements SpeechEvent {}
 
     /**
      * The end of a play.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.journal.TurnPart;
 import io.parley.engine.replay.Replay;
 import io.parley.media.asr.Grammar;
 import io.parley.media.audio.Pcm;
@@ -115,11 +116,14 @@ final class BaresipCallTest {
     void theTurnsLatencyIsKnownByPartsThatSumUp(Demonstration.Half half) {
         assertThat(events(half, CallEvent.TurnLatency.class))
                 .hasSizeGreaterThanOrEqualTo(2)
-                .allSatisfy(turn -> assertThat(turn.totalMillis())
-                        .isEqualTo(turn.endpointMillis()
-                                + turn.recognitionMillis()
-                                + turn.decisionMillis()
-                                + turn.playoutMillis()));
+                .allSatisfy(turn -> {
+                    long parts = 0;
+                    for (TurnPart part : TurnPart.values()) {
+                        parts += part.millis(turn);
+                    }
+                    assertThat(turn.totalMillis()).isEqualTo(parts);
+                    assertThat(Math.abs(turn.restMillis())).as("%s", turn).isLessThanOrEqualTo(SLOT_MILLIS);
+                });
     }
 
     @Test

@@ -172,6 +172,7 @@ public final class Conversation {
 
     private void speechStarted(SpeechEvent.SpeechStarted event) {
         journal(new CallEvent.SpeechStarted(event.utteranceId(), event.epoch(), event.onsetTick()));
+        turnTimer.speechStarted(event);
         Optional<LivePlay> heard = speaking.live().filter(play -> play.atLoop);
         OptionalLong play = heard.map(p -> OptionalLong.of(p.id())).orElseGet(OptionalLong::empty);
         boolean interruptible = heard.filter(p -> p.say.bargeIn().on()).isPresent();
@@ -189,7 +190,7 @@ public final class Conversation {
     private void endpointed(SpeechEvent.Endpoint event) {
         journal(new CallEvent.Endpointed(event.utteranceId(), event.lastSpeechTick()));
         utterances.endpointed(event);
-        turnTimer.endpointed((event.tick() - event.lastSpeechTick()) * MILLIS_PER_TICK, in.clock.nanoTime());
+        turnTimer.endpointed(event);
     }
 
     private void heard(SpeechEvent.Final event) {
@@ -212,7 +213,7 @@ public final class Conversation {
     private void take(Utterances.Spoken spoken, String text, double confidence) {
         Optional<String> refused = text.isBlank() ? Optional.of("nothing understood") : whyNotTaken(spoken, text);
         if (refused.isEmpty()) {
-            turnTimer.heard(in.clock.nanoTime());
+            turnTimer.heard(spoken.id, in.media.mediaNanos());
             step(new Input.Heard(spoken.id, spoken.epoch, text, confidence, understander.understand(text)));
             return;
         }
@@ -257,7 +258,7 @@ public final class Conversation {
 
     private void pressed(SpeechEvent.Digit event) {
         journal(new CallEvent.KeyPressed(event.key(), event.source().name()));
-        turnTimer.pressed(in.clock.nanoTime());
+        turnTimer.pressed(event, in.media.mediaNanos());
         step(new Input.Digit(event.key()));
     }
 
@@ -268,7 +269,8 @@ public final class Conversation {
         if (play.isEmpty()) {
             return;
         }
-        journal(new CallEvent.PlayPaused(event.playId(), event.heardSamples() / SAMPLES_PER_MILLI));
+        journal(new CallEvent.PlayPaused(
+                event.playId(), event.heardSamples() / SAMPLES_PER_MILLI, turnTimer.paused(event)));
         if (ending != null) {
             // A goodbye is not interrupted: nobody would listen to the interruption.
             in.media.resume(event.playId());
@@ -315,6 +317,7 @@ public final class Conversation {
         } else {
             journal(new CallEvent.PlayResumed(playId.getAsLong()));
             in.media.resume(playId.getAsLong());
+            turnTimer.resumed(in.media.mediaNanos());
         }
     }
 
@@ -362,10 +365,12 @@ public final class Conversation {
         if (stopped || ending != null) {
             return;
         }
+        long begunNanos = in.media.mediaNanos();
         long number = ++steps;
         journal(new CallEvent.Stepping(number, input));
         Step step = Interpreter.step(bot, state, input);
         state = step.state();
+        turnTimer.stepped(input, step.actions(), begunNanos, in.media.mediaNanos());
         journal(new CallEvent.Stepped(number, step.actions(), step.trace(), state.node()));
         for (Action action : step.actions()) {
             perform(action);

@@ -86,7 +86,7 @@ final class Speaking {
     void started(SpeechEvent.PlayStarted event) {
         live(event.playId()).ifPresent(play -> {
             in.journal().add(new CallEvent.Spoke(play.id(), play.text()));
-            turnTimer.playStarted(play.id(), in.clock().nanoTime()).ifPresent(in.journal()::add);
+            turnTimer.playStarted(event).ifPresent(in.journal()::add);
         });
     }
 
@@ -116,7 +116,7 @@ final class Speaking {
         play.atLoop = true;
         play.totalMillis = speech.durationMillis();
         play.words = speech.words();
-        turnTimer.issued(play.id(), in.clock().nanoTime());
+        turnTimer.rendered(play.id(), in.media().mediaNanos());
         Action.BargeIn policy = play.say.bargeIn();
         in.media()
                 .play(

@@ -6,6 +6,7 @@ import io.parley.engine.sip.DialogData;
 import io.parley.media.MediaSummary;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What happened in a call. Transcript, record, webhooks, metrics and replay are derived from these, so that they cannot
@@ -91,7 +92,13 @@ public sealed interface CallEvent {
     /** A play's first packet went out. */
     record Spoke(long playId, String text) implements CallEvent {}
 
-    record PlayPaused(long playId, long heardMillis) implements CallEvent {}
+    /**
+     * A play stands still because the caller speaks.
+     *
+     * @param silenceMillis from the caller's first packet of speech to the play's last packet, both on the wire; -1 if that
+     *     is not known
+     */
+    record PlayPaused(long playId, long heardMillis, long silenceMillis) implements CallEvent {}
 
     record PlayResumed(long playId) implements CallEvent {}
 
@@ -106,15 +113,72 @@ public sealed interface CallEvent {
     /** What the interpreter made of input {@code step}: replay compares the actions' bytes. */
     record Stepped(long step, List<Action> actions, List<String> trace, String node) implements CallEvent {}
 
-    /** One turn's latency by parts, in milliseconds; they sum to {@code totalMillis}. */
+    /**
+     * How long the caller waited for an answer, in milliseconds: from his last packet of speech, or the packet of his key, to
+     * the first packet of the answer, both on the wire. Each part is measured where it happens; the whole is measured apart
+     * from them, and what no part explains is the rest: {@link TurnPart}s sum to {@code totalMillis} exactly.
+     *
+     * @param endpointMillis silence that was waited for, counted in slots; 0 of a key
+     * @param recognitionMillis from the endpoint to the text at the conversation; 0 of a key
+     * @param decisionMillis what text or key mean and what is to be done, without the waiting for services
+     * @param playoutMillis from the answer's first sample at the audio loop to its first packet
+     * @param transportMillis from the last packet of speech to its leaving the jitter buffer; 0 of a key
+     * @param serviceMillis waiting for what others answer: HTTP, a language model
+     * @param synthesisMillis until the answer's first sample was rendered, or found
+     * @param restMillis hand-overs between threads, a loop that was late, rounding; may be negative
+     * @param silenceMillis of a turn that interrupted the bot: from the caller's first packet of speech to the bot's last
+     *     packet; else -1
+     * @param marks absent in journals of earlier builds, which counted from the jitter buffer on
+     */
     record TurnLatency(
             int turn,
             long endpointMillis,
             long recognitionMillis,
             long decisionMillis,
             long playoutMillis,
-            long totalMillis)
-            implements CallEvent {}
+            long totalMillis,
+            long transportMillis,
+            long serviceMillis,
+            long synthesisMillis,
+            long restMillis,
+            long silenceMillis,
+            Optional<TurnMarks> marks)
+            implements CallEvent {
+
+        /** Whether the caller spoke; else he pressed a key. */
+        public boolean spoken() {
+            return marks.map(at -> at.endpointMicros() != TurnMarks.NONE)
+                    .orElse(endpointMillis != 0 || recognitionMillis != 0);
+        }
+
+        /** What the bot took beyond the silence that it had to wait for. */
+        public long beyondEndpointMillis() {
+            return totalMillis - endpointMillis;
+        }
+    }
+
+    /**
+     * When a turn's steps happened: media time in microseconds, {@link #NONE} where there was no such step.
+     *
+     * @param arrivedMicros the packet of the last slot of speech, or of the key, came in
+     * @param speechEndMicros that slot left the jitter buffer
+     * @param endpointMicros the slot that ended the utterance did
+     * @param heardMicros the conversation had the text, or the key
+     * @param decidedMicros the step that gave the answer was done
+     * @param readyMicros the answer's first sample was at the audio loop
+     * @param sentMicros its first packet was handed to the socket
+     */
+    record TurnMarks(
+            long arrivedMicros,
+            long speechEndMicros,
+            long endpointMicros,
+            long heardMicros,
+            long decidedMicros,
+            long readyMicros,
+            long sentMicros) {
+        /** Of a step that there was not. */
+        public static final long NONE = -1;
+    }
 
     record Failed(String service, String reason) implements CallEvent {}
 

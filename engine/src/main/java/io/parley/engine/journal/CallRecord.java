@@ -38,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param variables what the call was given
  * @param userToUser what the caller's side handed over with the call
  * @param turns how long the caller waited for each answer
+ * @param turnTimes the same in all, by {@code speech} and {@code keys}
  * @param media absent if media never closed in good order
  * @param recovered the journal breaks off, or a later engine wrote its end; how the call really ended is not known
  * @param missingEvents that the journal could not keep
@@ -71,6 +72,7 @@ public record CallRecord(
         List<UserToUser> userToUser,
         List<Line> transcript,
         List<CallEvent.TurnLatency> turns,
+        Map<String, TurnTimes> turnTimes,
         Optional<MediaSummary> media,
         boolean recovered,
         long missingEvents,
@@ -92,6 +94,7 @@ public record CallRecord(
         userToUser = List.copyOf(userToUser);
         transcript = List.copyOf(transcript);
         turns = List.copyOf(turns);
+        turnTimes = Map.copyOf(turnTimes);
     }
 
     /**
@@ -166,6 +169,8 @@ public record CallRecord(
                 .filter(entry -> entry.event() instanceof CallEvent.Answered)
                 .map(JournalEntry::nanos)
                 .findFirst();
+        List<CallEvent.TurnLatency> turns =
+                all(entries, CallEvent.TurnLatency.class).toList();
         long endNanos = entries.isEmpty() ? 0 : entries.getLast().nanos();
         return new CallRecord(
                 opened.callId(),
@@ -195,7 +200,8 @@ public record CallRecord(
                 opened.variables(),
                 opened.userToUser().stream().map(UserToUser::of).toList(),
                 Transcript.of(entries).lines().stream().map(Line::of).toList(),
-                all(entries, CallEvent.TurnLatency.class).toList(),
+                turns,
+                TurnTimes.of(turns),
                 last(entries, CallEvent.MediaClosed.class).map(CallEvent.MediaClosed::summary),
                 recovered || last(entries, CallEvent.Recovered.class).isPresent(),
                 missing,
@@ -245,6 +251,7 @@ public record CallRecord(
                 userToUser,
                 transcript,
                 turns,
+                turnTimes,
                 media,
                 recovered,
                 missingEvents,

@@ -32,7 +32,23 @@ public final class JournalJson {
                     "userToUser",
                     MAPPER.createArrayNode(),
                     "trunkHash",
-                    MAPPER.getNodeFactory().stringNode("")));
+                    MAPPER.getNodeFactory().stringNode("")),
+            "PlayPaused",
+            Map.of("silenceMillis", MAPPER.getNodeFactory().numberNode(-1)),
+            "TurnLatency",
+            Map.of(
+                    "transportMillis",
+                    MAPPER.getNodeFactory().numberNode(0),
+                    "serviceMillis",
+                    MAPPER.getNodeFactory().numberNode(0),
+                    "synthesisMillis",
+                    MAPPER.getNodeFactory().numberNode(0),
+                    "restMillis",
+                    MAPPER.getNodeFactory().numberNode(0),
+                    "silenceMillis",
+                    MAPPER.getNodeFactory().numberNode(-1),
+                    "marks",
+                    MAPPER.getNodeFactory().nullNode()));
 
     private JournalJson() {}
 

@@ -2,6 +2,7 @@ package io.parley.engine.journal;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /**
  * A line of a conversation as people read it. {@link #of} makes one of a single event. What later events
@@ -77,7 +78,7 @@ public record TranscriptLine(
         };
     }
 
-    /** {@code [00:03.42] caller: tuesday  (turn 1: 742 ms = endpoint 700 + asr 27 + decide 1 + play 14)}. */
+    /** {@code [00:03.42] caller: tuesday  (turn 1: 786 ms = wire 41 + endpoint 700 + asr 27 + decide 1 + play 14 + rest 3)}. */
     public String format() {
         StringBuilder line = new StringBuilder(time(tick)).append(' ');
         switch (who) {
@@ -140,8 +141,15 @@ public record TranscriptLine(
     }
 
     private static String describe(CallEvent.TurnLatency turn) {
-        return "turn " + turn.turn() + ": " + turn.totalMillis() + " ms = endpoint " + turn.endpointMillis() + " + asr "
-                + turn.recognitionMillis() + " + decide " + turn.decisionMillis() + " + play " + turn.playoutMillis();
+        StringJoiner parts = new StringJoiner(" + ");
+        for (TurnPart part : TurnPart.values()) {
+            // What took no time is not worth a word, but that nothing is left over is.
+            if (part.millis(turn) != 0 || part == TurnPart.REST) {
+                parts.add(part.word() + " " + part.millis(turn));
+            }
+        }
+        String silence = turn.silenceMillis() < 0 ? "" : ", bot silent in " + turn.silenceMillis();
+        return "turn " + turn.turn() + ": " + turn.totalMillis() + " ms = " + parts + silence;
     }
 
     private static Optional<TranscriptLine> line(long tick, Who who, long id, String text) {

@@ -12,7 +12,7 @@ final class UtterancesTest {
     @Test
     void speechWithinAProtectedPromptDoesNotCount() {
         Utterances.Spoken spoken = begin(1, OptionalLong.of(9), false);
-        utterances.endpointed(new SpeechEvent.Endpoint(150, 1, 1, 120));
+        utterances.endpointed(new SpeechEvent.Endpoint(150, 1, 1, 120, 0, 0, 0));
         assertThat(utterances.saidOverProtectedPlay(spoken)).isTrue();
         utterances.playEnded(9, 200);
         assertThat(utterances.saidOverProtectedPlay(spoken)).isTrue();
@@ -22,7 +22,7 @@ final class UtterancesTest {
     void speechThatOutlastsTheProtectedPromptCounts() {
         Utterances.Spoken spoken = begin(1, OptionalLong.of(9), false);
         utterances.playEnded(9, 100);
-        utterances.endpointed(new SpeechEvent.Endpoint(155, 1, 1, 120));
+        utterances.endpointed(new SpeechEvent.Endpoint(155, 1, 1, 120, 0, 0, 0));
         assertThat(utterances.saidOverProtectedPlay(spoken)).isFalse();
     }
 
@@ -30,7 +30,7 @@ final class UtterancesTest {
     void onlyTheUtteranceWithoutAnEndpointIsBeingSpoken() {
         begin(1, OptionalLong.empty(), false);
         assertThat(utterances.speaking()).isPresent();
-        utterances.endpointed(new SpeechEvent.Endpoint(155, 1, 1, 120));
+        utterances.endpointed(new SpeechEvent.Endpoint(155, 1, 1, 120, 0, 0, 0));
         assertThat(utterances.speaking()).isEmpty();
         assertThat(utterances.close(1)).isPresent();
         assertThat(utterances.close(1)).isEmpty();
@@ -46,6 +46,6 @@ final class UtterancesTest {
     }
 
     private Utterances.Spoken begin(long id, OptionalLong play, boolean interruptible) {
-        return utterances.started(new SpeechEvent.SpeechStarted(100, id, 1, 95), play, interruptible);
+        return utterances.started(new SpeechEvent.SpeechStarted(100, id, 1, 95, 0), play, interruptible);
     }
 }

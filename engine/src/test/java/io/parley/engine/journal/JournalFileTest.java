@@ -2,6 +2,7 @@ package io.parley.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.parley.engine.sip.DialogData;
 import io.parley.testkit.snapshot.Snapshots;
@@ -79,6 +80,24 @@ final class JournalFileTest extends JournalSinkContract {
                         .map(JournalEntry::event)
                         .filter(event -> !SampleCall.isOutside(event))
                         .toList());
+    }
+
+    /** Written by a build that told a turn's latency in four parts, from the jitter buffer on. */
+    @Test
+    void schema_1_is_read_as_it_was_before_there_were_marks() throws Exception {
+        ReadJournal found = JournalReader.read(
+                Path.of(System.getProperty("basedir", "."), "src/test/resources/journal/schema-1-third.journal"));
+
+        assertThat(found.cut()).isEmpty();
+        assertThat(found.unreadable()).isZero();
+        assertThat(found.entries().stream().map(JournalEntry::event))
+                .containsExactlyElementsOf(SampleCall.entries().stream()
+                        .map(JournalEntry::event)
+                        .filter(event -> !SampleCall.isMeasured(event))
+                        .toList());
+        assertThat(CallRecord.of(found).turns())
+                .extracting(CallEvent.TurnLatency::spoken, CallEvent.TurnLatency::restMillis)
+                .containsExactly(tuple(true, 0L), tuple(false, 0L));
     }
 
     @Test

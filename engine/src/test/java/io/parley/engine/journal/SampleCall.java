@@ -43,6 +43,7 @@ public final class SampleCall {
         call.before();
         call.talk();
         call.outside();
+        call.measured();
         call.after();
         return List.copyOf(call.entries);
     }
@@ -89,7 +90,7 @@ public final class SampleCall {
         add(60, new CallEvent.SpeechStarted(1, 1, 52));
         add(60, new CallEvent.Stepping(2, new Input.SpeechStarted(1, 1)));
         add(60, new CallEvent.Stepped(2, List.of(), List.of(), "greeting"));
-        add(68, new CallEvent.PlayPaused(1, 1_320));
+        add(68, new CallEvent.PlayPaused(1, 1_320, -1));
         add(80, new CallEvent.PlayResumed(1));
         add(90, new CallEvent.PlayFinished(1, "DROPPED", 1_520, 3_800));
         add(90, new CallEvent.Stepping(3, new Input.PlayEnded(1, Input.PlayEnd.DROPPED, 1_520)));
@@ -124,7 +125,7 @@ public final class SampleCall {
                         List.of("heard tuesday", "enter day-given"),
                         "day-given"));
         add(132, new CallEvent.Spoke(2, "tuesday. Press 1 to confirm."));
-        add(132, new CallEvent.TurnLatency(1, 700, 27, 1, 14, 742));
+        add(132, latency(1, 700, 27, 1, 14, 742));
         add(200, new CallEvent.SpeechStarted(2, 2, 190));
         add(240, new CallEvent.Endpointed(2, 205));
         add(241, new CallEvent.Utterance(2, "hold on", 0.5, true, 31, 205, 240));
@@ -152,7 +153,7 @@ public final class SampleCall {
                         List.of("key 1", "enter confirmed"),
                         "confirmed"));
         add(301, new CallEvent.Spoke(3, "Done. Goodbye."));
-        add(301, new CallEvent.TurnLatency(2, 0, 0, 1, 15, 16));
+        add(301, latency(2, 0, 0, 1, 15, 16));
         add(310, new CallEvent.Stepping(7, new Input.TimerRang(4)));
         add(310, new CallEvent.Stepped(7, List.of(), List.of("stale timer 4"), "confirmed"));
         add(320, new CallEvent.Failed("synthesizer", "SynthesisException"));
@@ -223,13 +224,58 @@ public final class SampleCall {
         add(340, new CallEvent.Stepped(11, List.of(new Action.HandOver(7)), List.of(), "human"));
     }
 
+    /** What earlier builds did not measure. */
+    private void measured() {
+        add(345, new CallEvent.PlayPaused(FIRST_PLAY_MEASURED, 900, 180));
+        add(348, new CallEvent.Utterance(FIRST_UTTERANCE_MEASURED, "when do you open", 0.75, false, 38, 301, 316));
+        add(350, new CallEvent.Spoke(5, "From nine to five."));
+        add(
+                350,
+                new CallEvent.TurnLatency(
+                        FIRST_TURN_MEASURED,
+                        300,
+                        41,
+                        2,
+                        12,
+                        1_020,
+                        43,
+                        512,
+                        108,
+                        2,
+                        180,
+                        Optional.of(new CallEvent.TurnMarks(
+                                5_980_040, 6_023_100, 6_323_080, 6_364_200, 6_878_050, 6_988_400, 7_000_120))));
+    }
+
+    /** A turn as earlier builds had it: counted from the jitter buffer on, all in four parts. */
+    static CallEvent.TurnLatency latency(
+            int turn, long endpoint, long recognition, long decision, long playout, long total) {
+        return new CallEvent.TurnLatency(
+                turn, endpoint, recognition, decision, playout, total, 0, 0, 0, 0, -1, Optional.empty());
+    }
+
     private static final long FIRST_STEP_OUTSIDE = 9;
+    private static final long FIRST_PLAY_MEASURED = 4;
+    private static final int FIRST_TURN_MEASURED = 3;
+    private static final long FIRST_UTTERANCE_MEASURED = 5;
 
     /** Whether an event is one that the first builds could not write. */
     static boolean isOutside(CallEvent event) {
+        return isMeasured(event)
+                || switch (event) {
+                    case CallEvent.Stepping stepping -> stepping.step() >= FIRST_STEP_OUTSIDE;
+                    case CallEvent.Stepped stepped -> stepped.step() >= FIRST_STEP_OUTSIDE;
+                    default -> false;
+                };
+    }
+
+    /** Whether an event has what builds did not measure that had no marks. */
+    static boolean isMeasured(CallEvent event) {
         return switch (event) {
-            case CallEvent.Stepping stepping -> stepping.step() >= FIRST_STEP_OUTSIDE;
-            case CallEvent.Stepped stepped -> stepped.step() >= FIRST_STEP_OUTSIDE;
+            case CallEvent.PlayPaused paused -> paused.playId() >= FIRST_PLAY_MEASURED;
+            case CallEvent.Spoke spoke -> spoke.playId() > FIRST_PLAY_MEASURED;
+            case CallEvent.Utterance said -> said.utteranceId() >= FIRST_UTTERANCE_MEASURED;
+            case CallEvent.TurnLatency turn -> turn.turn() >= FIRST_TURN_MEASURED;
             default -> false;
         };
     }

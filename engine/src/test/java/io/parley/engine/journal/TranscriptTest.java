@@ -37,11 +37,12 @@ final class TranscriptTest {
         List<TranscriptLine> lines = Transcript.of(List.of(
                         entry(171, new CallEvent.Utterance(1, "tuesday", 1, false, 27, 171, 206)),
                         entry(208, new CallEvent.Spoke(2, "Tuesday.")),
-                        entry(208, new CallEvent.TurnLatency(1, 700, 27, 1, 14, 742))))
+                        entry(208, SampleCall.latency(1, 700, 27, 1, 14, 742))))
                 .lines();
 
         assertThat(lines.getFirst().format())
-                .isEqualTo("[00:03.42] caller: tuesday  (turn 1: 742 ms = endpoint 700 + asr 27 + decide 1 + play 14)");
+                .isEqualTo(
+                        "[00:03.42] caller: tuesday  (turn 1: 742 ms = endpoint 700 + asr 27 + decide 1 + play 14 + rest 0)");
         assertThat(lines.get(1).format()).isEqualTo("[00:04.16] bot: Tuesday.");
     }
 
@@ -75,7 +76,7 @@ final class TranscriptTest {
                 new CallEvent.PlayFinished(1, "DONE", 3_000, 3_000),
                 new CallEvent.Stepped(2, List.of(), List.of("stale"), "day-given"),
                 new CallEvent.Spoke(2, "Tuesday."),
-                new CallEvent.TurnLatency(1, 700, 27, 1, 14, 742))) {
+                SampleCall.latency(1, 700, 27, 1, 14, 742))) {
             shown.addAll(running.on(40, event));
         }
 

@@ -25,6 +25,9 @@ public final class JitterBuffer {
     /** Longest payload taken: 160 ms. */
     public static final int MAX_PACKET_SAMPLES = 8 * SLOT;
 
+    /** Of a slot that no packet filled. */
+    public static final long NOT_ARRIVED = Long.MIN_VALUE;
+
     /** A gap longer than this is absence. */
     static final int FADE_SLOTS = 4;
 
@@ -48,6 +51,8 @@ public final class JitterBuffer {
     private final short[] ring = new short[RING];
     /** Samples written to each slot of the ring. */
     private final int[] filled = new int[RING_SLOTS];
+    /** When the packet came that wrote to each slot last. */
+    private final long[] arrived = new long[RING_SLOTS];
 
     private final short[] last = new short[SLOT];
 
@@ -56,6 +61,8 @@ public final class JitterBuffer {
     private int readTimestamp;
 
     private int readPosition;
+
+    private long takenArrivedNanos = NOT_ARRIVED;
 
     private int lateInARow;
     private boolean jumpSuspected;
@@ -80,8 +87,16 @@ public final class JitterBuffer {
      *
      * @param timestamp RTP time stamp of its first sample
      * @param marker first packet of a talkspurt: believed if it says another time
+     * @param nanos when it came, in any time of the caller's
      */
-    public void put(G711 codec, ByteBuffer packet, int payloadOffset, int payloadBytes, int timestamp, boolean marker) {
+    public void put(
+            G711 codec,
+            ByteBuffer packet,
+            int payloadOffset,
+            int payloadBytes,
+            int timestamp,
+            boolean marker,
+            long nanos) {
         int samples = Math.min(payloadBytes, MAX_PACKET_SAMPLES);
         if (samples == 0) {
             return;
@@ -110,7 +125,7 @@ public final class JitterBuffer {
         slack = timestamp - readTimestamp;
         smallestSlack = Math.min(smallestSlack, slack);
         int skip = Math.max(0, -slack);
-        write(codec, packet, payloadOffset + skip, samples - skip, slack + skip);
+        write(codec, packet, payloadOffset + skip, samples - skip, slack + skip, nanos);
     }
 
     private boolean jumpConfirmed(int timestamp) {
@@ -120,8 +135,12 @@ public final class JitterBuffer {
         return confirmed;
     }
 
-    private void write(G711 codec, ByteBuffer packet, int offset, int samples, int ahead) {
+    private void write(G711 codec, ByteBuffer packet, int offset, int samples, int ahead, long nanos) {
         int position = Math.floorMod(readPosition + ahead, RING);
+        int slots = Math.ceilDiv(position % SLOT + samples, SLOT);
+        for (int i = 0; i < slots; i++) {
+            arrived[(position / SLOT + i) % RING_SLOTS] = nanos;
+        }
         for (int i = 0; i < samples; i++) {
             ring[position] = codec.decode(packet.get(offset + i));
             filled[position / SLOT]++;
@@ -196,6 +215,7 @@ public final class JitterBuffer {
             if (samples >= SLOT / 2) {
                 System.arraycopy(ring, readPosition, out, offset, SLOT);
                 System.arraycopy(ring, readPosition, last, 0, SLOT);
+                takenArrivedNanos = arrived[slot];
                 advance(slot);
                 slotsSinceVoice = 0;
                 everPlayed = true;
@@ -214,6 +234,7 @@ public final class JitterBuffer {
     }
 
     private SlotKind takeMissing(short[] out, int offset, boolean comfort) {
+        takenArrivedNanos = NOT_ARRIVED;
         boolean fading = everPlayed && slotsSinceVoice < FADE_SLOTS;
         if (fading) {
             fade(out, offset);
@@ -254,6 +275,11 @@ public final class JitterBuffer {
             }
         }
         startWatch();
+    }
+
+    /** When the packet came that filled the slot taken last, or {@link #NOT_ARRIVED}. */
+    public long arrivedNanos() {
+        return takenArrivedNanos;
     }
 
     /** Packets that came after their slot was played. */

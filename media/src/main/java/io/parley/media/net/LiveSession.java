@@ -241,6 +241,11 @@ final class LiveSession implements MediaSession, PacketOut {
     }
 
     @Override
+    public long mediaNanos() {
+        return audio.mediaNanos(loop.nanos());
+    }
+
+    @Override
     public void configure(int generation, MediaStream stream) {
         post(() -> {
             long first = phase >= 0 ? 0 : loop.firstSlot(this);
@@ -307,6 +312,7 @@ final class LiveSession implements MediaSession, PacketOut {
                 return;
             }
             try {
+                audio.time(loop.nanos());
                 command.run();
             } catch (RuntimeException e) {
                 fail(e);

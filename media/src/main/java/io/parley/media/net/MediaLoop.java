@@ -107,7 +107,8 @@ final class MediaLoop {
         for (int i = 0; i < sessions.size(); i++) {
             LiveSession session = sessions.get(i);
             if (nanos - session.nextDueNanos() >= 0) {
-                session.serve(nanos);
+                // Its own reading: with many calls on a phase the last is served milliseconds after the first.
+                session.serve(nanos());
             }
         }
         scheduleNext();

@@ -6,6 +6,7 @@ import io.parley.media.SpeechEvent.PlayEnd;
 import io.parley.media.audio.Pcm;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class Playout {
     private static final int SAMPLE_RATE_HZ = 8000;
 
     private final Consumer<SpeechEvent> sink;
+    private final LongSupplier mediaNanos;
 
     private @Nullable Play live;
 
@@ -25,20 +27,26 @@ public final class Playout {
         final long id;
         final short[] samples;
         final BargeIn bargeIn;
+        final long readyNanos;
+        long sentNanos;
         int position;
         int heard;
         boolean started;
         boolean paused;
 
-        Play(long id, short[] samples, BargeIn bargeIn) {
+        Play(long id, short[] samples, BargeIn bargeIn, long readyNanos) {
             this.id = id;
             this.samples = samples;
             this.bargeIn = bargeIn;
+            this.readyNanos = readyNanos;
+            this.sentNanos = readyNanos;
         }
     }
 
-    public Playout(Consumer<SpeechEvent> sink) {
+    /** @param mediaNanos media time now, for the marks of what is told */
+    public Playout(Consumer<SpeechEvent> sink, LongSupplier mediaNanos) {
         this.sink = sink;
+        this.mediaNanos = mediaNanos;
     }
 
     /** Begins a play; one that is live ends {@code DROPPED}, audio that is not at 8 kHz {@code FAILED}. */
@@ -49,7 +57,7 @@ public final class Playout {
         } else if (audio.samples().length == 0) {
             sink.accept(new SpeechEvent.PlayEnded(tick, playId, PlayEnd.DONE, 0));
         } else {
-            live = new Play(playId, audio.samples(), bargeIn);
+            live = new Play(playId, audio.samples(), bargeIn, mediaNanos.getAsLong());
         }
     }
 
@@ -91,7 +99,7 @@ public final class Playout {
     public void pause(long utteranceId, long tick) {
         if (live != null && !live.paused) {
             live.paused = true;
-            sink.accept(new SpeechEvent.PlayPaused(tick, live.id, utteranceId, live.heard));
+            sink.accept(new SpeechEvent.PlayPaused(tick, live.id, utteranceId, live.heard, live.sentNanos));
         }
     }
 
@@ -119,9 +127,10 @@ public final class Playout {
         live.position += samples;
         if (handed) {
             live.heard += samples;
+            live.sentNanos = mediaNanos.getAsLong();
             if (!live.started) {
                 live.started = true;
-                sink.accept(new SpeechEvent.PlayStarted(tick, live.id));
+                sink.accept(new SpeechEvent.PlayStarted(tick, live.id, live.readyNanos, live.sentNanos));
             }
         }
         if (live.position == live.samples.length) {

@@ -11,6 +11,7 @@ import io.parley.media.asr.Recognizer;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.StereoRecording;
 import io.parley.media.dtmf.Keys;
+import io.parley.media.jitter.JitterBuffer;
 import io.parley.media.playout.Playout;
 import io.parley.media.rtcp.RtcpReports;
 import io.parley.media.vad.SpeechDetector;
@@ -54,6 +55,7 @@ public final class CallAudio {
     private final PeerSource peer = new PeerSource();
     private final Digits digits;
     private final Alarms alarms;
+    private final SpeechMarks marks = new SpeechMarks();
     private final InboundAudio inbound;
     private final Hearing hearing;
     private final BargeInReflex bargeIn = new BargeInReflex();
@@ -66,7 +68,10 @@ public final class CallAudio {
 
     private @Nullable MediaStream stream;
     private int generation;
-    private long startNanos;
+    private volatile long startNanos = NOT_YET;
+    /** The loop's time, as it was given last. */
+    private long nowNanos;
+
     private volatile long tick;
 
     private State state = State.OPEN;
@@ -110,17 +115,18 @@ public final class CallAudio {
         this.out = out;
         this.packet = packet;
         this.recording = parts.recording();
-        this.digits = new Digits(sink);
+        this.digits = new Digits(sink, this::mediaNanos);
         this.alarms = new Alarms(sink);
         this.inbound = new InboundAudio(sink, counts, peer, digits, parts.noMediaMillis());
-        this.hearing = new Hearing(sink, parts.recognizer(), parts.detector());
-        this.playout = new Playout(sink);
+        this.hearing = new Hearing(sink, parts.recognizer(), parts.detector(), marks);
+        this.playout = new Playout(sink, this::mediaNanos);
         this.outbound = new OutboundAudio(counts, peer, playout, out, packet, parts.seed());
         this.reports = new RtcpReports(outbound.ssrc(), parts.seed() + 1);
     }
 
     /** Serves every slot that is due, in order; usually one. */
     public void serve(long nanos) {
+        nowNanos = nanos;
         lastNanos = nanos;
         switch (state) {
             case RUNNING -> {
@@ -151,6 +157,7 @@ public final class CallAudio {
             counts.ticksLate++;
         }
         SlotKind kind = inbound.slot(caller, hearing.inUtterance(), now);
+        marks.slot(now, mediaNanos(inbound.jitter().arrivedNanos()), mediaNanos(nanos));
         hearing.slot(kind, caller, now);
         bargeIn.slot(hearing, playout, now);
         // A caller who is held cannot answer, and a line on which nothing arrives is not the caller's silence.
@@ -188,6 +195,7 @@ public final class CallAudio {
      * @param nanos when it arrived
      */
     public void receive(ByteBuffer datagram, InetSocketAddress source, long nanos) {
+        nowNanos = nanos;
         if (state == State.RUNNING || state == State.OPEN) {
             inbound.receive(datagram, source, nanos, tick);
         }
@@ -397,6 +405,28 @@ public final class CallAudio {
     /** Slots served so far. Safe from any thread. */
     public long tick() {
         return tick;
+    }
+
+    /** Tells the loop's time before a command, for the marks of what follows from it. */
+    public void time(long nanos) {
+        nowNanos = nanos;
+    }
+
+    /**
+     * Media time of a loop's time: nanoseconds since slot 0 was due, 0 before the start. Safe from any thread.
+     *
+     * @param nanos or {@link JitterBuffer#NOT_ARRIVED}, which stays what it is
+     */
+    public long mediaNanos(long nanos) {
+        long start = startNanos;
+        if (nanos == JitterBuffer.NOT_ARRIVED) {
+            return nanos;
+        }
+        return start == NOT_YET ? 0 : nanos - start;
+    }
+
+    private long mediaNanos() {
+        return mediaNanos(nowNanos);
     }
 
     /** Whether the last event has been sent. Safe from any thread. */

@@ -32,6 +32,7 @@ final class Hearing {
     private final Consumer<SpeechEvent> sink;
     private final Optional<Recognizer> recognizer;
     private final Endpointer endpointer;
+    private final SpeechMarks marks;
 
     private ListenRequest request = new ListenRequest(0, ListenRequest.DEFAULT_ENDPOINT_MILLIS, Optional.empty());
     private final short[] ring = new short[RING_SLOTS * SLOT];
@@ -47,10 +48,11 @@ final class Hearing {
     private @Nullable Utterance speaking;
     private final List<Utterance> awaited = new ArrayList<>();
 
-    Hearing(Consumer<SpeechEvent> sink, Optional<Recognizer> recognizer, SpeechDetector detector) {
+    Hearing(Consumer<SpeechEvent> sink, Optional<Recognizer> recognizer, SpeechDetector detector, SpeechMarks marks) {
         this.sink = sink;
         this.recognizer = recognizer;
         this.endpointer = new Endpointer(detector);
+        this.marks = marks;
     }
 
     void listen(ListenRequest how) {
@@ -73,6 +75,9 @@ final class Hearing {
             case VOICE, CONCEALED -> endpointer.slot(caller, 0, endpointTicks);
             case COMFORT_NOISE, ABSENT, HELD -> endpointer.silentSlot(endpointTicks);
         };
+        if (endpointer.silentTicks() == 0) {
+            marks.speech();
+        }
         switch (edge) {
             case SPEECH_STARTED -> begin(tick);
             case ENDPOINT -> {
@@ -92,7 +97,7 @@ final class Hearing {
         long id = ++utterances;
         utteranceEpoch = request.epoch();
         ownEndpointMillis = 0;
-        sink.accept(new SpeechEvent.SpeechStarted(tick, id, utteranceEpoch, onset));
+        sink.accept(new SpeechEvent.SpeechStarted(tick, id, utteranceEpoch, onset, marks.arrivedNanos(onset)));
         long oldest = Math.max(0, tick - RING_SLOTS + 1);
         long first = Math.max(Math.max(untakenTick, oldest), onset - PRE_ROLL_SLOTS);
         awaited.removeIf(Utterance::ended);
@@ -132,7 +137,14 @@ final class Hearing {
         }
         flush();
         speaking = null;
-        sink.accept(new SpeechEvent.Endpoint(tick, ended.id(), utteranceEpoch, tick - endpointer.silentTicks()));
+        sink.accept(new SpeechEvent.Endpoint(
+                tick,
+                ended.id(),
+                utteranceEpoch,
+                tick - endpointer.silentTicks(),
+                marks.speechArrivedNanos(),
+                marks.speechNanos(),
+                marks.nanos()));
         ended.end(untakenTick - 1);
     }
 

@@ -131,7 +131,13 @@ final class InboundAudio {
             jitter.comfortNoise();
         } else {
             jitter.put(
-                    codec, packet, header.payloadOffset(), header.payloadBytes(), header.timestamp(), header.marker());
+                    codec,
+                    packet,
+                    header.payloadOffset(),
+                    header.payloadBytes(),
+                    header.timestamp(),
+                    header.marker(),
+                    nanos);
         }
     }
 

@@ -21,6 +21,7 @@ class JitterBufferTest {
     private static final G711 CODEC = G711.of(AudioCodec.PCMA);
     private final JitterBuffer buffer = new JitterBuffer();
     private final short[] slot = new short[160];
+    private long nanos;
 
     /** Audio whose every sample tells its place: the code counts up through the positive half of A-law. */
     private static byte code(int sample) {
@@ -36,7 +37,7 @@ class JitterBufferTest {
         for (int i = 0; i < samples; i++) {
             packet.put(code(timestamp - origin + i));
         }
-        buffer.put(CODEC, packet, 0, samples, timestamp, marker);
+        buffer.put(CODEC, packet, 0, samples, timestamp, marker, nanos);
     }
 
     private SlotKind take() {
@@ -301,7 +302,7 @@ class JitterBufferTest {
                         packet.put((byte) (0x80 | number % 0x60));
                     }
                     if (number + 1 == next) { // the tracker keeps duplicates away
-                        any.put(CODEC, packet, 0, 160, number * 160, false);
+                        any.put(CODEC, packet, 0, 160, number * 160, false, 0);
                     }
                 }
                 if (any.take(slot, 0, seeded.coin()) == VOICE) {
@@ -330,10 +331,35 @@ class JitterBufferTest {
             for (int i = 0; i < 300; i++) {
                 ByteBuffer packet = ByteBuffer.wrap(seeded.bytes(2000));
                 int timestamp = (int) (seeded.coin() ? seeded.anyLong() : seeded.longs(-5000, 5000));
-                any.put(CODEC, packet, 0, packet.limit(), timestamp, seeded.chance(0.1));
+                any.put(CODEC, packet, 0, packet.limit(), timestamp, seeded.chance(0.1), 0);
                 any.take(slot, 0, seeded.coin());
             }
             assertThat(any.late() + any.early() + any.resyncs()).isPositive();
         });
+    }
+
+    @Test
+    void aSlotTellsWhenThePacketCameThatFilledIt() {
+        nanos = 7;
+        put(0, 320); // two slots
+        nanos = 9;
+        put(320 + 80, 160); // the second half of one slot, the first of the next
+        List<Long> arrived = new ArrayList<>();
+        for (int tick = 0; tick < 6; tick++) {
+            take();
+            arrived.add(buffer.arrivedNanos());
+        }
+        long none = JitterBuffer.NOT_ARRIVED;
+        assertThat(arrived).containsExactly(none, none, 7L, 7L, 9L, 9L);
+    }
+
+    @Test
+    void aSlotOfALaterPacketTellsTheLatersTimeAlsoWhereTheRingBeginsAnew() {
+        for (int packet = 0; packet < 100; packet++) {
+            nanos = packet;
+            put(packet * 160, 160);
+            take();
+            assertThat(buffer.arrivedNanos()).isEqualTo(packet < 2 ? JitterBuffer.NOT_ARRIVED : packet - 2);
+        }
     }
 }

@@ -57,6 +57,10 @@ class CallAudioTest {
 
     private final SimulatedMedia media = new SimulatedMedia();
 
+    private static long nanos(long tick) {
+        return tick * CallAudio.SLOT_NANOS;
+    }
+
     private static MediaStream stream(Direction direction) {
         return new MediaStream(
                 PEER,
@@ -100,7 +104,7 @@ class CallAudioTest {
         Pcm voice = SimulatedMedia.voice(250);
         session.play(7, voice, OFF);
         media.advance(20);
-        assertThat(media.events(PlayStarted.class)).containsExactly(new PlayStarted(5, 7));
+        assertThat(media.events(PlayStarted.class)).containsExactly(new PlayStarted(5, 7, nanos(5), nanos(5)));
         assertThat(media.events(PlayEnded.class)).containsExactly(new PlayEnded(17, 7, PlayEnd.DONE, 2000));
         short[] heard = media.heardFromBot(5, 18);
         for (int i = 0; i < heard.length; i++) {
@@ -141,7 +145,7 @@ class CallAudioTest {
         media.advance(150);
 
         // 50 + 2 of jitter buffer; the gate is certain with the fourth loud slot.
-        assertThat(media.events(SpeechStarted.class)).containsExactly(new SpeechStarted(55, 1, 3, 52));
+        assertThat(media.events(SpeechStarted.class)).containsExactly(new SpeechStarted(55, 1, 3, 52, nanos(50)));
         Endpoint endpoint = media.events(Endpoint.class).getFirst();
         assertThat(endpoint.epoch()).isEqualTo(3);
         assertThat(endpoint.lastSpeechTick()).isEqualTo(101);
@@ -367,9 +371,9 @@ class CallAudioTest {
         media.advance(100);
         assertThat(media.events(Digit.class))
                 .containsExactly(
-                        new Digit(20, DigitSource.TELEPHONE_EVENT, '1', 4),
-                        new Digit(40, DigitSource.TELEPHONE_EVENT, '1', 4),
-                        new Digit(60, DigitSource.TELEPHONE_EVENT, '#', 4));
+                        new Digit(20, DigitSource.TELEPHONE_EVENT, '1', 4, nanos(20)),
+                        new Digit(40, DigitSource.TELEPHONE_EVENT, '1', 4, nanos(40)),
+                        new Digit(60, DigitSource.TELEPHONE_EVENT, '#', 4, nanos(60)));
         assertThat(media.events(Slots.class)).containsExactly(new Slots(2, SlotKind.VOICE));
     }
 
@@ -383,8 +387,8 @@ class CallAudioTest {
         session.digitFromSignalling('1');
         assertThat(media.events(Digit.class))
                 .containsExactly(
-                        new Digit(20, DigitSource.TELEPHONE_EVENT, '1', 0),
-                        new Digit(44, DigitSource.SIP_INFO, '1', 0));
+                        new Digit(20, DigitSource.TELEPHONE_EVENT, '1', 0, nanos(20)),
+                        new Digit(44, DigitSource.SIP_INFO, '1', 0, nanos(44)));
     }
 
     @Test

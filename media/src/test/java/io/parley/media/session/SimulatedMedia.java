@@ -286,6 +286,7 @@ public final class SimulatedMedia implements MediaSessions {
             }
             busy = true;
             for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+                audio.time(nanos);
                 command.run();
             }
             busy = false;
@@ -369,6 +370,11 @@ public final class SimulatedMedia implements MediaSessions {
         @Override
         public long tick() {
             return audio.tick();
+        }
+
+        @Override
+        public long mediaNanos() {
+            return audio.mediaNanos(nanos);
         }
 
         @Override

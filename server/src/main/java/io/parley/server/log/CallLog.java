@@ -95,10 +95,14 @@ public final class CallLog implements Witness {
             case CallEvent.TurnLatency latency ->
                 debug(callId)
                         .addKeyValue("turn", latency.turn())
+                        .addKeyValue("transportMillis", latency.transportMillis())
                         .addKeyValue("endpointMillis", latency.endpointMillis())
                         .addKeyValue("recognitionMillis", latency.recognitionMillis())
                         .addKeyValue("decisionMillis", latency.decisionMillis())
+                        .addKeyValue("serviceMillis", latency.serviceMillis())
+                        .addKeyValue("synthesisMillis", latency.synthesisMillis())
                         .addKeyValue("playoutMillis", latency.playoutMillis())
+                        .addKeyValue("restMillis", latency.restMillis())
                         .addKeyValue("totalMillis", latency.totalMillis())
                         .log("bot answers");
             case CallEvent.SipDialogUp up ->

@@ -5,21 +5,29 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.parley.dialog.Step;
 import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.TurnPart;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What is counted for each bot: how its conversations go. Any thread. */
 final class BotMeters {
     private static final String TURN_HELP =
-            "From the caller's last sound or key to the bot's first packet, by the part that took the time.";
+            "From the caller's last packet of speech, or his key's, to the bot's first packet, by the part that took the time.";
+    /** The whole. */
+    private static final String TOTAL = "total";
+    /** The whole without the silence that tells the end of the turn: what is the engine's own. */
+    private static final String BEYOND_ENDPOINT = "beyond_endpoint";
 
     private final CounterFamily ended;
     private final Counter completed;
     private final Timer talk;
-    private final Timer endpoint;
-    private final Timer recognition;
-    private final Decided spoken;
-    private final Decided pressed;
+    private final Turns spoken;
+    private final Turns pressed;
+    private final Timer silence;
     private final CounterFamily bargeIns;
     private final CounterFamily utterances;
     private final CounterFamily keys;
@@ -27,17 +35,26 @@ final class BotMeters {
     private final Counter misses;
     private final Counter silences;
 
-    /** The parts that every turn has. */
-    private record Decided(Timer decision, Timer playout, Timer total) {
-        static Decided of(Counted counted, Tags tags) {
-            return new Decided(
-                    turn(counted, tags, "decision"), turn(counted, tags, "playout"), turn(counted, tags, "total"));
+    /** The latency of turns that began alike: a key is neither awaited nor recognised, and its zeros would pull down speech. */
+    private record Turns(Map<TurnPart, Timer> parts, Timer total, Optional<Timer> beyondEndpoint) {
+        static Turns of(Counted counted, Tags tags, boolean keys) {
+            Map<TurnPart, Timer> parts = new EnumMap<>(TurnPart.class);
+            for (TurnPart part : TurnPart.values()) {
+                if (!keys || part.ofKeys()) {
+                    parts.put(part, turn(counted, tags, part.label(), Buckets.of(part)));
+                }
+            }
+            return new Turns(
+                    parts,
+                    turn(counted, tags, TOTAL, Buckets.TURN),
+                    keys ? Optional.empty() : Optional.of(turn(counted, tags, BEYOND_ENDPOINT, Buckets.TURN)));
         }
 
         void took(CallEvent.TurnLatency turn) {
-            decision.record(turn.decisionMillis(), TimeUnit.MILLISECONDS);
-            playout.record(turn.playoutMillis(), TimeUnit.MILLISECONDS);
+            // The rest can be a little less than nothing: what counts is how much the parts are off.
+            parts.forEach((part, timer) -> timer.record(Math.abs(part.millis(turn)), TimeUnit.MILLISECONDS));
             total.record(turn.totalMillis(), TimeUnit.MILLISECONDS);
+            beyondEndpoint.ifPresent(timer -> timer.record(turn.beyondEndpointMillis(), TimeUnit.MILLISECONDS));
         }
     }
 
@@ -52,11 +69,13 @@ final class BotMeters {
         completed = counted.counter(
                 "parley.bot.calls.completed", "Calls whose business the bot has marked as complete.", tags);
         talk = counted.timer("parley.bot.talk", "From the answer to the end of answered calls.", tags, Buckets.TALK);
-        Tags speech = tags.and("input", "speech");
-        endpoint = turn(counted, speech, "endpoint");
-        recognition = turn(counted, speech, "recognition");
-        spoken = Decided.of(counted, speech);
-        pressed = Decided.of(counted, tags.and("input", "keys"));
+        spoken = Turns.of(counted, tags.and("input", "speech"), false);
+        pressed = Turns.of(counted, tags.and("input", "keys"), true);
+        silence = counted.timer(
+                "parley.bot.barge.in.silence",
+                "From the first packet of a caller who speaks over a prompt to the prompt's last packet.",
+                tags,
+                Buckets.SILENCE);
         bargeIns = counted.counters(
                 "parley.bot.barge.ins",
                 "Prompts that paused because the caller spoke, by what was ruled.",
@@ -81,8 +100,8 @@ final class BotMeters {
         silences = counted.counter("parley.bot.silences", "Times the caller said nothing when asked.", tags);
     }
 
-    private static Timer turn(Counted counted, Tags tags, String part) {
-        return counted.timer("parley.bot.turn.latency", TURN_HELP, tags.and("part", part), Buckets.TURN);
+    private static Timer turn(Counted counted, Tags tags, String part, Duration[] buckets) {
+        return counted.timer("parley.bot.turn.latency", TURN_HELP, tags.and("part", part), buckets);
     }
 
     void ended(CallEvent.Ended how) {
@@ -96,14 +115,13 @@ final class BotMeters {
     }
 
     void turn(CallEvent.TurnLatency turn) {
-        // A key is neither awaited nor recognised: zeros would pull down what speech costs.
-        if (turn.endpointMillis() == 0 && turn.recognitionMillis() == 0) {
-            pressed.took(turn);
-            return;
+        (turn.spoken() ? spoken : pressed).took(turn);
+    }
+
+    void paused(CallEvent.PlayPaused pause) {
+        if (pause.silenceMillis() >= 0) {
+            silence.record(pause.silenceMillis(), TimeUnit.MILLISECONDS);
         }
-        endpoint.record(turn.endpointMillis(), TimeUnit.MILLISECONDS);
-        recognition.record(turn.recognitionMillis(), TimeUnit.MILLISECONDS);
-        spoken.took(turn);
     }
 
     void stepped(List<String> trace) {

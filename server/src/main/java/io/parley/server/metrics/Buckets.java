@@ -1,5 +1,6 @@
 package io.parley.server.metrics;
 
+import io.parley.engine.journal.TurnPart;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -19,6 +20,12 @@ final class Buckets {
     static final Duration[] TURN =
             millis(20, 50, 100, 200, 300, 500, 700, 800, 1_000, 1_200, 1_500, 2_000, 3_000, 5_000);
 
+    /** Of the parts of a turn that are to take no time: a slot is 20 ms, and all of them together are to take 100. */
+    private static final Duration[] SHORT_PART = millis(5, 10, 20, 50, 100, 200, 500, 1_000, 2_000);
+
+    /** A bot that stops within 200 ms is polite. */
+    static final Duration[] SILENCE = millis(100, 150, 200, 250, 300, 400, 500, 700, 1_000);
+
     static final Duration[] JITTER = millis(1, 2, 5, 10, 20, 30, 50, 100, 200);
 
     /** Twice the 150 ms that ITU-T G.114 advises for one way, and around it. */
@@ -28,6 +35,13 @@ final class Buckets {
 
     /** User satisfaction by G.107 annex B: 4.34 all very satisfied … 2.58 nearly all dissatisfied. */
     static final double[] OPINION = {1.5, 2, 2.58, 3.1, 3.6, 4.03, 4.34, 4.4};
+
+    static Duration[] of(TurnPart part) {
+        return switch (part) {
+            case ENDPOINT, SERVICE, SYNTHESIS -> TURN;
+            case TRANSPORT, RECOGNITION, DECISION, PLAYOUT, REST -> SHORT_PART;
+        };
+    }
 
     private static Duration[] millis(long... bounds) {
         return Arrays.stream(bounds).mapToObj(Duration::ofMillis).toArray(Duration[]::new);

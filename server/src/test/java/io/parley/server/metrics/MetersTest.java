@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,15 +169,24 @@ final class MetersTest {
     @Test
     void aTurnIsCountedByItsPartsAndAKeyDoesNotPullSpeechDown() {
         StampedJournal.Observer call = talking();
-        call.on(1, 1, new CallEvent.TurnLatency(1, 700, 27, 1, 14, 742));
-        call.on(2, 2, new CallEvent.TurnLatency(2, 0, 0, 3, 15, 18));
+        call.on(1, 1, new CallEvent.TurnLatency(1, 700, 27, 1, 14, 1_250, 41, 400, 70, -3, -1, Optional.empty()));
+        call.on(2, 2, new CallEvent.TurnLatency(2, 0, 0, 3, 15, 20, 0, 0, 0, 2, -1, Optional.empty()));
         Exposition end = now();
         assertThat(turn(end, "speech", "endpoint", "sum")).isCloseTo(0.7, within(1e-9));
         assertThat(turn(end, "speech", "recognition", "sum")).isCloseTo(0.027, within(1e-9));
         assertThat(turn(end, "speech", "decision", "sum")).isCloseTo(0.001, within(1e-9));
         assertThat(turn(end, "speech", "playout", "sum")).isCloseTo(0.014, within(1e-9));
-        assertThat(turn(end, "speech", "total", "sum")).isCloseTo(0.742, within(1e-9));
-        assertThat(turn(end, "keys", "total", "sum")).isCloseTo(0.018, within(1e-9));
+        assertThat(turn(end, "speech", "transport", "sum")).isCloseTo(0.041, within(1e-9));
+        assertThat(turn(end, "speech", "service", "sum")).isCloseTo(0.4, within(1e-9));
+        assertThat(turn(end, "speech", "synthesis", "sum")).isCloseTo(0.07, within(1e-9));
+        assertThat(turn(end, "speech", "rest", "sum")).isCloseTo(0.003, within(1e-9));
+        assertThat(turn(end, "speech", "total", "sum")).isCloseTo(1.25, within(1e-9));
+        assertThat(turn(end, "speech", "beyond_endpoint", "sum")).isCloseTo(0.55, within(1e-9));
+        assertThat(turn(end, "keys", "total", "sum")).isCloseTo(0.02, within(1e-9));
+        assertThat(turn(end, "keys", "rest", "count")).isOne();
+        for (String part : List.of("transport", "endpoint", "recognition", "beyond_endpoint")) {
+            assertThat(meters.scrape()).doesNotContain("input=\"keys\",part=\"" + part);
+        }
         assertThat(turn(end, "speech", "total", "count")).isOne();
         assertThat(end.value(
                         "parley_bot_turn_latency_seconds_bucket",
@@ -187,7 +197,7 @@ final class MetersTest {
                         "part",
                         "total",
                         "le",
-                        "0.8"))
+                        "1.5"))
                 .isOne();
         assertThat(end.value(
                         "parley_bot_turn_latency_seconds_bucket",
@@ -198,7 +208,7 @@ final class MetersTest {
                         "part",
                         "total",
                         "le",
-                        "0.7"))
+                        "1.2"))
                 .isZero();
     }
 
@@ -238,13 +248,13 @@ final class MetersTest {
     @Test
     void aPausedPromptIsResumedOrDroppedOrLeftUndecided() {
         StampedJournal.Observer call = talking();
-        call.on(1, 1, new CallEvent.PlayPaused(1, 500));
+        call.on(1, 1, new CallEvent.PlayPaused(1, 500, 180));
         call.on(2, 2, new CallEvent.PlayResumed(1));
-        call.on(3, 3, new CallEvent.PlayPaused(1, 900));
+        call.on(3, 3, new CallEvent.PlayPaused(1, 900, 220));
         call.on(4, 4, new CallEvent.PlayFinished(1, "DROPPED", 900, 2_000));
         call.on(5, 5, new CallEvent.PlayFinished(2, "DROPPED", 0, 2_000)); // without anybody speaking
         call.on(5, 5, new CallEvent.PlayFinished(3, "DONE", 2_000, 2_000));
-        call.on(6, 6, new CallEvent.PlayPaused(4, 100));
+        call.on(6, 6, new CallEvent.PlayPaused(4, 100, -1));
         call.on(7, 7, ended(Outcome.CONNECTED, "peer", 200, 0, 7));
         Exposition end = now();
         assertThat(end.value("parley_bot_barge_ins_total", "bot", "delivery", "result", "resumed"))
@@ -252,6 +262,12 @@ final class MetersTest {
         assertThat(end.value("parley_bot_barge_ins_total", "bot", "delivery", "result", "dropped"))
                 .isOne();
         assertThat(end.value("parley_bot_barge_ins_total", "bot", "delivery", "result", "undecided"))
+                .isOne();
+        assertThat(end.value("parley_bot_barge_in_silence_seconds_count", "bot", "delivery"))
+                .isEqualTo(2);
+        assertThat(end.value("parley_bot_barge_in_silence_seconds_sum", "bot", "delivery"))
+                .isCloseTo(0.4, within(1e-9));
+        assertThat(end.value("parley_bot_barge_in_silence_seconds_bucket", "bot", "delivery", "le", "0.2"))
                 .isOne();
         assertThat(end.value("parley_bot_prompts_total", "bot", "delivery", "end", "dropped"))
                 .isEqualTo(2);
@@ -419,10 +435,10 @@ final class MetersTest {
                 new CallEvent.Answered("PCMU"),
                 new CallEvent.Utterance(1, WORDS, 0.9, false, 20, 1, 2),
                 new CallEvent.LateSpeech(1, 1, 2, ""),
-                new CallEvent.PlayPaused(1, 1),
+                new CallEvent.PlayPaused(1, 1, 1),
                 new CallEvent.PlayResumed(1),
                 new CallEvent.PlayFinished(1, "DROPPED", 1, 1),
-                new CallEvent.TurnLatency(1, 1, 1, 1, 1, -4));
+                new CallEvent.TurnLatency(1, 1, 1, 1, 1, -4, 1, 1, 1, -11, 1, Optional.empty()));
         Seeded.check(200, seeded -> {
             StampedJournal.Observer call = meters.witness("id");
             for (int i = 0; i < 30; i++) {
