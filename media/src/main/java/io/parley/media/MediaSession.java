@@ -1,5 +1,6 @@
 package io.parley.media;
 
+import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.Pcm;
 import java.net.InetSocketAddress;
 
@@ -35,10 +36,21 @@ public interface MediaSession {
      * Plays audio to the caller, replacing what is being played (which ends {@code DROPPED}).
      *
      * @param playId unique in the call
-     * @param audio 8 kHz
+     * @param audio 8 kHz, else the play ends {@code FAILED}
      * @param bargeIn what the caller's speech does to it
      */
-    void play(long playId, Pcm audio, BargeIn bargeIn);
+    default void play(long playId, Pcm audio, BargeIn bargeIn) {
+        play(playId, GrowingAudio.whole(audio), bargeIn);
+    }
+
+    /**
+     * Plays audio of which the beginning is there and the rest may still be rendered.
+     *
+     * @param playId unique in the call
+     * @param audio of this play alone; one that fails ends the play {@code FAILED} after what it had
+     * @param bargeIn what the caller's speech does to it
+     */
+    void play(long playId, GrowingAudio audio, BargeIn bargeIn);
 
     /** Goes on with a paused play where it stopped; ignored if it is not paused. */
     void resume(long playId);

@@ -3,13 +3,25 @@ package io.parley.engine.conversation;
 import io.parley.dialog.Action.PromptPart;
 import io.parley.dialog.bot.Bot;
 import io.parley.media.prompt.PromptCache;
+import io.parley.media.prompt.Sentences;
 import io.parley.media.tts.Speech;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A bot's prompts in its own voice, from the cache that all bots share. Safe for use by many calls. */
+/**
+ * A bot's prompts in its own voice, from the cache that all bots share. Texts are rendered and kept sentence by sentence.
+ * Safe for use by many calls.
+ */
 public final class BotPrompts implements Prompts {
+    /** What a speaker leaves after a sentence, besides the 160 ms that prompts keep at their ends. */
+    static final int SENTENCE_PAUSE_MILLIS = 200;
+    /** … and after a comma. */
+    static final int PHRASE_PAUSE_MILLIS = 60;
+
+    private static final String ENDS_SENTENCE = ".!?。!?…";
+    private static final String ENDS_PHRASE = ",;:,;:、";
+
     private final Bot bot;
     private final PromptCache cache;
 
@@ -26,55 +38,117 @@ public final class BotPrompts implements Prompts {
      */
     public int prepare(List<List<PromptPart>> prompts) {
         for (List<PromptPart> prompt : prompts) {
-            render(prompt);
+            pieces(prompt).forEach(Piece::render);
         }
         return prompts.size();
     }
 
     @Override
-    public Optional<Speech> ready(List<PromptPart> parts) {
-        List<Speech> audio = new ArrayList<>(parts.size());
+    public List<Piece> pieces(List<PromptPart> parts) {
+        List<Piece> pieces = new ArrayList<>();
+        int start = 0;
         for (PromptPart part : parts) {
-            Optional<Speech> ready = switch (part) {
-                case PromptPart.Text text -> cache.peek(text.text(), bot.voice().name());
-                // Recordings are bounded files on disk: reading one is no long wait.
-                case PromptPart.Recording recording -> Optional.of(recording(recording));
-            };
-            if (ready.isEmpty()) {
-                return Optional.empty();
+            switch (part) {
+                case PromptPart.Text text -> sentences(text.text(), start, pieces);
+                case PromptPart.Recording recording -> pieces.add(new Recorded(recording, start));
             }
-            audio.add(ready.get());
+            start += part.words().length() + 1;
         }
-        return Optional.of(PromptCache.join(audio, starts(parts)));
+        return List.copyOf(pieces);
     }
 
     @Override
     public Speech render(List<PromptPart> parts) {
-        List<Speech> audio = new ArrayList<>(parts.size());
-        for (PromptPart part : parts) {
-            audio.add(
-                    switch (part) {
-                        case PromptPart.Text text ->
-                            cache.text(text.text(), bot.voice().name());
-                        case PromptPart.Recording recording -> recording(recording);
-                    });
+        List<PromptCache.Placed> audio = new ArrayList<>();
+        for (Piece piece : pieces(parts)) {
+            audio.add(new PromptCache.Placed(piece.render(), piece.start(), piece.pauseMillis()));
         }
-        return PromptCache.join(audio, starts(parts));
+        return PromptCache.join(audio);
     }
 
-    private Speech recording(PromptPart.Recording recording) {
-        return cache.recording(
-                bot.folder().resolve(recording.file()), recording.words().length());
+    private void sentences(String text, int start, List<Piece> pieces) {
+        List<Sentences.Range> sentences = Sentences.of(text, bot.language());
+        for (Sentences.Range range : sentences) {
+            pieces.add(new Sentence(range.of(text), start + range.from()));
+        }
     }
 
-    /** Where each part begins in {@link PromptPart#words(List)}. */
-    private static List<Integer> starts(List<PromptPart> parts) {
-        List<Integer> starts = new ArrayList<>(parts.size());
-        int at = 0;
-        for (PromptPart part : parts) {
-            starts.add(at);
-            at += part.words().length() + 1;
+    private static int pauseAfter(String words) {
+        char last = words.isEmpty() ? ' ' : words.charAt(words.length() - 1);
+        if (ENDS_SENTENCE.indexOf(last) >= 0) {
+            return SENTENCE_PAUSE_MILLIS;
         }
-        return starts;
+        return ENDS_PHRASE.indexOf(last) >= 0 ? PHRASE_PAUSE_MILLIS : 0;
+    }
+
+    private final class Sentence implements Piece {
+        private final String text;
+        private final int start;
+
+        Sentence(String text, int start) {
+            this.text = text;
+            this.start = start;
+        }
+
+        @Override
+        public int start() {
+            return start;
+        }
+
+        @Override
+        public String words() {
+            return text;
+        }
+
+        @Override
+        public int pauseMillis() {
+            return pauseAfter(text);
+        }
+
+        @Override
+        public Optional<Speech> ready() {
+            return cache.peek(text, bot.voice().name());
+        }
+
+        @Override
+        public Speech render() {
+            return cache.text(text, bot.voice().name());
+        }
+    }
+
+    private final class Recorded implements Piece {
+        private final PromptPart.Recording recording;
+        private final int start;
+
+        Recorded(PromptPart.Recording recording, int start) {
+            this.recording = recording;
+            this.start = start;
+        }
+
+        @Override
+        public int start() {
+            return start;
+        }
+
+        @Override
+        public String words() {
+            return recording.words();
+        }
+
+        @Override
+        public int pauseMillis() {
+            return pauseAfter(recording.text());
+        }
+
+        /** Recordings are bounded files on disk: reading one is no long wait. */
+        @Override
+        public Optional<Speech> ready() {
+            return Optional.of(render());
+        }
+
+        @Override
+        public Speech render() {
+            return cache.recording(bot.folder().resolve(recording.file()), words().length());
+        }
     }
 }

@@ -416,7 +416,10 @@ public final class Conversation {
         if (goodbye.isPresent()) {
             LivePlay play = goodbye.get();
             after = OptionalLong.of(play.id());
-            atMost = play.atLoop ? Duration.ofMillis(play.totalMillis).plus(ENDING_GRACE) : RENDERING_GRACE;
+            atMost = play.atLoop ? Duration.ofMillis(play.totalMillis()).plus(ENDING_GRACE) : Duration.ZERO;
+            if (!play.rendering.complete()) {
+                atMost = atMost.plus(RENDERING_GRACE);
+            }
         }
         EngineClock.Timer deadline = in.clock.schedule(atMost, () -> in.owner.execute(this::hangUpNow));
         ending = new Ending(hangUp.reason(), after, deadline);

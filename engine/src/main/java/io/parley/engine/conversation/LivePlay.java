@@ -2,29 +2,33 @@ package io.parley.engine.conversation;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.Action.PromptPart;
-import io.parley.media.tts.WordMarks;
+import java.util.Optional;
 
 /** The prompt that is being rendered or played: at most one at a time. Used by the owner. */
 final class LivePlay {
     final Action.Say say;
-    /** False while it is still being rendered: the audio loop does not know it yet. */
+    final Rendering rendering;
+    /** False while nothing of it is rendered: the audio loop does not know it yet. */
     boolean atLoop;
+    /** Why it could not be rendered to its end. */
+    Optional<String> failure = Optional.empty();
 
-    long totalMillis;
-    /** Where in {@link #text} the audio is. */
-    WordMarks words = WordMarks.NONE;
-
-    LivePlay(Action.Say say) {
+    LivePlay(Action.Say say, Rendering rendering) {
         this.say = say;
+        this.rendering = rendering;
     }
 
     long id() {
         return say.playId();
     }
 
+    long totalMillis() {
+        return rendering.totalMillis();
+    }
+
     /** What the caller heard of {@link #text}, in whole words. */
     String heardText(long heardMillis) {
-        return text().substring(0, words.heard(text(), heardMillis));
+        return text().substring(0, rendering.words().heard(text(), heardMillis));
     }
 
     /** What a transcript shows. */

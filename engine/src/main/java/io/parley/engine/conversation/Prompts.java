@@ -5,17 +5,36 @@ import io.parley.media.tts.Speech;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Turns what a bot says into audio, marked with where in {@link PromptPart#words(List)} it is. Safe for use by many
- * calls.
- */
+/** Turns what a bot says into audio. Safe for use by many calls. */
 public interface Prompts {
 
-    /** The audio if it is ready now; never blocks for long (a file may be read). */
-    Optional<Speech> ready(List<PromptPart> parts);
+    /** What is rendered, kept and handed to the audio as one: a sentence or a recording. */
+    interface Piece {
+        /** Where its words begin in {@link PromptPart#words(List)} of the whole prompt. */
+        int start();
+
+        /** What is said in it. */
+        String words();
+
+        /** Silence after it, if another piece follows. */
+        int pauseMillis();
+
+        /** Its audio if it is ready now; never blocks for long (a file may be read). */
+        Optional<Speech> ready();
+
+        /**
+         * Its audio, rendered if need be; blocks.
+         *
+         * @throws RuntimeException if it cannot be spoken or read
+         */
+        Speech render();
+    }
+
+    /** The pieces of a prompt, in order. */
+    List<Piece> pieces(List<PromptPart> parts);
 
     /**
-     * The audio, rendered if need be; blocks.
+     * A whole prompt, rendered if need be, with marks in {@link PromptPart#words(List)}; blocks.
      *
      * @throws RuntimeException if a part cannot be spoken or read
      */

@@ -6,7 +6,7 @@ import io.parley.engine.conversation.Conversation.Surroundings;
 import io.parley.engine.journal.CallEvent;
 import io.parley.media.BargeIn;
 import io.parley.media.SpeechEvent;
-import io.parley.media.tts.Speech;
+import io.parley.media.audio.GrowingAudio;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,23 +53,31 @@ final class Speaking {
 
     void say(Action.Say say) {
         Optional<LivePlay> unheard = live().filter(play -> !play.atLoop);
-        LivePlay next = new LivePlay(say);
+        LivePlay next = livePlay(say);
         replaced = live;
         live = next;
+        replaced().ifPresent(play -> play.rendering.cancel());
         unheard.ifPresent(play -> endUnheard(play.id(), Input.PlayEnd.DROPPED));
-        Optional<Speech> ready = in.prompts().ready(say.parts());
-        if (ready.isPresent()) {
-            play(next, ready.get());
-            return;
-        }
-        in.blocking().execute(() -> {
-            try {
-                Speech speech = in.prompts().render(say.parts());
-                in.owner().execute(() -> play(next, speech));
-            } catch (RuntimeException e) {
-                in.owner().execute(() -> renderingFailed(next, e));
+        next.rendering.start();
+    }
+
+    private LivePlay livePlay(Action.Say say) {
+        Rendering rendering = new Rendering(in, in.prompts().pieces(say.parts()), new Rendering.Listener() {
+            @Override
+            public void begun(GrowingAudio audio) {
+                live(say.playId()).ifPresent(play -> play(play, audio));
+            }
+
+            @Override
+            public void failed(RuntimeException failure) {
+                live(say.playId()).ifPresent(play -> renderingFailed(play, failure));
             }
         });
+        return new LivePlay(say, rendering);
+    }
+
+    private Optional<LivePlay> replaced() {
+        return Optional.ofNullable(replaced);
     }
 
     void drop(long playId) {
@@ -92,51 +100,64 @@ final class Speaking {
 
     /** A play has ended: journals it. */
     void ended(long playId, Input.PlayEnd how, long heardMillis) {
-        long totalMillis = 0;
-        if (live != null && live.id() == playId) {
-            totalMillis = live.totalMillis;
+        Optional<LivePlay> ended = live(playId);
+        if (ended.isPresent()) {
             live = null;
-        } else if (replaced != null && replaced.id() == playId) {
-            totalMillis = replaced.totalMillis;
-            replaced = null;
+        } else {
+            ended = replaced().filter(play -> play.id() == playId);
+            ended.ifPresent(play -> replaced = null);
         }
-        in.journal().add(new CallEvent.PlayFinished(playId, how.name(), heardMillis, totalMillis));
+        ended.ifPresent(play -> {
+            play.rendering.cancel();
+            if (play.rendering.starvedMillis() > 0) {
+                in.journal()
+                        .add(new CallEvent.Media(
+                                "prompt not rendered in time",
+                                play.rendering.starvedMillis() + " ms of silence in it"));
+            }
+        });
+        in.journal()
+                .add(new CallEvent.PlayFinished(
+                        playId,
+                        how.name(),
+                        heardMillis,
+                        ended.map(LivePlay::totalMillis).orElse(0L)));
+        // After the play's end has been stepped: it failed because of this.
+        ended.flatMap(play -> play.failure)
+                .ifPresent(reason -> in.owner().execute(() -> {
+                    if (!stopped) {
+                        listener.cannotSpeak(reason);
+                    }
+                }));
     }
 
     /** The call is over: what is at the loop is ended by it, what is not ends here. */
     void stop() {
         stopped = true;
+        live().ifPresent(play -> play.rendering.cancel());
         live().filter(play -> !play.atLoop).ifPresent(play -> ended(play.id(), Input.PlayEnd.DROPPED, 0));
     }
 
-    private void play(LivePlay play, Speech speech) {
-        if (!isLive(play)) {
+    private void play(LivePlay play, GrowingAudio audio) {
+        if (stopped) {
             return;
         }
         play.atLoop = true;
-        play.totalMillis = speech.durationMillis();
-        play.words = speech.words();
         turnTimer.rendered(play.id(), in.media().mediaNanos());
         Action.BargeIn policy = play.say.bargeIn();
-        in.media()
-                .play(
-                        play.id(),
-                        speech.audio(),
-                        policy.on() ? new BargeIn.On(policy.afterMillis()) : new BargeIn.Off());
+        in.media().play(play.id(), audio, policy.on() ? new BargeIn.On(policy.afterMillis()) : new BargeIn.Off());
     }
 
     private void renderingFailed(LivePlay play, RuntimeException failure) {
-        if (!isLive(play)) {
+        if (stopped) {
             return;
         }
         String reason = failure.getClass().getSimpleName();
         in.journal().add(new CallEvent.Failed("synthesizer", reason));
-        listener.endedUnheard(play.id(), Input.PlayEnd.FAILED);
-        listener.cannotSpeak(reason);
-    }
-
-    private boolean isLive(LivePlay play) {
-        return !stopped && live(play.id()).isPresent();
+        play.failure = Optional.of(reason);
+        if (!play.atLoop) {
+            listener.endedUnheard(play.id(), Input.PlayEnd.FAILED);
+        }
     }
 
     /** Later, as the loop would tell: never in the middle of the step that asked for it. */

@@ -9,6 +9,7 @@ import io.parley.engine.Engine;
 import io.parley.engine.Line;
 import io.parley.engine.clock.VirtualEngineClock;
 import io.parley.engine.conversation.Outside;
+import io.parley.engine.conversation.Prompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.CallRecord;
 import io.parley.engine.journal.JournalJson;
@@ -204,17 +205,19 @@ final class RoutedCallTest {
 
         SipEndpoint.Decision decision = take(trunk, invite("42"));
         // Nothing is rendered on the thread that received the INVITE.
-        assertThat(duty.prompts().ready(List.of(text("Hello Ms Wang, Parley Couriers. Which day should we deliver?"))))
-                .isEmpty();
+        assertThat(greeting().getFirst().ready()).isEmpty();
         begin(decision);
         runUntil(() -> sip.leg().sent.contains("200"));
 
         assertThat(sip.leg().sent).containsExactly("180", "200");
-        assertThat(duty.prompts().ready(List.of(text("Hello Ms Wang, Parley Couriers. Which day should we deliver?"))))
-                .isPresent();
+        assertThat(greeting()).allMatch(piece -> piece.ready().isPresent());
     }
 
-    private static PromptPart text(String text) {
-        return new PromptPart.Text(text);
+    /** Its first sentence names the person; the second is the same in every call, and rendered. */
+    private List<Prompts.Piece> greeting() {
+        List<Prompts.Piece> pieces = duty.prompts()
+                .pieces(List.of(new PromptPart.Text("Hello Ms Wang, Parley Couriers. Which day should we deliver?")));
+        assertThat(pieces).hasSize(2);
+        return pieces;
     }
 }

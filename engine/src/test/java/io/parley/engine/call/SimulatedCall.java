@@ -5,6 +5,7 @@ import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
 import io.parley.engine.clock.VirtualEngineClock;
 import io.parley.engine.conversation.Outside;
+import io.parley.engine.conversation.Prompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.JournalEntry;
 import io.parley.engine.journal.MemoryJournal;
@@ -45,10 +46,21 @@ final class SimulatedCall {
     /** @param unspeakable prompts with this text cannot be rendered */
     SimulatedCall(
             Bot bot, Map<String, String> variables, Recognizer hearing, ScriptedSip.Peer peer, String unspeakable) {
+        this(bot, variables, hearing, peer, Optional.empty(), Runnable::run);
         prompts.failFor(unspeakable);
+        call.mailbox().drain();
+    }
+
+    private SimulatedCall(
+            Bot bot,
+            Map<String, String> variables,
+            Recognizer hearing,
+            ScriptedSip.Peer peer,
+            Optional<Prompts> otherPrompts,
+            Executor blocking) {
         sip = new ScriptedSip(peer);
-        CallServices services = services(hearing, Runnable::run);
-        CallPlan plan = plan(bot, variables, "outbound");
+        CallServices services = services(hearing, blocking);
+        CallPlan plan = plan(bot, variables, "outbound", otherPrompts.orElse(prompts));
         call = Call.place(
                 plan,
                 services,
@@ -62,7 +74,6 @@ final class SimulatedCall {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(30)));
-        call.mailbox().drain();
     }
 
     private SimulatedCall(
@@ -85,8 +96,8 @@ final class SimulatedCall {
                 offer,
                 List.of(),
                 Map.of());
-        SipEndpoint.Decision.Take take = (SipEndpoint.Decision.Take)
-                Call.take(plan(bot, variables, "inbound"), before, services(hearing, blocking), received, taken::set);
+        SipEndpoint.Decision.Take take = (SipEndpoint.Decision.Take) Call.take(
+                plan(bot, variables, "inbound", prompts), before, services(hearing, blocking), received, taken::set);
         call = taken.get();
         sip.receive(take);
         call.mailbox().drain();
@@ -133,12 +144,12 @@ final class SimulatedCall {
                 CallServices.DEFAULT_NO_MEDIA_MILLIS);
     }
 
-    private CallPlan plan(Bot bot, Map<String, String> variables, String direction) {
+    private CallPlan plan(Bot bot, Map<String, String> variables, String direction, Prompts spoken) {
         return new CallPlan(
                 opened(bot, variables, direction),
                 bot,
                 Interpreter.begin(bot, bound(bot, variables)),
-                prompts,
+                spoken,
                 InetAddress.getLoopbackAddress(),
                 List.of(AudioCodec.PCMU),
                 (tick, nanos, event) -> {});
@@ -148,6 +159,19 @@ final class SimulatedCall {
     static SimulatedCall answered(Bot bot, Map<String, String> variables, String... understood) {
         return new SimulatedCall(
                 bot, variables, ScriptedRecognizer.of(understood), leg -> leg.ringAndAnswer(AudioCodec.PCMU));
+    }
+
+    /** One that is answered at once and speaks with these prompts; {@code blocking} renders them. */
+    static SimulatedCall answered(Bot bot, Prompts prompts, Executor blocking, String... understood) {
+        SimulatedCall simulated = new SimulatedCall(
+                bot,
+                Map.of(),
+                ScriptedRecognizer.of(understood),
+                leg -> leg.ringAndAnswer(AudioCodec.PCMU),
+                Optional.of(prompts),
+                blocking);
+        simulated.call.mailbox().drain();
+        return simulated;
     }
 
     private static Map<String, Value> bound(Bot bot, Map<String, String> variables) {

@@ -18,9 +18,35 @@ final class TonePrompts implements Prompts {
         failing = text;
     }
 
+    /** One, whatever it says. */
     @Override
-    public Optional<Speech> ready(List<PromptPart> parts) {
-        return text(parts).contains(failing) ? Optional.empty() : Optional.of(render(parts));
+    public List<Piece> pieces(List<PromptPart> parts) {
+        return List.of(new Piece() {
+            @Override
+            public int start() {
+                return 0;
+            }
+
+            @Override
+            public String words() {
+                return PromptPart.words(parts);
+            }
+
+            @Override
+            public int pauseMillis() {
+                return 0;
+            }
+
+            @Override
+            public Optional<Speech> ready() {
+                return text(parts).contains(failing) ? Optional.empty() : Optional.of(TonePrompts.this.render(parts));
+            }
+
+            @Override
+            public Speech render() {
+                return TonePrompts.this.render(parts);
+            }
+        });
     }
 
     @Override

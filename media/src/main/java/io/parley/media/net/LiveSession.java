@@ -9,7 +9,7 @@ import io.parley.media.ListenRequest;
 import io.parley.media.MediaSession;
 import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
-import io.parley.media.audio.Pcm;
+import io.parley.media.audio.GrowingAudio;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.session.CallAudio;
 import io.parley.media.session.PacketOut;
@@ -254,7 +254,7 @@ final class LiveSession implements MediaSession, PacketOut {
     }
 
     @Override
-    public void play(long playId, Pcm sound, BargeIn bargeIn) {
+    public void play(long playId, GrowingAudio sound, BargeIn bargeIn) {
         post(() -> audio.play(playId, sound, bargeIn));
     }
 

@@ -3,7 +3,7 @@ package io.parley.media.playout;
 import io.parley.media.BargeIn;
 import io.parley.media.SpeechEvent;
 import io.parley.media.SpeechEvent.PlayEnd;
-import io.parley.media.audio.Pcm;
+import io.parley.media.audio.GrowingAudio;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Playout {
     private static final int SLOT = 160;
-    private static final int SAMPLE_RATE_HZ = 8000;
 
     private final Consumer<SpeechEvent> sink;
     private final LongSupplier mediaNanos;
@@ -25,18 +24,20 @@ public final class Playout {
 
     private static final class Play {
         final long id;
-        final short[] samples;
+        final GrowingAudio audio;
         final BargeIn bargeIn;
         final long readyNanos;
         long sentNanos;
-        int position;
+        /** Samples of the slot that is being handed out. */
+        int inSlot;
+
         int heard;
         boolean started;
         boolean paused;
 
-        Play(long id, short[] samples, BargeIn bargeIn, long readyNanos) {
+        Play(long id, GrowingAudio audio, BargeIn bargeIn, long readyNanos) {
             this.id = id;
-            this.samples = samples;
+            this.audio = audio;
             this.bargeIn = bargeIn;
             this.readyNanos = readyNanos;
             this.sentNanos = readyNanos;
@@ -49,16 +50,15 @@ public final class Playout {
         this.mediaNanos = mediaNanos;
     }
 
-    /** Begins a play; one that is live ends {@code DROPPED}, audio that is not at 8 kHz {@code FAILED}. */
-    public void play(long playId, Pcm audio, BargeIn bargeIn, long tick) {
+    /**
+     * Begins a play; one that is live ends {@code DROPPED}.
+     *
+     * @param audio of this play alone
+     */
+    public void play(long playId, GrowingAudio audio, BargeIn bargeIn, long tick) {
         stop(tick);
-        if (audio.sampleRateHz() != SAMPLE_RATE_HZ) {
-            sink.accept(new SpeechEvent.PlayEnded(tick, playId, PlayEnd.FAILED, 0));
-        } else if (audio.samples().length == 0) {
-            sink.accept(new SpeechEvent.PlayEnded(tick, playId, PlayEnd.DONE, 0));
-        } else {
-            live = new Play(playId, audio.samples(), bargeIn, mediaNanos.getAsLong());
-        }
+        live = new Play(playId, audio, bargeIn, mediaNanos.getAsLong());
+        endIfOver(tick);
     }
 
     /** Goes on where the play stopped. */
@@ -110,9 +110,11 @@ public final class Playout {
      * @return whether any of it is play
      */
     public boolean slot(short[] slot) {
-        int samples = live == null || live.paused ? 0 : Math.min(SLOT, live.samples.length - live.position);
-        if (live != null && samples > 0) {
-            System.arraycopy(live.samples, live.position, slot, 0, samples);
+        Play play = live;
+        int samples = 0;
+        if (play != null) {
+            play.inSlot = play.paused ? 0 : play.audio.peek(slot);
+            samples = play.inSlot;
         }
         Arrays.fill(slot, samples, SLOT, (short) 0);
         return samples > 0;
@@ -120,21 +122,30 @@ public final class Playout {
 
     /** The slot's time has passed; {@code handed} tells whether the socket took it. */
     public void moveOn(boolean handed, long tick) {
-        if (live == null || live.paused) {
+        Play play = live;
+        if (play == null || play.paused) {
             return;
         }
-        int samples = Math.min(SLOT, live.samples.length - live.position);
-        live.position += samples;
-        if (handed) {
-            live.heard += samples;
-            live.sentNanos = mediaNanos.getAsLong();
-            if (!live.started) {
-                live.started = true;
-                sink.accept(new SpeechEvent.PlayStarted(tick, live.id, live.readyNanos, live.sentNanos));
+        if (play.inSlot > 0) {
+            play.audio.move(play.inSlot);
+            if (handed) {
+                play.heard += play.inSlot;
+                play.sentNanos = mediaNanos.getAsLong();
+                if (!play.started) {
+                    play.started = true;
+                    sink.accept(new SpeechEvent.PlayStarted(tick, play.id, play.readyNanos, play.sentNanos));
+                }
             }
+            play.inSlot = 0;
+        } else if (!play.audio.over()) {
+            play.audio.starved();
         }
-        if (live.position == live.samples.length) {
-            end(PlayEnd.DONE, tick);
+        endIfOver(tick);
+    }
+
+    private void endIfOver(long tick) {
+        if (live != null && live.audio.over()) {
+            end(live.audio.failed() ? PlayEnd.FAILED : PlayEnd.DONE, tick);
         }
     }
 

@@ -123,26 +123,38 @@ public final class PromptCache {
     }
 
     /**
-     * One prompt of several, one after the other.
+     * A piece of a prompt in its place.
      *
-     * @param starts where in the common text each part's begins
+     * @param start where in the whole text its own begins
+     * @param pauseMillis silence after it, if another piece follows
      */
-    public static Speech join(List<Speech> parts, List<Integer> starts) {
-        short[] all = new short
-                [parts.stream().mapToInt(part -> part.audio().samples().length).sum()];
+    public record Placed(Speech speech, int start, int pauseMillis) {}
+
+    /** One prompt of several pieces, one after the other. */
+    public static Speech join(List<Placed> pieces) {
+        int length = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            length += samples(pieces.get(i), i == pieces.size() - 1);
+        }
+        short[] all = new short[length];
         int at = 0;
         WordMarks words = WordMarks.NONE;
-        for (int i = 0; i < parts.size(); i++) {
-            Pcm part = parts.get(i).audio();
-            if (part.sampleRateHz() != SAMPLE_RATE_HZ) {
+        for (Placed piece : pieces) {
+            Pcm audio = piece.speech.audio();
+            if (audio.sampleRateHz() != SAMPLE_RATE_HZ) {
                 throw new IllegalArgumentException(
-                        "part of " + part.sampleRateHz() + " Hz, expected " + SAMPLE_RATE_HZ);
+                        "piece of " + audio.sampleRateHz() + " Hz, expected " + SAMPLE_RATE_HZ);
             }
-            words = words.and(parts.get(i).words().moved(starts.get(i), at * 1000L / SAMPLE_RATE_HZ));
-            System.arraycopy(part.samples(), 0, all, at, part.samples().length);
-            at += part.samples().length;
+            words = words.and(piece.speech.words().moved(piece.start, at * 1000L / SAMPLE_RATE_HZ));
+            System.arraycopy(audio.samples(), 0, all, at, audio.samples().length);
+            at += samples(piece, false);
         }
         return new Speech(new Pcm(all, SAMPLE_RATE_HZ), words);
+    }
+
+    private static int samples(Placed piece, boolean last) {
+        int pause = last ? 0 : piece.pauseMillis * SAMPLE_RATE_HZ / 1000;
+        return piece.speech.audio().samples().length + pause;
     }
 
     public Counters counters() {

@@ -8,7 +8,7 @@ import io.parley.media.SpeechEvent;
 import io.parley.media.SpeechEvent.DigitSource;
 import io.parley.media.SpeechEvent.SlotKind;
 import io.parley.media.asr.Recognizer;
-import io.parley.media.audio.Pcm;
+import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.StereoRecording;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.jitter.JitterBuffer;
@@ -239,7 +239,7 @@ public final class CallAudio {
     }
 
     /** See {@link io.parley.media.MediaSession#play}. */
-    public void play(long playId, Pcm audio, BargeIn policy) {
+    public void play(long playId, GrowingAudio audio, BargeIn policy) {
         if (accepts()) {
             playout.play(playId, audio, policy, tick);
         }

@@ -88,9 +88,7 @@ final class OutboundAudio {
             boolean play = playout.slot(bot);
             boolean handed = sendAudio(negotiated, bot, play && !talking, to);
             talking = play;
-            if (play) {
-                playout.moveOn(handed, tick);
-            }
+            playout.moveOn(handed, tick);
             if (!handed) {
                 Arrays.fill(bot, (short) 0);
             }

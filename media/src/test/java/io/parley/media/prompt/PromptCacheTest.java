@@ -264,16 +264,17 @@ class PromptCacheTest {
         Speech second = new Speech(
                 new Pcm(new short[320], 8000),
                 new WordMarks(List.of(new WordMarks.Mark(0, 2, 5, 10), new WordMarks.Mark(3, 7, 20, 40))));
-        Speech joined = PromptCache.join(List.of(first, second), List.of(0, 6));
-        assertThat(joined.audio().samples()).hasSize(480);
+        Speech joined =
+                PromptCache.join(List.of(new PromptCache.Placed(first, 0, 20), new PromptCache.Placed(second, 6, 200)));
+        assertThat(joined.audio().samples()).hasSize(640);
         assertThat(joined.words().list())
                 .containsExactly(
                         new WordMarks.Mark(0, 5, 0, 20),
-                        new WordMarks.Mark(6, 8, 25, 30),
-                        new WordMarks.Mark(9, 13, 40, 60));
-        assertThat(PromptCache.join(List.of(), List.of()).audio().samples()).isEmpty();
+                        new WordMarks.Mark(6, 8, 45, 50),
+                        new WordMarks.Mark(9, 13, 60, 80));
+        assertThat(PromptCache.join(List.of()).audio().samples()).isEmpty();
         Speech wide = Speech.unmarked(new Pcm(new short[1], 16000), 1);
-        assertThatThrownBy(() -> PromptCache.join(List.of(wide), List.of(0)))
+        assertThatThrownBy(() -> PromptCache.join(List.of(new PromptCache.Placed(wide, 0, 0))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

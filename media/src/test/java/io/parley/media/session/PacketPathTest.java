@@ -14,6 +14,7 @@ import io.parley.media.SpeechEvent.SlotKind;
 import io.parley.media.SpeechEvent.Slots;
 import io.parley.media.SpeechEvent.SpeechStarted;
 import io.parley.media.SpeechEvent.Stopped;
+import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.Tones;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.rtp.RtpPacket;
@@ -286,7 +287,7 @@ class PacketPathTest {
     @Test
     void aPlayLosesNothingToSkippedPackets() {
         start();
-        audio.play(1, Tones.tone(1000, -13, 400), new BargeIn.Off());
+        audio.play(1, GrowingAudio.whole(Tones.tone(1000, -13, 400)), new BargeIn.Off());
         slot();
         nanos = 10 * SLOT;
         for (int i = 0; i < 20; i++) {
@@ -311,7 +312,7 @@ class PacketPathTest {
     void whatTheSocketRefusesWasNotHeard() {
         start();
         sent.refuse = true;
-        audio.play(1, Tones.tone(1000, -13, 100), new BargeIn.Off());
+        audio.play(1, GrowingAudio.whole(Tones.tone(1000, -13, 100)), new BargeIn.Off());
         for (int i = 0; i < 10; i++) {
             slot();
         }
@@ -326,7 +327,7 @@ class PacketPathTest {
         for (int i = 0; i < 5; i++) {
             slot();
         }
-        audio.play(1, Tones.tone(1000, -13, 60), new BargeIn.Off());
+        audio.play(1, GrowingAudio.whole(Tones.tone(1000, -13, 60)), new BargeIn.Off());
         for (int i = 0; i < 5; i++) {
             slot();
         }
@@ -370,7 +371,7 @@ class PacketPathTest {
             long now = 0;
             for (int tick = 0; tick < 400; tick++) {
                 if (seeded.chance(0.02)) {
-                    near.play(tick, Tones.tone(1000, -13, 300), new BargeIn.Off());
+                    near.play(tick, GrowingAudio.whole(Tones.tone(1000, -13, 300)), new BargeIn.Off());
                 }
                 near.serve(now);
                 for (byte[] packet : toFar.packets) {

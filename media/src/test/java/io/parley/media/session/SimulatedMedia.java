@@ -6,6 +6,7 @@ import io.parley.media.MediaSession;
 import io.parley.media.MediaSessions;
 import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
+import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.StereoRecording;
 import io.parley.media.codec.AudioCodec;
@@ -386,7 +387,7 @@ public final class SimulatedMedia implements MediaSessions {
         }
 
         @Override
-        public void play(long playId, Pcm sound, BargeIn bargeIn) {
+        public void play(long playId, GrowingAudio sound, BargeIn bargeIn) {
             post(() -> audio.play(playId, sound, bargeIn));
         }
 

@@ -1,0 +1,166 @@
+package io.parley.media.audio;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audio of one play, whose beginning may be heard while its end is still rendered. Pieces are appended by one thread
+ * at a time, which in the end says {@link #complete} or {@link #fail}; they are read on the call's event loop, slot by
+ * slot, without a lock and without an object. What is not there in time is silence, and counted.
+ */
+public final class GrowingAudio {
+    private static final int SAMPLE_RATE_HZ = 8000;
+    private static final int SLOT_MILLIS = 20;
+
+    private enum State {
+        GROWING,
+        COMPLETE,
+        FAILED
+    }
+
+    private static final class Piece {
+        final short[] samples;
+        /** With the silence after it. */
+        final int length;
+
+        volatile @Nullable Piece next;
+
+        Piece(short[] samples, int silence) {
+            this.samples = samples;
+            this.length = samples.length + silence;
+        }
+    }
+
+    private final Runnable begun;
+    private volatile State state = State.GROWING;
+    /** Slots that had nothing to play. Written on the loop. */
+    private final AtomicInteger starvedSlots = new AtomicInteger();
+
+    /** Written to by whoever appends. */
+    private Piece tail = new Piece(new short[0], 0);
+
+    /** The loop's: where it reads. */
+    private Piece current = tail;
+
+    private int at;
+
+    /** @param begun runs on the event loop whenever a piece begins to be played; must not block */
+    public GrowingAudio(Runnable begun) {
+        this.begun = begun;
+    }
+
+    /** All of it at once. */
+    public static GrowingAudio whole(Pcm audio) {
+        GrowingAudio whole = new GrowingAudio(() -> {});
+        if (audio.sampleRateHz() == SAMPLE_RATE_HZ) {
+            whole.append(audio, 0);
+            whole.complete();
+        } else {
+            whole.fail();
+        }
+        return whole;
+    }
+
+    /**
+     * The next piece.
+     *
+     * @param audio 8 kHz
+     * @param silenceMillis that follow it
+     */
+    public void append(Pcm audio, int silenceMillis) {
+        if (audio.sampleRateHz() != SAMPLE_RATE_HZ) {
+            throw new IllegalArgumentException(audio.sampleRateHz() + " Hz, expected " + SAMPLE_RATE_HZ);
+        }
+        Piece piece = new Piece(audio.samples(), silenceMillis * SAMPLE_RATE_HZ / 1000);
+        tail.next = piece;
+        tail = piece;
+    }
+
+    /** Nothing follows. */
+    public void complete() {
+        if (state == State.GROWING) {
+            state = State.COMPLETE;
+        }
+    }
+
+    /** What should follow cannot be had: the play ends as failed when the rest has been played. */
+    public void fail() {
+        if (state == State.GROWING) {
+            state = State.FAILED;
+        }
+    }
+
+    /** How long there was nothing to play although more was to come; safe from any thread. */
+    public int starvedMillis() {
+        return starvedSlots.get() * SLOT_MILLIS;
+    }
+
+    // ---- the loop's side
+
+    /**
+     * Copies the coming samples without moving on. While more is to come, less than a slot is not begun: it would be
+     * torn.
+     *
+     * @return how many, 0 to {@code slot.length}
+     */
+    public int peek(short[] slot) {
+        // In this order: what was appended before the end was declared is seen with it.
+        boolean growing = state == State.GROWING;
+        int count = 0;
+        Piece from = current;
+        int start = at;
+        while (true) {
+            int part = Math.min(slot.length - count, from.length - start);
+            for (int i = 0; i < part; i++) {
+                int index = start + i;
+                slot[count + i] = index < from.samples.length ? from.samples[index] : 0;
+            }
+            count += part;
+            Piece next = from.next;
+            if (count == slot.length || next == null) {
+                return growing && count < slot.length ? 0 : count;
+            }
+            from = next;
+            start = 0;
+        }
+    }
+
+    /** Moves on by what {@link #peek} returned. */
+    public void move(int samples) {
+        int left = samples;
+        while (true) {
+            int part = Math.min(left, current.length - at);
+            at += part;
+            left -= part;
+            Piece next = current.next;
+            if (at < current.length || next == null || left == 0) {
+                return;
+            }
+            current = next;
+            at = 0;
+            begun.run();
+        }
+    }
+
+    /** A slot passed in which there was nothing to play. */
+    public void starved() {
+        starvedSlots.lazySet(starvedSlots.getPlain() + 1);
+    }
+
+    /** Whether all has been read and nothing follows. */
+    public boolean over() {
+        if (state == State.GROWING) {
+            return false;
+        }
+        for (Piece piece = current; piece != null; piece = piece.next) {
+            if (piece.length > (piece == current ? at : 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public boolean failed() {
+        return state == State.FAILED;
+    }
+}
