@@ -1,5 +1,6 @@
 package io.parley.config;
 
+import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 public final class Field {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,6}(\\.\\d{1,6})?");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%");
     private static final Map<String, Long> UNIT_MILLIS =
             Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
@@ -147,6 +149,22 @@ public final class Field {
         }
         wrong("expected a whole number from " + min + " to " + max);
         return min;
+    }
+
+    /** {@code 1}, {@code -2.5}. Placeholder: {@code min}. */
+    public double asDecimal(double min, double max) {
+        if (node instanceof YamlNode.Text text && DECIMAL.matcher(text.value()).matches()) {
+            double value = Double.parseDouble(text.value());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        }
+        wrong("expected a number from " + plain(min) + " to " + plain(max));
+        return min;
+    }
+
+    private static String plain(double number) {
+        return new BigDecimal(number).stripTrailingZeros().toPlainString();
     }
 
     /** {@code 5%}, {@code 0.5%} as 0.05, 0.005. Placeholder: 0. */

@@ -121,6 +121,11 @@ public final class Fields {
         return optional(key).map(field -> field.asDuration(min, max)).orElse(otherwise);
     }
 
+    /** A number such as {@code 1.5}. */
+    public double decimal(String key, double min, double max, double otherwise) {
+        return optional(key).map(field -> field.asDecimal(min, max)).orElse(otherwise);
+    }
+
     /** A share such as {@code 5%}. */
     public double share(String key, double otherwise) {
         return optional(key).map(Field::asShare).orElse(otherwise);

@@ -18,6 +18,8 @@ import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.uui.UserToUser;
 import io.parley.media.prompt.PromptCache;
+import io.parley.media.tts.Synthesizer;
+import io.parley.media.tts.Voice;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -67,12 +69,26 @@ public final class Engine {
     public record BotOnDuty(Bot bot, BotPrompts prompts) {
 
         /**
+         * The same bot in another voice, for one call; nothing is rendered yet.
+         *
+         * @throws Synthesizer.SynthesisException if there is no such voice
+         */
+        public BotOnDuty in(Voice voice) {
+            return voice.equals(prompts.voice()) ? this : new BotOnDuty(bot, prompts.in(voice));
+        }
+
+        /**
          * Renders a bot's fixed prompts; blocks.
          *
          * @throws UnspeakableException if one cannot be rendered
          */
         public static BotOnDuty of(Bot bot, PromptCache cache) {
             BotPrompts prompts = new BotPrompts(bot, cache);
+            try {
+                cache.check(prompts.voice());
+            } catch (Synthesizer.SynthesisException e) {
+                throw UnspeakableException.of(prompts.voice(), e);
+            }
             for (List<PromptPart> prompt : PromptPlan.fixed(bot)) {
                 for (PromptPart part : prompt) {
                     try {
@@ -98,9 +114,23 @@ public final class Engine {
 
         private final String what;
 
-        UnspeakableException(PromptPart part, RuntimeException cause) {
+        private UnspeakableException(String what, RuntimeException cause) {
             super(cause.getMessage(), cause);
-            what = switch (part) {
+            this.what = what;
+        }
+
+        /** There is no such voice: what is wrong is the synthesiser's name if the message is about it, else the voice's. */
+        static UnspeakableException of(Voice voice, RuntimeException cause) {
+            boolean noSynthesizer = String.valueOf(cause.getMessage()).startsWith("no synthesizer");
+            return new UnspeakableException(noSynthesizer ? voice.synthesizer() : voice.name(), cause);
+        }
+
+        UnspeakableException(PromptPart part, RuntimeException cause) {
+            this(words(part), cause);
+        }
+
+        private static String words(PromptPart part) {
+            return switch (part) {
                 case PromptPart.Text text -> text.text();
                 case PromptPart.Recording recording -> recording.file();
             };

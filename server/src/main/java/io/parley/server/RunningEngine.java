@@ -16,6 +16,7 @@ import io.parley.media.net.LiveMediaSettings;
 import io.parley.media.net.MediaLoad;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.MarySynthesizer;
+import io.parley.media.tts.Synthesizers;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.calls.CallFolder;
 import io.parley.server.calls.Journals;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -65,13 +67,11 @@ public final class RunningEngine implements AutoCloseable {
     /** What still runs when all calls are over is given this long. */
     static final Duration LAST_TASKS = Duration.ofSeconds(2);
 
-    /** A minute of prompts is about 1 MB. */
-    static final long MAX_PROMPT_MEMORY_BYTES = 64L << 20;
+    /** What bots call the built-in synthesiser. */
+    static final String MARY = "mary";
 
     /** Q.850: what peers of a dead engine's calls are told. */
     private static final int TEMPORARY_FAILURE = 41;
-
-    static final long MAX_PROMPT_DISK_BYTES = 1L << 30;
 
     private final Opened opened = new Opened();
     private final SystemEngineClock clock;
@@ -124,7 +124,9 @@ public final class RunningEngine implements AutoCloseable {
             recognizer = opened(model);
             data = settings.data();
             prompts = new PromptCache(
-                    synthesizer, settings.data().resolve("prompts"), MAX_PROMPT_MEMORY_BYTES, MAX_PROMPT_DISK_BYTES);
+                    Synthesizers.of(Map.of(MARY, synthesizer)),
+                    settings.data().resolve("prompts"),
+                    PromptCache.Bounds.DEFAULT);
             media = opened.add(LiveMediaSessions.start(LiveMediaSettings.defaults()
                     .withPorts(settings.rtp().first(), settings.rtp().last())));
             door = new InboundDoor();

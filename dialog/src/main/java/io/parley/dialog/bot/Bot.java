@@ -121,8 +121,20 @@ public record Bot(
                 nodes);
     }
 
-    /** Who speaks. */
-    public record Voice(String synthesizer, String name) {}
+    /**
+     * Who speaks, and how.
+     *
+     * @param speed 1 is the voice's own
+     * @param pitch semitones up or down
+     * @param volume dB louder or softer than other prompts
+     */
+    public record Voice(String synthesizer, String name, double speed, double pitch, double volume) {
+        public static final double MIN_SPEED = 0.5;
+        public static final double MAX_SPEED = 2;
+        public static final double MAX_PITCH = 6;
+        public static final double MIN_VOLUME = -20;
+        public static final double MAX_VOLUME = 6;
+    }
 
     /**
      * What happens when the caller says nothing.

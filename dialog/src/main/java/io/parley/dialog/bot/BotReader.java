@@ -225,8 +225,12 @@ final class BotReader {
     }
 
     private static Bot.Voice voice(Fields fields) {
-        Bot.Voice voice = new Bot.Voice(fields.text("synthesizer"), fields.text("name"));
-        fields.notSupportedYet("speed", "pitch", "volume");
+        Bot.Voice voice = new Bot.Voice(
+                fields.text("synthesizer"),
+                fields.text("name"),
+                fields.decimal("speed", Bot.Voice.MIN_SPEED, Bot.Voice.MAX_SPEED, 1),
+                fields.decimal("pitch", -Bot.Voice.MAX_PITCH, Bot.Voice.MAX_PITCH, 0),
+                fields.decimal("volume", Bot.Voice.MIN_VOLUME, Bot.Voice.MAX_VOLUME, 0));
         fields.finish();
         return voice;
     }

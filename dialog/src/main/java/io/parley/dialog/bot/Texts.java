@@ -141,8 +141,8 @@ final class Texts {
             Path path = folder.resolve(file).normalize();
             if (!path.startsWith(folder) || Path.of(file).isAbsolute()) {
                 field.wrong("expected a file in the bot's folder");
-            } else if (!file.endsWith(".wav")) {
-                field.wrong("expected a .wav file");
+            } else if (!file.endsWith(".wav") && !file.endsWith(".mp3")) {
+                field.wrong("expected a .wav or .mp3 file");
             } else if (!Files.isRegularFile(path)) {
                 field.wrong("no such file in the bot's folder");
             } else if (path.toFile().length() > MAX_RECORDING_BYTES) {

@@ -5,6 +5,7 @@ import io.parley.dialog.bot.Bot;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.prompt.Sentences;
 import io.parley.media.tts.Speech;
+import io.parley.media.tts.Voice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +25,36 @@ public final class BotPrompts implements Prompts {
 
     private final Bot bot;
     private final PromptCache cache;
+    private final Voice voice;
 
+    /** In the voice of the bot's file. */
     public BotPrompts(Bot bot, PromptCache cache) {
+        this(bot, cache, voiceOf(bot));
+    }
+
+    private BotPrompts(Bot bot, PromptCache cache, Voice voice) {
         this.bot = bot;
         this.cache = cache;
+        this.voice = voice;
+    }
+
+    /**
+     * The same prompts in another voice.
+     *
+     * @throws io.parley.media.tts.Synthesizer.SynthesisException if there is no such voice
+     */
+    public BotPrompts in(Voice other) {
+        cache.check(other);
+        return new BotPrompts(bot, cache, other);
+    }
+
+    public Voice voice() {
+        return voice;
+    }
+
+    private static Voice voiceOf(Bot bot) {
+        Bot.Voice file = bot.voice();
+        return new Voice(file.synthesizer(), file.name(), file.speed(), file.pitch(), file.volume());
     }
 
     /**
@@ -107,12 +134,12 @@ public final class BotPrompts implements Prompts {
 
         @Override
         public Optional<Speech> ready() {
-            return cache.peek(text, bot.voice().name());
+            return cache.peek(text, voice);
         }
 
         @Override
         public Speech render() {
-            return cache.text(text, bot.voice().name());
+            return cache.text(text, voice);
         }
     }
 

@@ -24,6 +24,7 @@ import io.parley.engine.uui.UserToUser;
 import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.session.SimulatedMedia;
+import io.parley.media.tts.Synthesizers;
 import io.parley.media.tts.ToneSynthesizer;
 import io.parley.testkit.Checkout;
 import java.io.IOException;
@@ -80,7 +81,10 @@ final class RoutedCallTest {
                         Outside.NONE,
                         CallServices.DEFAULT_NO_MEDIA_MILLIS),
                 trunk -> new Line(sip, InetAddress.getLoopbackAddress()),
-                new PromptCache(new ToneSynthesizer("cmu-slt-hsmm"), folder.resolve("prompts"), 1 << 24, 1 << 24),
+                new PromptCache(
+                        Synthesizers.only(new ToneSynthesizer("cmu-slt-hsmm")),
+                        folder.resolve("prompts"),
+                        new PromptCache.Bounds(1 << 24, 1 << 24, 2)),
                 "tones",
                 "test",
                 ZoneOffset.UTC));

@@ -7,6 +7,7 @@ import io.parley.dialog.bot.BotFile;
 import io.parley.engine.conversation.BotPrompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.media.prompt.PromptCache;
+import io.parley.media.tts.Synthesizers;
 import io.parley.media.tts.ToneSynthesizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ class StreamedPromptTest {
                     nodes:
                       talking: { say: "%s %s %s %s", hang-up: true }
                 """.formatted(FIRST, SECOND, THIRD, FOURTH).getBytes(StandardCharsets.UTF_8), folder);
-        PromptCache cache = new PromptCache(tones, folder.resolve("prompts"), 1 << 24, 1 << 24);
+        PromptCache cache = new PromptCache(
+                Synthesizers.only(tones), folder.resolve("prompts"), new PromptCache.Bounds(1 << 24, 1 << 24, 2));
         return SimulatedCall.answered(bot, new BotPrompts(bot, cache), blocking);
     }
 

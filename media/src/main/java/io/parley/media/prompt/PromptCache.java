@@ -1,11 +1,14 @@
 package io.parley.media.prompt;
 
+import io.parley.media.audio.Mp3File;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
 import io.parley.media.audio.WavFile;
 import io.parley.media.audio.WavFile.AudioFileException;
 import io.parley.media.tts.Speech;
 import io.parley.media.tts.Synthesizer;
+import io.parley.media.tts.Synthesizers;
+import io.parley.media.tts.Voice;
 import io.parley.media.tts.WordMarks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -45,9 +49,11 @@ public final class PromptCache {
     /** A recording's bytes, read whole to be hashed: ten minutes of the widest format. */
     private static final long MAX_RECORDING_BYTES = 200L << 20;
 
-    private final Synthesizer synthesizer;
+    private final Synthesizers synthesizers;
     private final PromptFolder folder;
     private final long maxMemoryBytes;
+    /** Renderings at a time; fair: who asked first is heard first. */
+    private final Semaphore renderings;
 
     /** Least recently used first. Guarded by itself, with {@link #memoryBytes}. */
     private final Map<String, Speech> memory = new LinkedHashMap<>(16, 0.75f, true);
@@ -60,6 +66,7 @@ public final class PromptCache {
     private final LongAdder misses = new LongAdder();
     private final LongAdder damaged = new LongAdder();
     private final LongAdder notWritten = new LongAdder();
+    private final LongAdder evicted = new LongAdder();
 
     /**
      * How often what was asked for was there.
@@ -69,22 +76,44 @@ public final class PromptCache {
      * @param misses rendered or read anew
      * @param damaged files on disk that were unreadable and rendered anew
      * @param notWritten prompts that could not be put on disk
+     * @param evictedFromMemory prompts that had to make room in memory
+     * @param evictedFromDisk prompts that had to make room on disk
      * @param memoryBytes held in memory now
+     * @param diskBytes held on disk now, as far as this run has looked
      */
     public record Counters(
-            long memoryHits, long diskHits, long misses, long damaged, long notWritten, long memoryBytes) {}
+            long memoryHits,
+            long diskHits,
+            long misses,
+            long damaged,
+            long notWritten,
+            long evictedFromMemory,
+            long evictedFromDisk,
+            long memoryBytes,
+            long diskBytes) {}
+
+    /**
+     * What a cache may take.
+     *
+     * @param memoryBytes of samples in memory; a second is 16,000
+     * @param diskBytes of files in the folder
+     * @param renderings at a time; whoever wants another one waits
+     */
+    public record Bounds(long memoryBytes, long diskBytes, int renderings) {
+        /** An hour in memory, eighteen on disk. */
+        public static final Bounds DEFAULT = new Bounds(64L << 20, 1L << 30, 4);
+    }
 
     /**
      * A cache over a folder.
      *
      * @param folder created when the first prompt is written
-     * @param maxMemoryBytes of samples in memory; a second is 16,000
-     * @param maxDiskBytes of files in the folder
      */
-    public PromptCache(Synthesizer synthesizer, Path folder, long maxMemoryBytes, long maxDiskBytes) {
-        this.synthesizer = synthesizer;
-        this.folder = new PromptFolder(folder, maxDiskBytes);
-        this.maxMemoryBytes = maxMemoryBytes;
+    public PromptCache(Synthesizers synthesizers, Path folder, Bounds bounds) {
+        this.synthesizers = synthesizers;
+        this.folder = new PromptFolder(folder, bounds.diskBytes);
+        this.maxMemoryBytes = bounds.memoryBytes;
+        this.renderings = new Semaphore(bounds.renderings, true);
     }
 
     /**
@@ -92,8 +121,25 @@ public final class PromptCache {
      *
      * @throws Synthesizer.SynthesisException if it cannot be
      */
-    public Speech text(String text, String voice) {
-        return prompt(textKey(text, voice), () -> synthesizer.speak(text, voice));
+    public Speech text(String text, Voice voice) {
+        Synthesizer synthesizer = synthesizers.named(voice.synthesizer());
+        return prompt(textKey(synthesizer, text, voice), () -> {
+            Speech spoken = voice.shaped(synthesizer.speak(text, voice.name()));
+            return voice.atVolume(levelled(spoken));
+        });
+    }
+
+    /**
+     * Whether a voice can be had.
+     *
+     * @throws Synthesizer.SynthesisException with what there is, if not
+     */
+    public void check(Voice voice) {
+        List<String> voices = synthesizers.named(voice.synthesizer()).voices();
+        if (!voices.contains(voice.name())) {
+            throw new Synthesizer.SynthesisException(
+                    "no voice " + voice.name() + " in " + voice.synthesizer() + ", expected one of " + voices);
+        }
     }
 
     /**
@@ -113,13 +159,22 @@ public final class PromptCache {
         } catch (IOException e) {
             throw new AudioFileException(wav + ": cannot be read (" + e + ")", e);
         }
-        Speech speech = prompt(key("recording", bytes), () -> Speech.unmarked(WavFile.parse(bytes, wav.toString()), 0));
+        Speech speech =
+                prompt(key("recording", bytes), () -> levelled(Speech.unmarked(read(bytes, wav.toString()), 0)));
         return Speech.unmarked(speech.audio(), characters);
     }
 
+    private static Pcm read(byte[] bytes, String name) {
+        return Mp3File.looksLike(bytes) ? Mp3File.parse(bytes, name) : WavFile.parse(bytes, name);
+    }
+
     /** A text if it is in memory; never blocks. */
-    public Optional<Speech> peek(String text, String voice) {
-        return fromMemory(textKey(text, voice));
+    public Optional<Speech> peek(String text, Voice voice) {
+        Optional<Speech> known = fromMemory(textKey(synthesizers.named(voice.synthesizer()), text, voice));
+        if (known.isPresent()) {
+            memoryHits.increment();
+        }
+        return known;
     }
 
     /**
@@ -162,7 +217,16 @@ public final class PromptCache {
         synchronized (memory) {
             bytes = memoryBytes;
         }
-        return new Counters(memoryHits.sum(), diskHits.sum(), misses.sum(), damaged.sum(), notWritten.sum(), bytes);
+        return new Counters(
+                memoryHits.sum(),
+                diskHits.sum(),
+                misses.sum(),
+                damaged.sum(),
+                notWritten.sum(),
+                evicted.sum(),
+                folder.evicted(),
+                bytes,
+                folder.bytes());
     }
 
     private Speech prompt(String key, Supplier<Speech> source) {
@@ -203,8 +267,7 @@ public final class PromptCache {
             log.warn("prompt on disk is damaged and rendered anew", e);
         }
         misses.increment();
-        Speech raw = source.get();
-        Speech audio = PromptLevel.prepare(new Speech(Resampler.resample(raw.audio(), SAMPLE_RATE_HZ), raw.words()));
+        Speech audio = rendered(source);
         try {
             folder.write(key, audio);
         } catch (IOException e) {
@@ -214,6 +277,19 @@ public final class PromptCache {
             notWritten.increment();
         }
         return audio;
+    }
+
+    private Speech rendered(Supplier<Speech> source) {
+        renderings.acquireUninterruptibly();
+        try {
+            return source.get();
+        } finally {
+            renderings.release();
+        }
+    }
+
+    private static Speech levelled(Speech raw) {
+        return PromptLevel.prepare(new Speech(Resampler.resample(raw.audio(), SAMPLE_RATE_HZ), raw.words()));
     }
 
     private Optional<Speech> fromMemory(String key) {
@@ -230,12 +306,14 @@ public final class PromptCache {
             while (memoryBytes > maxMemoryBytes && oldest.hasNext()) {
                 memoryBytes -= bytes(oldest.next());
                 oldest.remove();
+                evicted.increment();
             }
         }
     }
 
-    private String textKey(String text, String voice) {
-        return key("text\n" + synthesizer.id() + "\n" + voice, text.getBytes(StandardCharsets.UTF_8));
+    private static String textKey(Synthesizer synthesizer, String text, Voice voice) {
+        String how = voice.name() + "\n" + voice.speed() + " " + voice.pitch() + " " + voice.volume();
+        return key("text\n" + synthesizer.id() + "\n" + how, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Speech result(CompletableFuture<Speech> future) {

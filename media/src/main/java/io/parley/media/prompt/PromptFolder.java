@@ -55,6 +55,7 @@ final class PromptFolder {
     private final Map<String, Long> bytesByKey = new LinkedHashMap<>(16, 0.75f, true);
 
     private long totalBytes;
+    private long evicted;
     private boolean scanned;
 
     PromptFolder(Path folder, long maxBytes) {
@@ -123,6 +124,16 @@ final class PromptFolder {
         removeOldest();
     }
 
+    /** Prompts that had to make room. */
+    synchronized long evicted() {
+        return evicted;
+    }
+
+    /** Bytes of the prompts in it that this run knows of. */
+    synchronized long bytes() {
+        return totalBytes;
+    }
+
     private Path file(String key) {
         return folder.resolve(key + ENDING);
     }
@@ -140,6 +151,7 @@ final class PromptFolder {
                 Map.Entry<String, Long> entry = oldest.next();
                 totalBytes -= entry.getValue();
                 old.add(entry.getKey());
+                evicted++;
                 oldest.remove();
             }
         }

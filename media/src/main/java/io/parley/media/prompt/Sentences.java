@@ -75,7 +75,7 @@ public final class Sentences {
             return true;
         }
         String word = matcher.group(1).toLowerCase(Locale.ROOT);
-        boolean initials = word.length() == 1 && Character.isLetter(word.charAt(0)) || isDotted(word);
+        boolean initials = (word.length() == 1 && Character.isLetter(word.charAt(0))) || isDotted(word);
         return !initials && !ABBREVIATIONS.contains(word);
     }
 

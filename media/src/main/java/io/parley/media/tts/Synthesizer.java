@@ -28,12 +28,58 @@ public interface Synthesizer extends AutoCloseable {
     final class SynthesisException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final Kind kind;
+
+        /** Whose fault it is, and whether another try makes sense. */
+        public enum Kind {
+            /** The text's or the voice's: it cannot be spoken, others can. */
+            TEXT(false),
+            /** Nobody is there. */
+            UNREACHABLE(true),
+            /** Somebody is there and has no time. */
+            BUSY(true),
+            /** Nothing came in time. */
+            TIMED_OUT(true),
+            /** It began to come and did not end well: trying again would say the beginning twice. */
+            BROKEN_OFF(false),
+            /** The service does not take the request: key, model or text. */
+            REFUSED(false),
+            /** What came is no audio, or too much of it. */
+            WRONG_ANSWER(false);
+
+            private final boolean again;
+
+            Kind(boolean again) {
+                this.again = again;
+            }
+
+            boolean canBeTriedAgain() {
+                return again;
+            }
+        }
+
         public SynthesisException(String message, Throwable cause) {
             super(message, cause);
+            this.kind = Kind.TEXT;
         }
 
         public SynthesisException(String message) {
             super(message);
+            this.kind = Kind.TEXT;
+        }
+
+        public SynthesisException(Kind kind, String message) {
+            super(message);
+            this.kind = kind;
+        }
+
+        public SynthesisException(Kind kind, String message, Throwable cause) {
+            super(message, cause);
+            this.kind = kind;
+        }
+
+        public Kind kind() {
+            return kind;
         }
     }
 }

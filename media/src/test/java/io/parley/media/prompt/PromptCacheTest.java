@@ -10,7 +10,9 @@ import io.parley.media.audio.WavFile;
 import io.parley.media.tts.Speech;
 import io.parley.media.tts.Synthesizer;
 import io.parley.media.tts.Synthesizer.SynthesisException;
+import io.parley.media.tts.Synthesizers;
 import io.parley.media.tts.ToneSynthesizer;
+import io.parley.media.tts.Voice;
 import io.parley.media.tts.WordMarks;
 import io.parley.media.vad.Signals;
 import java.io.IOException;
@@ -19,16 +21,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PromptCacheTest {
     private static final long MEGABYTE = 1 << 20;
+    private static final Voice TONE = Voice.of("tones", "tone");
 
     @TempDir
     private Path temporary;
@@ -40,32 +46,35 @@ class PromptCacheTest {
     }
 
     private PromptCache cache() {
-        return new PromptCache(tones, folder(), MEGABYTE, MEGABYTE);
+        return new PromptCache(Synthesizers.only(tones), folder(), new PromptCache.Bounds(MEGABYTE, MEGABYTE, 2));
     }
 
     @Test
-    void aTextIsRenderedOnceThenComesFromMemoryLaterFromDisk() {
+    void aTextIsRenderedOnceThenComesFromMemoryLaterFromDisk() throws IOException {
         PromptCache cache = cache();
-        Speech first = cache.text("which day", "tone");
-        assertThat(cache.text("which day", "tone")).isSameAs(first);
+        Speech first = cache.text("which day", TONE);
+        assertThat(cache.text("which day", TONE)).isSameAs(first);
         PromptCache later = cache();
-        Speech again = later.text("which day", "tone");
+        Speech again = later.text("which day", TONE);
         assertThat(again.audio().samples()).isEqualTo(first.audio().samples());
         assertThat(again.words()).isEqualTo(first.words());
         assertThat(tones.spoken()).containsExactly("which day");
         assertThat(cache.counters())
                 .isEqualTo(new PromptCache.Counters(
-                        1, 0, 1, 0, 0, 40 + 2L * first.audio().samples().length));
+                        1, 0, 1, 0, 0, 0, 0, 40 + 2L * first.audio().samples().length, Files.size(onlyFile())));
         assertThat(later.counters().diskHits()).isEqualTo(1);
     }
 
     @Test
     void anotherVoiceTextOrEngineIsAnotherPrompt() {
         PromptCache cache = cache();
-        cache.text("hello", "tone");
-        cache.text("hello", "other");
-        cache.text("hello ", "tone");
-        assertThat(cache.counters().misses()).isEqualTo(3);
+        cache.text("hello", TONE);
+        cache.text("hello", Voice.of("tones", "other"));
+        cache.text("hello ", TONE);
+        cache.text("hello", new Voice("tones", "tone", 1.1, 0, 0));
+        cache.text("hello", new Voice("tones", "tone", 1, 1, 0));
+        cache.text("hello", new Voice("tones", "tone", 1, 0, 1));
+        assertThat(cache.counters().misses()).isEqualTo(6);
         Synthesizer newer = new Synthesizer() {
             @Override
             public String id() {
@@ -85,8 +94,9 @@ class PromptCacheTest {
             @Override
             public void close() {}
         };
-        PromptCache after = new PromptCache(newer, folder(), MEGABYTE, MEGABYTE);
-        after.text("hello", "tone");
+        PromptCache after =
+                new PromptCache(Synthesizers.only(newer), folder(), new PromptCache.Bounds(MEGABYTE, MEGABYTE, 2));
+        after.text("hello", TONE);
         assertThat(after.counters().misses()).isEqualTo(1);
     }
 
@@ -100,11 +110,11 @@ class PromptCacheTest {
             for (int n = 0; n < callers; n++) {
                 results.add(threads.submit(() -> {
                     together.arriveAndAwaitAdvance();
-                    return cache.text("the same for everybody", "tone");
+                    return cache.text("the same for everybody", TONE);
                 }));
             }
         }
-        Speech one = cache.text("the same for everybody", "tone");
+        Speech one = cache.text("the same for everybody", TONE);
         for (Future<Speech> result : results) {
             assertThat(result.get()).isSameAs(one);
         }
@@ -112,28 +122,85 @@ class PromptCacheTest {
     }
 
     @Test
+    void noMoreRenderAtATimeThanTheBoundSays() throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch two = new CountDownLatch(2);
+        Synthesizer slow = new Synthesizer() {
+            @Override
+            public String id() {
+                return "slow";
+            }
+
+            @Override
+            public List<String> voices() {
+                return tones.voices();
+            }
+
+            @Override
+            public Speech speak(String text, String voice) {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                two.countDown();
+                try {
+                    // Until both that may run do run.
+                    two.await();
+                } catch (InterruptedException e) {
+                    throw new SynthesisException("interrupted", e);
+                } finally {
+                    now.decrementAndGet();
+                }
+                return tones.speak(text, voice);
+            }
+
+            @Override
+            public void close() {}
+        };
+        PromptCache cache =
+                new PromptCache(Synthesizers.only(slow), folder(), new PromptCache.Bounds(MEGABYTE, MEGABYTE, 2));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int n = 0; n < 100; n++) {
+                String text = "number " + n;
+                var _ = threads.submit(() -> cache.text(text, TONE));
+            }
+        }
+        assertThat(tones.spoken()).hasSize(100);
+        assertThat(most.get()).isEqualTo(2);
+    }
+
+    @Test
+    void aVoiceThatIsNotThereIsNamedWithThoseThatAre() {
+        PromptCache cache = new PromptCache(
+                Synthesizers.of(Map.of("tones", tones)), folder(), new PromptCache.Bounds(MEGABYTE, MEGABYTE, 2));
+        cache.check(TONE);
+        assertThatThrownBy(() -> cache.check(Voice.of("tunes", "tone")))
+                .hasMessageContaining("tunes")
+                .hasMessageContaining("[tones]");
+        assertThatThrownBy(() -> cache.check(Voice.of("tones", "ton"))).hasMessageContaining("[tone, other]");
+    }
+
+    @Test
     void aTextThatCannotBeSpokenFailsForItsCallerAndIsTriedAgain() {
         PromptCache cache = cache();
         tones.failsOn("broken");
         for (int n = 0; n < 2; n++) {
-            assertThatThrownBy(() -> cache.text("broken", "tone")).isInstanceOf(SynthesisException.class);
+            assertThatThrownBy(() -> cache.text("broken", TONE)).isInstanceOf(SynthesisException.class);
         }
-        assertThat(cache.text("sound", "tone").audio().samples()).isNotEmpty();
-        assertThat(cache.peek("broken", "tone")).isEmpty();
+        assertThat(cache.text("sound", TONE).audio().samples()).isNotEmpty();
+        assertThat(cache.peek("broken", TONE)).isEmpty();
     }
 
     @Test
     void peekingNeverRenders() {
         PromptCache cache = cache();
-        assertThat(cache.peek("hello", "tone")).isEmpty();
-        Speech hello = cache.text("hello", "tone");
-        assertThat(cache.peek("hello", "tone")).containsSame(hello);
+        assertThat(cache.peek("hello", TONE)).isEmpty();
+        Speech hello = cache.text("hello", TONE);
+        assertThat(cache.peek("hello", TONE)).containsSame(hello);
         assertThat(tones.spoken()).hasSize(1);
     }
 
     @Test
     void aDamagedFileIsRenderedAnew() throws IOException {
-        Pcm sound = cache().text("hello", "tone").audio();
+        Pcm sound = cache().text("hello", TONE).audio();
         Path file = onlyFile();
         byte[] bytes = Files.readAllBytes(file);
         for (int damage = 0; damage < 4; damage++) {
@@ -146,7 +213,7 @@ class PromptCacheTest {
             }
             Files.write(file, bad);
             PromptCache cache = cache();
-            assertThat(cache.text("hello", "tone").audio().samples()).isEqualTo(sound.samples());
+            assertThat(cache.text("hello", TONE).audio().samples()).isEqualTo(sound.samples());
             assertThat(cache.counters().damaged()).isEqualTo(1);
             assertThat(Files.readAllBytes(onlyFile())).isEqualTo(bytes);
         }
@@ -156,24 +223,25 @@ class PromptCacheTest {
     void withoutAFolderPromptsLiveInMemoryAndThatIsCounted() throws IOException {
         Files.writeString(folder(), "a file where the folder should be");
         PromptCache cache = cache();
-        Speech hello = cache.text("hello", "tone");
-        cache.text("goodbye", "tone");
-        assertThat(cache.text("hello", "tone")).isSameAs(hello);
+        Speech hello = cache.text("hello", TONE);
+        cache.text("goodbye", TONE);
+        assertThat(cache.text("hello", TONE)).isSameAs(hello);
         assertThat(cache.counters().notWritten()).isEqualTo(2);
     }
 
     @Test
     void memoryIsBoundedAndForgetsWhatWasNotUsedForLongest() {
-        PromptCache cache = new PromptCache(tones, folder(), 20_000, MEGABYTE);
-        cache.text("first", "tone");
-        cache.text("second", "tone");
-        assertThat(cache.peek("first", "tone")).isPresent();
+        PromptCache cache =
+                new PromptCache(Synthesizers.only(tones), folder(), new PromptCache.Bounds(20_000, MEGABYTE, 2));
+        cache.text("first", TONE);
+        cache.text("second", TONE);
+        assertThat(cache.peek("first", TONE)).isPresent();
         for (int n = 0; n < 20; n++) {
-            cache.text("number " + n, "tone");
+            cache.text("number " + n, TONE);
             assertThat(cache.counters().memoryBytes()).isLessThanOrEqualTo(20_000);
         }
-        assertThat(cache.peek("first", "tone")).isEmpty();
-        assertThat(cache.text("first", "tone").audio().samples()).isNotEmpty();
+        assertThat(cache.peek("first", TONE)).isEmpty();
+        assertThat(cache.text("first", TONE).audio().samples()).isNotEmpty();
         assertThat(cache.counters().diskHits()).isEqualTo(1);
     }
 
@@ -182,9 +250,10 @@ class PromptCacheTest {
         Files.createDirectories(folder());
         Files.writeString(folder().resolve("abc.unfinished"), "left by a crash");
         for (int run = 0; run < 3; run++) {
-            PromptCache cache = new PromptCache(tones, folder(), MEGABYTE, 60_000);
+            PromptCache cache =
+                    new PromptCache(Synthesizers.only(tones), folder(), new PromptCache.Bounds(MEGABYTE, 60_000, 2));
             for (int n = 0; n < 10; n++) {
-                cache.text("run " + run + " number " + n, "tone");
+                cache.text("run " + run + " number " + n, TONE);
                 assertThat(sizes()).isLessThanOrEqualTo(60_000);
             }
         }
@@ -195,7 +264,7 @@ class PromptCacheTest {
 
     @Test
     void filesAreOrdinaryWavFiles() throws IOException {
-        Pcm hello = cache().text("hello", "tone").audio();
+        Pcm hello = cache().text("hello", TONE).audio();
         assertThat(WavFile.read(onlyFile()).samples()).isEqualTo(hello.samples());
     }
 
@@ -276,6 +345,37 @@ class PromptCacheTest {
         Speech wide = Speech.unmarked(new Pcm(new short[1], 16000), 1);
         assertThatThrownBy(() -> PromptCache.join(List.of(new PromptCache.Placed(wide, 0, 0))))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Recordings that are cut in the middle of a sound: what the ear takes for a click is a step that the sounds do not have. */
+    @Test
+    void whereTwoPiecesMeetThereIsNoClick() throws IOException {
+        PromptCache cache = cache();
+        List<PromptCache.Placed> pieces = new ArrayList<>();
+        int inside = 0;
+        for (int hz : new int[] {300, 410, 520}) {
+            Path wav = temporary.resolve(hz + ".wav");
+            short[] torn = Arrays.copyOfRange(Signals.tones(1000, -10, hz).samples(), 5, 4000 - hz);
+            WavFile.write(wav, new Pcm(torn, 8000));
+            Speech speech = cache.recording(wav, 5);
+            pieces.add(new PromptCache.Placed(speech, 0, 0));
+            inside = Math.max(inside, largestStep(speech.audio().samples(), 400, 2000));
+        }
+        short[] joined = PromptCache.join(pieces).audio().samples();
+        int at = 0;
+        for (PromptCache.Placed piece : pieces.subList(0, 2)) {
+            at += piece.speech().audio().samples().length;
+            assertThat(largestStep(joined, at - 4, at + 4)).isLessThan(inside / 8);
+            assertThat(largestStep(joined, at - 80, at + 80)).isLessThanOrEqualTo(inside);
+        }
+    }
+
+    private static int largestStep(short[] samples, int from, int to) {
+        int largest = 0;
+        for (int i = from + 1; i < to; i++) {
+            largest = Math.max(largest, Math.abs(samples[i] - samples[i - 1]));
+        }
+        return largest;
     }
 
     private Path onlyFile() throws IOException {

@@ -71,7 +71,7 @@ final class ServedCall {
                 case "wrong-variables" ->
                     new WrongInputException("bot " + order.bot() + ": " + String.join("; ", e.problems()));
                 case "wrong-destination" -> new WrongInputException("--to: " + String.join("; ", e.problems()));
-                case "wrong-fields" -> new WrongInputException(String.join("\n", e.problems()));
+                case "wrong-fields", "wrong-voice" -> new WrongInputException(String.join("\n", e.problems()));
                 default -> e;
             };
         }

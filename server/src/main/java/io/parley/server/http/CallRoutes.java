@@ -85,6 +85,7 @@ final class CallRoutes {
                 body.optionalText("callerId", MAX_DESTINATION_CHARS),
                 body.text("bot", MAX_NAME_CHARS),
                 body.texts("variables"),
+                body.texts("voice"),
                 firstEvent(opened));
         body.complete();
         String key = ctx.header("Idempotency-Key");
@@ -126,6 +127,9 @@ final class CallRoutes {
                 throw Problem.of(Problem.Kind.WRONG_VARIABLES, wrong.problems()).thrown();
             case Placing.WrongDestination wrong ->
                 throw Problem.of(Problem.Kind.WRONG_DESTINATION, List.of(wrong.problem()))
+                        .thrown();
+            case Placing.WrongVoice voice ->
+                throw Problem.of(Problem.Kind.WRONG_VOICE, List.of(voice.problem()))
                         .thrown();
             case Placing.NotNow notNow -> throw notNow(notNow.refused()).thrown();
             case Placing.NotSpeakable prompt ->

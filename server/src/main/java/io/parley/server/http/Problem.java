@@ -38,6 +38,7 @@ record Problem(Kind kind, int status, String detail, Map<String, Object> more) {
         WRONG_RANGE("wrong-range", 416, "Nothing of the file lies in this range"),
         WRONG_FIELDS("wrong-fields", 422, "The body's fields are wrong"),
         WRONG_VARIABLES("wrong-variables", 422, "The bot cannot be started with these variables"),
+        WRONG_VOICE("wrong-voice", 422, "The voice cannot be had"),
         WRONG_DESTINATION("wrong-destination", 422, "The destination or the caller id cannot be used"),
         KEY_REUSED("key-reused", 422, "The Idempotency-Key belongs to another request"),
         NOT_NOW("not-now", 503, "The call cannot begin now"),

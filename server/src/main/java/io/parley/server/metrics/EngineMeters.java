@@ -104,6 +104,13 @@ final class EngineMeters {
         prompt("parley.prompt.cache.requests", asked, Tags.of("found", "memory"), PromptCache.Counters::memoryHits);
         prompt("parley.prompt.cache.requests", asked, Tags.of("found", "disk"), PromptCache.Counters::diskHits);
         prompt("parley.prompt.cache.requests", asked, Tags.of("found", "miss"), PromptCache.Counters::misses);
+        String evicted = "Prompts that had to make room for others.";
+        prompt(
+                "parley.prompt.cache.evicted",
+                evicted,
+                Tags.of("from", "memory"),
+                PromptCache.Counters::evictedFromMemory);
+        prompt("parley.prompt.cache.evicted", evicted, Tags.of("from", "disk"), PromptCache.Counters::evictedFromDisk);
         prompt(
                 "parley.prompt.cache.damaged",
                 "Prompts on disk that were unreadable and rendered anew.",
@@ -119,6 +126,11 @@ final class EngineMeters {
                 "Prompts held in memory.",
                 Tags.empty(),
                 () -> parts.prompts().get().memoryBytes());
+        readings.gauge(
+                "parley.prompt.cache.disk.bytes",
+                "Prompts held on disk, as far as this run has looked.",
+                Tags.empty(),
+                () -> parts.prompts().get().diskBytes());
     }
 
     private void prompt(String name, String help, Tags tags, ToLongFunction<PromptCache.Counters> value) {

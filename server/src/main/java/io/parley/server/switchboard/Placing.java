@@ -26,6 +26,9 @@ public sealed interface Placing {
      */
     record WrongDestination(String problem) implements Placing {}
 
+    /** There is no such voice for this call. */
+    record WrongVoice(String problem) implements Placing {}
+
     record NotNow(Admission.Verdict.Refused refused) implements Placing {}
 
     /** A prompt of this call cannot be rendered. */

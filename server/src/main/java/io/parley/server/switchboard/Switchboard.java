@@ -53,6 +53,7 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
      *
      * @param to a number or a whole SIP URI
      * @param callerId one of the trunk's; empty: its first
+     * @param voice what differs from the bot's voice: synthesizer, name, speed, pitch, volume
      */
     public record Wish(
             String trunk,
@@ -60,9 +61,11 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
             Optional<String> callerId,
             String bot,
             Map<String, String> variables,
+            Map<String, String> voice,
             StampedJournal.Observer observer) {
         public Wish {
             variables = Map.copyOf(variables);
+            voice = Map.copyOf(voice);
         }
     }
 
@@ -77,9 +80,15 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
         if (bot.isEmpty()) {
             return new Placing.NoSuchBot(wish.bot);
         }
+        Engine.BotOnDuty speaking;
+        try {
+            speaking = bot.get().in(CallVoice.of(bot.get().prompts().voice(), wish.voice));
+        } catch (CallVoice.WrongVoiceException | Synthesizer.SynthesisException e) {
+            return new Placing.WrongVoice(String.valueOf(e.getMessage()));
+        }
         return switch (admission.admit(Admission.Direction.OUTBOUND, trunk.get())) {
             case Admission.Verdict.Refused refused -> new Placing.NotNow(refused);
-            case Admission.Verdict.Admitted admitted -> place(wish, trunk.get(), bot.get(), admitted.lease());
+            case Admission.Verdict.Admitted admitted -> place(wish, trunk.get(), speaking, admitted.lease());
         };
     }
 

@@ -27,6 +27,7 @@ import io.parley.media.asr.Recognizer;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.Synthesizer;
+import io.parley.media.tts.Synthesizers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -108,7 +109,10 @@ public final class WarmUp {
     private WarmUp(Parts parts) {
         this.parts = parts;
         // Where its folder lies does not matter: nothing is ever written to it.
-        this.prompts = new PromptCache(parts.synthesizer, Path.of("warm-up"), PROMPT_MEMORY_BYTES, NO_DISK);
+        this.prompts = new PromptCache(
+                Synthesizers.only(parts.synthesizer),
+                Path.of("warm-up"),
+                new PromptCache.Bounds(PROMPT_MEMORY_BYTES, NO_DISK, 1));
     }
 
     /** Makes the call and waits for its end. Never throws. */

@@ -7,6 +7,7 @@ import io.parley.engine.Engine;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.prompt.PromptCache;
+import io.parley.media.tts.Synthesizers;
 import io.parley.media.tts.ToneSynthesizer;
 import io.parley.server.settings.Settings;
 import java.io.IOException;
@@ -32,7 +33,10 @@ final class Home {
     Home(Path folder) {
         this.folder = folder;
         this.settings = Settings.defaults(folder);
-        this.prompts = new PromptCache(synthesizer, folder.resolve("data/prompts"), PROMPT_MEMORY_BYTES, 64L << 20);
+        this.prompts = new PromptCache(
+                Synthesizers.only(synthesizer),
+                folder.resolve("data/prompts"),
+                new PromptCache.Bounds(PROMPT_MEMORY_BYTES, 64L << 20, 2));
         try {
             Files.createDirectories(settings.folders().bots());
             Files.createDirectories(settings.folders().trunks());
