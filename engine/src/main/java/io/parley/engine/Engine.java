@@ -352,7 +352,11 @@ public final class Engine {
                 to,
                 bot.name(),
                 bot.hash(),
-                parts.services().recognizer().map(r -> r.id()).orElse(""),
+                parts.services()
+                        .recognizers()
+                        .apply(bot.recognizer())
+                        .map(r -> r.id())
+                        .orElse(""),
                 parts.synthesizerId(),
                 variables,
                 userToUser,

@@ -57,6 +57,13 @@ public sealed interface SpeechEvent {
             long utteranceId, long throughTick, String text, double confidence, boolean fromPartial, long decodeMillis)
             implements SpeechEvent {}
 
+    /**
+     * Which recogniser the text is from that follows; told before {@link Final} where it need not be the one of the call.
+     *
+     * @param recognizerId as in {@link io.parley.media.asr.Recognizer#id}
+     */
+    record HeardBy(long utteranceId, String recognizerId) implements SpeechEvent {}
+
     /** The recogniser could not finish this utterance; the call goes on. */
     record AsrFailed(long utteranceId, String reason) implements SpeechEvent {}
 

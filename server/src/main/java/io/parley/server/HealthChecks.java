@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** What each part of a serving engine says of itself, for {@code /health} and {@code parley status}. */
@@ -30,7 +31,10 @@ final class HealthChecks {
         Health health = serving.health();
         RunningEngine engine = serving.engine();
         health.check("phase", () -> phase(serving.lifecycle().phase()));
-        health.check("recogniser", () -> recogniser(serving.admission().load()));
+        health.check(
+                "recogniser",
+                () -> recogniser(
+                        serving.admission().load(), engine.recognizers().ailments()));
         health.check("media", () -> media(serving.admission().load()));
         health.check(
                 "disk",
@@ -75,7 +79,19 @@ final class HealthChecks {
         };
     }
 
-    static Finding recogniser(Overload.State load) {
+    /** Decoding, and recognisers that are out of order: their callers are heard by others, or not at all. */
+    static Finding recogniser(Overload.State load, Map<String, String> ailments) {
+        Finding decoding = decoding(load);
+        if (ailments.isEmpty()) {
+            return decoding;
+        }
+        List<String> all = new ArrayList<>();
+        ailments.forEach((name, what) -> all.add(name + ": " + what));
+        all.add(decoding.detail());
+        return Finding.degraded(String.join("; ", all));
+    }
+
+    private static Finding decoding(Overload.State load) {
         String lag = "decoding is " + load.lagMillis() + " ms behind (p95)";
         boolean closes = load.cause() == Overload.Cause.RECOGNISER_LAG;
         return switch (load.level()) {

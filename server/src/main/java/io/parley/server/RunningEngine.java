@@ -8,9 +8,6 @@ import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Trunk;
-import io.parley.media.asr.Recognizer;
-import io.parley.media.asr.VoskRecognizer;
-import io.parley.media.asr.VoskSettings;
 import io.parley.media.net.LiveMediaSessions;
 import io.parley.media.net.LiveMediaSettings;
 import io.parley.media.net.MediaLoad;
@@ -25,6 +22,7 @@ import io.parley.server.calls.Witness;
 import io.parley.server.lifecycle.Drain;
 import io.parley.server.metrics.EngineParts;
 import io.parley.server.outside.HttpServices;
+import io.parley.server.recognition.Recognizers;
 import io.parley.server.recovery.Recovery;
 import io.parley.server.recovery.RunFolder;
 import io.parley.server.settings.Settings;
@@ -76,7 +74,7 @@ public final class RunningEngine implements AutoCloseable {
     private final Opened opened = new Opened();
     private final SystemEngineClock clock;
     private final ExecutorService virtualThreads;
-    private final VoskRecognizer recognizer;
+    private final Recognizers recognizers;
     private final MarySynthesizer synthesizer;
     private final PromptCache prompts;
     private final LiveMediaSessions media;
@@ -117,11 +115,11 @@ public final class RunningEngine implements AutoCloseable {
             virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
             opened.add(this::endVirtualThreads);
             // The model loads while the voice does: both take seconds.
-            CompletableFuture<VoskRecognizer> model = CompletableFuture.supplyAsync(
-                    () -> warmRecognizer(settings), task -> Thread.ofPlatform().start(task));
-            opened.add(() -> closeModel(model));
+            CompletableFuture<Recognizers> models = CompletableFuture.supplyAsync(
+                    () -> openRecognizers(settings), task -> Thread.ofPlatform().start(task));
+            opened.add(() -> closeModels(models));
             synthesizer = opened.add(MarySynthesizer.start());
-            recognizer = opened(model);
+            recognizers = opened(models);
             data = settings.data();
             prompts = new PromptCache(
                     Synthesizers.of(Map.of(MARY, synthesizer)),
@@ -136,7 +134,7 @@ public final class RunningEngine implements AutoCloseable {
             Journals journals = new Journals(settings.data(), losses, liveCalls);
             CallServices services = new CallServices(
                     media,
-                    Optional.of(recognizer),
+                    recognizers::of,
                     journals::open,
                     callId -> Optional.of(CallFolder.of(settings.data(), callId).recording()),
                     clock,
@@ -161,9 +159,9 @@ public final class RunningEngine implements AutoCloseable {
         }
     }
 
-    private static void closeModel(CompletableFuture<VoskRecognizer> model) {
+    private static void closeModels(CompletableFuture<Recognizers> models) {
         try {
-            model.get(LAST_MODEL.toMillis(), TimeUnit.MILLISECONDS).close();
+            models.get(LAST_MODEL.toMillis(), TimeUnit.MILLISECONDS).close();
         } catch (ExecutionException e) {
             // There is none: whoever opened has said so.
         } catch (TimeoutException e) {
@@ -185,18 +183,13 @@ public final class RunningEngine implements AutoCloseable {
         }
     }
 
-    private VoskRecognizer warmRecognizer(Settings settings) {
-        VoskRecognizer opened = VoskRecognizer.open(
-                settings.models().resolve(Settings.ENGLISH_MODEL),
-                VoskSettings.forWorkers(decodingWorkers()),
-                clock::nanoTime);
-        opened.warmUp();
-        return opened;
+    private Recognizers openRecognizers(Settings settings) {
+        return Recognizers.open(settings.recognizers(), decodingWorkers(), clock::nanoTime);
     }
 
-    private static VoskRecognizer opened(CompletableFuture<VoskRecognizer> model) {
+    private static Recognizers opened(CompletableFuture<Recognizers> models) {
         try {
-            return model.join();
+            return models.join();
         } catch (CompletionException e) {
             // What is wrong with the model, not that it was found out on another thread.
             throw e.getCause() instanceof RuntimeException reason ? reason : e;
@@ -257,14 +250,21 @@ public final class RunningEngine implements AutoCloseable {
     }
 
     /** What hears its callers, and can be relieved of interim texts. */
-    Recognizer recognizer() {
-        return recognizer;
+    Recognizers recognizers() {
+        return recognizers;
     }
 
     /** A call to itself, so that the first real one finds everything loaded and compiled. Blocks, in bounds. */
     WarmUp.Result warmUp() {
         return WarmUp.run(new WarmUp.Parts(
-                media, recognizer, synthesizer, clock, virtualThreads, virtualThreads, BUILD, ZoneId.systemDefault()));
+                media,
+                recognizers.main(),
+                synthesizer,
+                clock,
+                virtualThreads,
+                virtualThreads,
+                BUILD,
+                ZoneId.systemDefault()));
     }
 
     /** What the disk would not take of its calls. */
@@ -280,8 +280,9 @@ public final class RunningEngine implements AutoCloseable {
     /** What its parts have to tell to whoever measures. */
     public EngineParts parts() {
         return new EngineParts(
-                recognizer::load,
-                recognizer::lagMillis,
+                recognizers::load,
+                recognizers::lagMillis,
+                recognizers.servers(),
                 prompts::counters,
                 media::loads,
                 media::unleasedPortPairs,

@@ -62,8 +62,7 @@ public final class Serving implements AutoCloseable {
         try {
             lifecycle = new Lifecycle();
             // What is wrong with a file is told before models are loaded.
-            CatalogReader.Everything everything =
-                    new CatalogReader(settings.folders(), References.ofProcess()).everything();
+            CatalogReader.Everything everything = new CatalogReader(settings, References.ofProcess()).everything();
             meters = opened.add(new Meters(RunningEngine.BUILD));
             engine =
                     opened.add(RunningEngine.open(settings, everything.trunks(), List.of(meters, book, new CallLog())));
@@ -115,11 +114,11 @@ public final class Serving implements AutoCloseable {
 
     private Overload.Reading load() {
         MediaLoad media = engine.mediaLoad();
-        return new Overload.Reading(engine.recognizer().lagMillis(), media.slotsServed(), media.slotsLate());
+        return new Overload.Reading(engine.recognizers().lagMillis(), media.slotsServed(), media.slotsLate());
     }
 
     private void relieve(Overload.Level level) {
-        engine.recognizer().partials(level == Overload.Level.NORMAL);
+        engine.recognizers().partials(level == Overload.Level.NORMAL);
     }
 
     /** All that have a place, dialled or not, and all whose record is still to be written. */

@@ -10,6 +10,7 @@ import io.parley.server.lifecycle.Lifecycle;
 import io.parley.server.warmup.WarmUp;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -40,15 +41,24 @@ final class HealthChecksTest {
     @Test
     void loadIsToldByItsCause() {
         Overload.State lag = new Overload.State(Overload.Level.CLOSED, Overload.Cause.RECOGNISER_LAG, 900, 0.01);
-        assertThat(HealthChecks.recogniser(lag))
+        assertThat(HealthChecks.recogniser(lag, Map.of()))
                 .isEqualTo(Finding.degraded("decoding is 900 ms behind (p95); no new calls"));
         assertThat(HealthChecks.media(lag)).isEqualTo(Finding.ok("1.0 % of the audio slots are served late"));
         Overload.State late = new Overload.State(Overload.Level.CLOSED, Overload.Cause.MEDIA_LOAD, 10, 0.2);
         assertThat(HealthChecks.media(late).level()).isEqualTo(Level.DEGRADED);
         assertThat(HealthChecks.recogniser(
-                                new Overload.State(Overload.Level.NORMAL, Overload.Cause.RECOGNISER_LAG, 20, 0))
+                                new Overload.State(Overload.Level.NORMAL, Overload.Cause.RECOGNISER_LAG, 20, 0),
+                                Map.of())
                         .level())
                 .isEqualTo(Level.OK);
+    }
+
+    @Test
+    void aRecogniserThatIsOutOfOrderIsToldByItsName() {
+        Overload.State idle = new Overload.State(Overload.Level.NORMAL, Overload.Cause.RECOGNISER_LAG, 20, 0);
+        assertThat(HealthChecks.recogniser(idle, Map.of("far", "server cannot be reached; vosk hears instead")))
+                .isEqualTo(Finding.degraded(
+                        "far: server cannot be reached; vosk hears instead;" + " decoding is 20 ms behind (p95)"));
     }
 
     @Test

@@ -62,6 +62,7 @@ final class PrometheusTest {
     void aCallIsWatched() throws Exception {
         PrometheusProcess.program("prometheus");
         serving = Serving.open(RealEngine.settings(folder.resolve("data"))
+                .withRecognizers(RecognizersTest.withAServerThatIsNotThere())
                 .withHttp(Optional.of(new Settings.Http(InetAddress.getLoopbackAddress(), 0, Map.of()))));
         prometheus = PrometheusProcess.start(config(), folder);
         Await.until("the engine is scraped", BOUND, () -> value("up{job=\"parley\"}") == 1);

@@ -33,11 +33,21 @@ public final class BotFile {
      * @throws ConfigException with everything that is wrong with it
      */
     public static Bot load(Path file) {
+        return load(file, EngineNames.UNKNOWN);
+    }
+
+    /**
+     * Reads and checks a bot for an engine.
+     *
+     * @param file {@code bot.yaml} in the bot's folder, where its recordings lie
+     * @throws ConfigException with everything that is wrong with it, names included that the engine does not have
+     */
+    public static Bot load(Path file, EngineNames engine) {
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder == null) {
             throw new IllegalArgumentException("file: " + file + ", expected a file");
         }
-        return parse(file.toString(), YamlDocument.bytes(file, file.toString()), folder);
+        return parse(file.toString(), YamlDocument.bytes(file, file.toString()), folder, engine);
     }
 
     /**
@@ -48,8 +58,19 @@ public final class BotFile {
      * @throws ConfigException with everything that is wrong with it
      */
     public static Bot parse(String shownAs, byte[] bytes, Path folder) {
+        return parse(shownAs, bytes, folder, EngineNames.UNKNOWN);
+    }
+
+    /**
+     * Reads and checks a bot for an engine, that was read already.
+     *
+     * @param shownAs file name in messages
+     * @param folder where its recordings lie
+     * @throws ConfigException with everything that is wrong with it, names included that the engine does not have
+     */
+    public static Bot parse(String shownAs, byte[] bytes, Path folder, EngineNames engine) {
         Field root = YamlDocument.parse(shownAs, bytes);
-        BotReader reader = new BotReader(root, folder.toAbsolutePath().normalize());
+        BotReader reader = new BotReader(root, folder.toAbsolutePath().normalize(), engine);
         Bot read = reader.read();
         return read.withHash(hash(shownAs, bytes, read.folder(), read.files()));
     }

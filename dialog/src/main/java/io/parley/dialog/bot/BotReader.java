@@ -32,11 +32,13 @@ final class BotReader {
     private final Fields root;
     private final Problems problems;
     private final Path folder;
+    private final EngineNames engine;
 
-    BotReader(Field root, Path folder) {
+    BotReader(Field root, Path folder, EngineNames engine) {
         this.root = root.asFields();
         this.problems = root.problems();
         this.folder = folder;
+        this.engine = engine;
     }
 
     /** The bot, its hash still empty; or everything that is wrong with it. */
@@ -46,6 +48,9 @@ final class BotReader {
         Bot.Voice voice = voice(root.fields("voice"));
         Fields hear = root.fields("hear");
         String recognizer = hear.text("recognizer");
+        engine.recognizers()
+                .ifPresent(known -> hear.optional("recognizer")
+                        .ifPresent(at -> Names.check(at, recognizer, new TreeSet<>(known), "recogniser")));
         // A broken tag is reported once, not by every prompt that has no standard words in it.
         Optional<StandardWords> words =
                 StandardWords.of(LANGUAGE.matcher(language).matches() ? language : "en");

@@ -59,7 +59,7 @@ public final class Linter {
     public Report lint(String shownAs, byte[] bytes, Path folder) {
         Bot bot;
         try {
-            bot = BotFile.parse(shownAs, bytes, folder);
+            bot = BotFile.parse(shownAs, bytes, folder, surroundings.engine());
         } catch (ConfigException e) {
             return refused(shownAs, e);
         }

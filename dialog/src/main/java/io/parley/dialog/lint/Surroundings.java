@@ -1,5 +1,6 @@
 package io.parley.dialog.lint;
 
+import io.parley.dialog.bot.EngineNames;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -9,13 +10,19 @@ import java.util.function.Function;
  *
  * @param trunks that calls of the bots go over
  * @param lexicons the words of a recogniser by the name that bots give it; empty where they are not known
+ * @param engine what the bots may name of the engine that is to run them
  */
-public record Surroundings(List<Trunk> trunks, Function<String, Optional<Lexicon>> lexicons) {
+public record Surroundings(List<Trunk> trunks, Function<String, Optional<Lexicon>> lexicons, EngineNames engine) {
     /** Nothing is known. */
     public static final Surroundings UNKNOWN = new Surroundings(List.of(), _ -> Optional.empty());
 
     public Surroundings {
         trunks = List.copyOf(trunks);
+    }
+
+    /** With nothing known of the engine. */
+    public Surroundings(List<Trunk> trunks, Function<String, Optional<Lexicon>> lexicons) {
+        this(trunks, lexicons, EngineNames.UNKNOWN);
     }
 
     /**

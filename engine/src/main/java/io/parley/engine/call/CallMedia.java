@@ -39,7 +39,7 @@ final class CallMedia {
                         new MediaSessions.Request(
                                 plan.callId(),
                                 plan.mediaAddress(),
-                                services.recognizer(),
+                                services.recognizers().apply(plan.bot().recognizer()),
                                 services.recordings().apply(plan.callId()),
                                 services.noMediaMillis()),
                         sink);

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * What every call shares.
  *
  * @param media opens the audio side
- * @param recognizer hears callers; empty: digits only
+ * @param recognizers hears callers, by the name that their bot gives it; empty: digits only
  * @param journals opens the journal of a call id
  * @param recordings where the recording of a call id goes; empty for none
  * @param owners runs each call's owner loop, a virtual thread live
@@ -23,7 +23,7 @@ import java.util.function.Function;
  */
 public record CallServices(
         MediaSessions media,
-        Optional<Recognizer> recognizer,
+        Function<String, Optional<Recognizer>> recognizers,
         Function<String, JournalSink> journals,
         Function<String, Optional<Path>> recordings,
         EngineClock clock,

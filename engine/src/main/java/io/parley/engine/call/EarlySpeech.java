@@ -36,6 +36,7 @@ final class EarlySpeech {
             case SpeechEvent.SpeechStarted started -> !answered && begin(started);
             case SpeechEvent.Endpoint endpoint -> open.containsKey(endpoint.utteranceId()) && endpointed(endpoint);
             case SpeechEvent.Partial partial -> open.containsKey(partial.utteranceId());
+            case SpeechEvent.HeardBy by -> open.containsKey(by.utteranceId()) && heardBy(by);
             case SpeechEvent.Final text -> open.remove(text.utteranceId()) != null && heard(text);
             case SpeechEvent.AsrFailed failed -> open.remove(failed.utteranceId()) != null && failed(failed);
             case SpeechEvent.Started _,
@@ -61,6 +62,11 @@ final class EarlySpeech {
     private boolean endpointed(SpeechEvent.Endpoint endpoint) {
         ended.put(endpoint.utteranceId(), endpoint);
         journal.add(new CallEvent.Endpointed(endpoint.utteranceId(), endpoint.lastSpeechTick()));
+        return true;
+    }
+
+    private boolean heardBy(SpeechEvent.HeardBy by) {
+        journal.add(new CallEvent.HeardBy(by.utteranceId(), by.recognizerId()));
         return true;
     }
 

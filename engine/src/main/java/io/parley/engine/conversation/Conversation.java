@@ -151,6 +151,7 @@ public final class Conversation {
             case SpeechEvent.SpeechStarted started -> speechStarted(started);
             case SpeechEvent.Endpoint endpoint -> endpointed(endpoint);
             case SpeechEvent.Partial partial -> understoodSoFar(partial.utteranceId(), partial.text());
+            case SpeechEvent.HeardBy by -> journal(new CallEvent.HeardBy(by.utteranceId(), by.recognizerId()));
             case SpeechEvent.Final text -> heard(text);
             case SpeechEvent.AsrFailed failed -> recognitionFailed(failed);
             case SpeechEvent.Digit digit -> pressed(digit);

@@ -82,6 +82,13 @@ public sealed interface CallEvent {
             long endpointTick)
             implements CallEvent {}
 
+    /**
+     * Which recogniser the words are from that follow, where the call's consists of several.
+     *
+     * @param recognizer name, model and hash, as in {@link Opened}
+     */
+    record HeardBy(long utteranceId, String recognizer) implements CallEvent {}
+
     /** An utterance that came too late for its epoch, or over a prompt that may not be interrupted: not stepped. */
     record LateSpeech(long utteranceId, int epoch, int currentEpoch, String reason) implements CallEvent {}
 

@@ -66,6 +66,7 @@ public record TranscriptLine(
             case CallEvent.Opened _,
                     CallEvent.SpeechStarted _,
                     CallEvent.Endpointed _,
+                    CallEvent.HeardBy _,
                     CallEvent.PlayPaused _,
                     CallEvent.PlayResumed _,
                     CallEvent.Media _,

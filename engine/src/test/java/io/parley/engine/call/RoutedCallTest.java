@@ -72,7 +72,7 @@ final class RoutedCallTest {
         engine = new Engine(new Engine.Parts(
                 new CallServices(
                         media,
-                        Optional.of(ScriptedRecognizer.of("no thanks")),
+                        _ -> Optional.of(ScriptedRecognizer.of("no thanks")),
                         callId -> journal,
                         callId -> Optional.empty(),
                         clock,

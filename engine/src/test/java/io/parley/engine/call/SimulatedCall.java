@@ -134,7 +134,7 @@ final class SimulatedCall {
         Executor nobody = task -> {};
         return new CallServices(
                 media,
-                Optional.of(hearing),
+                _ -> Optional.of(hearing),
                 callId -> journal,
                 callId -> Optional.empty(),
                 clock,

@@ -26,6 +26,11 @@ public interface Recognizer extends AutoCloseable {
      */
     default void partials(boolean wanted) {}
 
+    /** What keeps it from hearing as it should, for people; empty if nothing does. Cheap, any thread. */
+    default Optional<String> ailment() {
+        return Optional.empty();
+    }
+
     /** Fails what is unfinished and gives everything back; may be called twice. */
     @Override
     void close();
@@ -35,9 +40,20 @@ public interface Recognizer extends AutoCloseable {
      *
      * @param utteranceId unique in the call
      * @param sampleRateHz of the audio that will be fed: 8000 or 16000
-     * @param grammar phrases expected; empty for open vocabulary
+     * @param hints what the caller is likely to say
      */
-    record Request(long utteranceId, int sampleRateHz, Optional<Grammar> grammar) {}
+    record Request(long utteranceId, int sampleRateHz, Hints hints) {
+
+        /** With nothing known but a grammar, or open vocabulary. */
+        public Request(long utteranceId, int sampleRateHz, Optional<Grammar> grammar) {
+            this(utteranceId, sampleRateHz, Hints.of(grammar));
+        }
+
+        /** Phrases expected; empty for open vocabulary. */
+        public Optional<Grammar> grammar() {
+            return hints.grammar();
+        }
+    }
 
     /** Audio goes in here. Called by one thread. */
     interface Utterance {
@@ -58,6 +74,13 @@ public interface Recognizer extends AutoCloseable {
 
     /** Results come out here. */
     interface Listener {
+
+        /**
+         * Told before {@link #finished} where it need not be the recogniser that was asked: by one that consists of others.
+         *
+         * @param recognizerId {@link Recognizer#id} of the one whose text follows
+         */
+        default void heardBy(long utteranceId, String recognizerId) {}
 
         /** An interim text; {@code throughMillis} tells how much of the utterance it covers. */
         void partial(long utteranceId, int number, long throughMillis, String text);

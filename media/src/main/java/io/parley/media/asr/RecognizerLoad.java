@@ -18,4 +18,20 @@ public record RecognizerLoad(
         int generalIdle,
         int generalMost,
         int grammarBusy,
-        int grammarMost) {}
+        int grammarMost) {
+
+    /** Of no recognisers at all. */
+    public static final RecognizerLoad NONE = new RecognizerLoad(0, 0, 0, 0, 0, 0, 0);
+
+    /** Both together. */
+    public RecognizerLoad plus(RecognizerLoad other) {
+        return new RecognizerLoad(
+                utterances + other.utterances,
+                waiting + other.waiting,
+                generalBusy + other.generalBusy,
+                generalIdle + other.generalIdle,
+                generalMost + other.generalMost,
+                grammarBusy + other.grammarBusy,
+                grammarMost + other.grammarMost);
+    }
+}

@@ -3,14 +3,15 @@ package io.parley.media.asr;
 import java.util.Arrays;
 
 /**
- * The audio of one utterance between the event loop that feeds it and the worker that decodes it. One writer, one reader
+ * The audio of one utterance between the event loop that feeds it and whoever decodes it or sends it on. One writer, one reader
  * at a time, no lock: the writer must never wait for a worker, whose priority is lower. Memory grows by doubling, so
  * that feeding a slot allocates nothing as a rule.
  */
-final class UtteranceAudio {
-    static final int MAX_SECONDS = 60;
+public final class UtteranceAudio {
+    /** What lies beyond is dropped. */
+    public static final int MAX_SECONDS = 60;
     /** A block is what decoding takes at least at a time, 100 ms; half of it would cost a quarter more CPU. */
-    static final int BLOCKS_PER_SECOND = 10;
+    public static final int BLOCKS_PER_SECOND = 10;
 
     private static final int FIRST_SECONDS = 2;
 
@@ -22,7 +23,7 @@ final class UtteranceAudio {
     private volatile long[] blockFilledNanos;
     private volatile int written;
 
-    UtteranceAudio(int sampleRateHz) {
+    public UtteranceAudio(int sampleRateHz) {
         blockSamples = sampleRateHz / BLOCKS_PER_SECOND;
         maxSamples = sampleRateHz * MAX_SECONDS;
         samples = new short[sampleRateHz * FIRST_SECONDS];
@@ -34,7 +35,7 @@ final class UtteranceAudio {
      *
      * @return whether a block was completed
      */
-    boolean append(short[] from, int offset, int length, long nowNanos) {
+    public boolean append(short[] from, int offset, int length, long nowNanos) {
         int start = written;
         int end = Math.min(maxSamples, start + length);
         if (end > samples.length) {
@@ -52,21 +53,21 @@ final class UtteranceAudio {
     }
 
     /** Samples that can be read. */
-    int written() {
+    public int written() {
         return written;
     }
 
-    int blockSamples() {
+    public int blockSamples() {
         return blockSamples;
     }
 
     /** Copies samples that have been {@link #written}. */
-    void read(int from, short[] to, int length) {
+    public void read(int from, short[] to, int length) {
         System.arraycopy(samples, from, to, 0, length);
     }
 
     /** When the block that begins at this sample was complete. */
-    long filledNanos(int fromSample) {
+    public long filledNanos(int fromSample) {
         return blockFilledNanos[fromSample / blockSamples];
     }
 }

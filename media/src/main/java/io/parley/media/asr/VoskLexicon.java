@@ -2,7 +2,6 @@ package io.parley.media.asr;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.vosk.LibVosk;
 import org.vosk.LogLevel;
@@ -34,18 +33,12 @@ public final class VoskLexicon implements AutoCloseable {
      * @throws VoskRecognizer.ModelException if the folder is missing or not usable
      */
     public static VoskLexicon open(Path modelFolder) {
-        VoskRecognizer.checkModel(modelFolder);
-        try {
-            LibVosk.setLogLevel(LogLevel.WARNINGS);
-            Model model = new Model(modelFolder.toString());
-            return new VoskLexicon(
-                    model,
-                    NativeLibrary.getInstance("vosk", LibVosk.class.getClassLoader())
-                            .getFunction(FIND_WORD, Function.C_CONVENTION, "UTF-8"));
-        } catch (IOException e) {
-            throw new VoskRecognizer.ModelException(
-                    modelFolder + ": speech model cannot be loaded; scripts/setup fetches it anew", e);
-        }
+        LibVosk.setLogLevel(LogLevel.WARNINGS);
+        Model model = VoskModelFolder.load(modelFolder);
+        return new VoskLexicon(
+                model,
+                NativeLibrary.getInstance("vosk", LibVosk.class.getClassLoader())
+                        .getFunction(FIND_WORD, Function.C_CONVENTION, "UTF-8"));
     }
 
     /**

@@ -79,19 +79,18 @@ public final class VoskRecognizer implements Recognizer {
      * @throws ModelException if the folder is missing or not usable
      */
     public static VoskRecognizer open(Path modelFolder, VoskSettings settings, LongSupplier nanoTime) {
-        checkModel(modelFolder);
         // JNA takes the locale's encoding otherwise, and a model of another language would come out as question marks.
         if (System.getProperty("jna.encoding") == null) {
             System.setProperty("jna.encoding", "UTF-8");
         }
-        Model model;
+        LibVosk.setLogLevel(LogLevel.WARNINGS);
+        Model model = VoskModelFolder.load(modelFolder);
         String id;
         try {
             id = "vosk " + modelFolder.getFileName() + " " + hash(modelFolder);
-            LibVosk.setLogLevel(LogLevel.WARNINGS);
-            model = new Model(modelFolder.toString());
         } catch (IOException | UncheckedIOException e) {
-            throw new ModelException(modelFolder + ": speech model cannot be loaded; scripts/setup fetches it anew", e);
+            model.close();
+            throw new ModelException(modelFolder + ": speech model cannot be read; scripts/setup fetches it anew", e);
         }
         VoskRecognizer recognizer = new VoskRecognizer(id, model, settings, nanoTime);
         for (int n = 1; n <= settings.workers(); n++) {
@@ -292,28 +291,6 @@ public final class VoskRecognizer implements Recognizer {
             utterance.fail(pool, reason);
         } catch (RuntimeException e) {
             log.error("listener of an utterance failed", e);
-        }
-    }
-
-    static void checkModel(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new ModelException(folder
-                    + ": speech model is missing; run scripts/setup, or unpack one from Vosk's model list there");
-        }
-        Path features = folder.resolve("conf/mfcc.conf");
-        String settings;
-        try {
-            settings = Files.readString(features);
-        } catch (IOException e) {
-            throw new ModelException(
-                    folder + ": is no speech model, expected conf/mfcc.conf in it; scripts/setup fetches one", e);
-        }
-        boolean wideband = settings.contains("--sample-frequency=16000");
-        if (wideband && !settings.contains("--allow-upsample=true")) {
-            // Vosk would say nothing but empty texts to telephone audio.
-            throw new ModelException(features
-                    + ": expected the lines --allow-upsample=true and --dither=0, without which 8 kHz is not understood;"
-                    + " append them, or let scripts/setup fetch the model");
         }
     }
 

@@ -4,11 +4,11 @@ import io.parley.media.asr.VoskPool.Lease;
 import io.parley.media.asr.VoskText.Word;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,7 @@ final class VoskUtterance implements Recognizer.Utterance {
     private final Recognizer.Listener listener;
     private final UtteranceAudio audio;
     private final int partialEverySamples;
+    private final int hearAgainSamples;
     private final LongSupplier nanoTime;
     private final BooleanSupplier partialsWanted;
     private final Runnable wakeWorker;
@@ -38,10 +39,15 @@ final class VoskUtterance implements Recognizer.Utterance {
     private volatile long endedNanos;
     private volatile int consumed;
     private volatile boolean leased;
+    /** The grammar's words were the smaller part: it is heard once more, without the grammar. */
+    private volatile boolean again;
 
     // Under the claim.
     private @Nullable Lease lease;
     private final List<Word> words = new ArrayList<>();
+    private final List<Word> expectedWords = new ArrayList<>();
+    private double knownSeconds;
+    private double unknownSeconds;
     private String lastPartial = "";
     private int partialNumber;
     private int partialThrough;
@@ -57,6 +63,7 @@ final class VoskUtterance implements Recognizer.Utterance {
         this.listener = listener;
         this.audio = new UtteranceAudio(request.sampleRateHz());
         this.partialEverySamples = settings.partialEveryMillis() * request.sampleRateHz() / 1000;
+        this.hearAgainSamples = settings.hearAgainMillis() * (request.sampleRateHz() / 1000);
         this.nanoTime = nanoTime;
         this.partialsWanted = partialsWanted;
         this.wakeWorker = wakeWorker;
@@ -97,7 +104,7 @@ final class VoskUtterance implements Recognizer.Utterance {
     }
 
     boolean isGeneral() {
-        return request.grammar().isEmpty();
+        return again || request.grammar().isEmpty();
     }
 
     /** What has ended comes first, whoever waits longest first among equals. */
@@ -110,7 +117,7 @@ final class VoskUtterance implements Recognizer.Utterance {
     /** Since when its oldest audio that could be decoded has waited; only of one that {@link #isReady}. */
     private long waitingSinceNanos() {
         int from = consumed;
-        return audio.written() - from >= audio.blockSamples() ? audio.filledNanos(from) : endedNanos;
+        return !again && audio.written() - from >= audio.blockSamples() ? audio.filledNanos(from) : endedNanos;
     }
 
     /** How far decoding is behind. */
@@ -159,7 +166,7 @@ final class VoskUtterance implements Recognizer.Utterance {
         if (written > consumed && (complete || written - consumed >= audio.blockSamples())) {
             Lease leaseNow = lease;
             if (leaseNow == null) {
-                leaseNow = pool.lease(request.sampleRateHz(), request.grammar());
+                leaseNow = pool.lease(request.sampleRateHz(), isGeneral() ? Optional.empty() : request.grammar());
                 lease = leaseNow;
                 leased = leaseNow != null;
             }
@@ -200,7 +207,7 @@ final class VoskUtterance implements Recognizer.Utterance {
             audio.read(from, block, length);
             // True at a pause long enough for Vosk itself: what it heard so far is handed out once, now.
             if (with.vosk.acceptWaveForm(block, length)) {
-                words.addAll(VoskText.words(with.vosk.getResult()));
+                take(VoskText.result(with.vosk.getResult()));
             }
             consumed = from + length;
         }
@@ -213,7 +220,7 @@ final class VoskUtterance implements Recognizer.Utterance {
 
     private void partial(String tail) {
         partialThrough = consumed;
-        String text = (text(words) + " " + tail).strip();
+        String text = (VoskText.text(words) + " " + tail).strip();
         if (!text.isEmpty() && !text.equals(lastPartial)) {
             lastPartial = text;
             listener.partial(request.utteranceId(), ++partialNumber, millis(consumed), text);
@@ -224,9 +231,18 @@ final class VoskUtterance implements Recognizer.Utterance {
         Lease done = lease;
         lease = null;
         if (done != null) {
-            words.addAll(finalWords(pool, done));
+            take(finalWords(pool, done));
+            if (isWorthHearingAgain()) {
+                hearAgain();
+                return true;
+            }
         }
-        String text = text(words);
+        if (again && !holds(words, expectedWords)) {
+            // What was expected, and heard, counts for more than all that surrounds it.
+            words.clear();
+            words.addAll(expectedWords);
+        }
+        String text = VoskText.text(words);
         boolean fromPartial = text.isEmpty() && !lastPartial.isEmpty();
         double confidence = fromPartial
                 ? PARTIAL_CONFIDENCE
@@ -243,11 +259,44 @@ final class VoskUtterance implements Recognizer.Utterance {
         return done != null;
     }
 
+    private void take(VoskText.Result result) {
+        words.addAll(result.words());
+        knownSeconds += result.knownSeconds();
+        unknownSeconds += result.unknownSeconds();
+    }
+
+    /** Costs what decoding without a grammar costs: not under overload, when interim texts are gone, too. */
+    private boolean isWorthHearingAgain() {
+        return !isGeneral()
+                && unknownSeconds > knownSeconds
+                && consumed <= hearAgainSamples
+                && partialsWanted.getAsBoolean();
+    }
+
+    private void hearAgain() {
+        expectedWords.addAll(words);
+        words.clear();
+        consumed = 0;
+        leased = false;
+        again = true;
+    }
+
+    /** Whether all words of the one list are in the other, in this order. */
+    private static boolean holds(List<Word> all, List<Word> some) {
+        int at = 0;
+        for (Word word : all) {
+            if (at < some.size() && word.text().equals(some.get(at).text())) {
+                at++;
+            }
+        }
+        return at == some.size();
+    }
+
     /** Gives a recogniser back by its final result, even if nobody wants it: only that makes it forget the caller. */
-    private static List<Word> finalWords(VoskPool pool, Lease done) {
+    private static VoskText.Result finalWords(VoskPool pool, Lease done) {
         boolean finished = false;
         try {
-            List<Word> last = VoskText.words(done.vosk.getFinalResult());
+            VoskText.Result last = VoskText.result(done.vosk.getFinalResult());
             finished = true;
             return last;
         } finally {
@@ -257,9 +306,5 @@ final class VoskUtterance implements Recognizer.Utterance {
 
     private long millis(int samples) {
         return samples * 1000L / request.sampleRateHz();
-    }
-
-    private static String text(List<Word> words) {
-        return words.stream().map(Word::text).collect(Collectors.joining(" "));
     }
 }

@@ -99,6 +99,13 @@ final class Utterance implements Recognizer.Listener {
     }
 
     @Override
+    public void heardBy(long utteranceId, String recognizerId) {
+        if (!ended()) {
+            sink.accept(new SpeechEvent.HeardBy(id, recognizerId));
+        }
+    }
+
+    @Override
     public void finished(
             long utteranceId,
             long throughMillis,

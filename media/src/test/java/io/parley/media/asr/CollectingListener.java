@@ -14,6 +14,7 @@ public final class CollectingListener implements Recognizer.Listener {
     private final List<Partial> partials = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private boolean partialAfterOutcome;
+    private String heardBy = "";
 
     /** An interim text. */
     public record Partial(long utteranceId, int number, long throughMillis, String text) {}
@@ -32,6 +33,16 @@ public final class CollectingListener implements Recognizer.Listener {
     public synchronized void partial(long utteranceId, int number, long throughMillis, String text) {
         partialAfterOutcome |= !outcomes.isEmpty();
         partials.add(new Partial(utteranceId, number, throughMillis, text));
+    }
+
+    @Override
+    public synchronized void heardBy(long utteranceId, String recognizerId) {
+        heardBy = recognizerId;
+    }
+
+    /** Who is said to have heard it; empty if nobody is. */
+    public synchronized String heardBy() {
+        return heardBy;
     }
 
     @Override

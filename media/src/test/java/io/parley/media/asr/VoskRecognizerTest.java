@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +66,7 @@ class VoskRecognizerTest extends RecognizerContract {
                 assertThat(outcome.text()).isEqualTo(DAYS.get(day));
                 assertThat(outcome.confidence()).isGreaterThan(0.5);
             }
-            assertThat(heard(recognizer, days, "please-try-again").text()).isEmpty();
+            assertThat(heard(recognizer, days, "digits/1").text()).doesNotContain("day");
             Optional<Grammar> digits = Optional.of(new Grammar(DIGITS));
             int right = 0;
             for (int digit = 0; digit < DIGITS.size(); digit++) {
@@ -80,7 +81,7 @@ class VoskRecognizerTest extends RecognizerContract {
 
     @Test
     void wordsAroundTheExpectedOnesAreUnknownNotText() {
-        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1).withHearAgainMillis(0))) {
             Pcm line =
                     HumanSpeech.throughMuLaw(HumanSpeech.sequence(100, List.of("one-moment-please", "digits/day-5")));
             Outcome outcome = heard(recognizer, Optional.of(new Grammar(DAYS)), line);
@@ -89,8 +90,52 @@ class VoskRecognizerTest extends RecognizerContract {
     }
 
     @Test
+    void whatFallsOutOfAGrammarIsHeardOnceMoreWithoutIt() {
+        Optional<Grammar> days = Optional.of(new Grammar(DAYS));
+        Pcm line = HumanSpeech.throughMuLaw(HumanSpeech.sequence(100, List.of("one-moment-please", "digits/day-5")));
+        try (VoskRecognizer again = open(VoskSettings.forWorkers(1));
+                VoskRecognizer once = open(VoskSettings.forWorkers(1).withHearAgainMillis(0))) {
+            assertThat(heard(once, days, "please-try-again").text()).isEmpty();
+            assertThat(heard(again, days, "please-try-again").text()).isEqualTo("please try again");
+            // Of the words that were expected none is lost.
+            assertThat(heard(again, days, line).text()).contains("friday");
+            // Too long to be heard within what a caller waits.
+            Pcm longer = HumanSpeech.throughMuLaw(
+                    HumanSpeech.sequence(700, List.of("please-try-again", "please-try-again", "please-try-again")));
+            assertThat(heard(again, days, longer).text()).isEmpty();
+            again.partials(false);
+            assertThat(heard(again, days, "please-try-again").text()).isEmpty();
+            assertThat(again.load().grammarBusy() + again.load().generalBusy()).isZero();
+        }
+    }
+
+    @Test
+    void aModelAsItComesFromItsListHearsTelephonesToo() throws IOException {
+        Path stock = folder.resolve("stock");
+        Path conf = Files.createDirectories(stock.resolve("conf"));
+        for (Path from : List.of(SpeechModel.folder(), SpeechModel.folder().resolve("conf"))) {
+            Path to = from.equals(SpeechModel.folder()) ? stock : conf;
+            try (Stream<Path> all = Files.list(from)) {
+                for (Path each : all.filter(it -> !it.endsWith("conf") && !it.endsWith("mfcc.conf"))
+                        .toList()) {
+                    Files.createSymbolicLink(to.resolve(each.getFileName()), each.toAbsolutePath());
+                }
+            }
+        }
+        List<String> lines = Files.readAllLines(SpeechModel.folder().resolve("conf/mfcc.conf")).stream()
+                .filter(line -> !line.contains("upsample") && !line.contains("dither"))
+                .toList();
+        Files.write(conf.resolve("mfcc.conf"), lines);
+        try (VoskRecognizer recognizer = VoskRecognizer.open(stock, VoskSettings.forWorkers(1), TIME::nanoTime)) {
+            assertThat(heard(recognizer, "please-try-again").text()).isEqualTo("please try again");
+        }
+        // The folder is the user's.
+        assertThat(Files.readAllLines(conf.resolve("mfcc.conf"))).isEqualTo(lines);
+    }
+
+    @Test
     void aGrammarOfWordsThatTheModelDoesNotKnowHearsNothing() {
-        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1))) {
+        try (VoskRecognizer recognizer = open(VoskSettings.forWorkers(1).withHearAgainMillis(0))) {
             Optional<Grammar> nonsense = Optional.of(new Grammar(List.of("xqzzt", "brrlfx gnnp", "星期二")));
             assertThat(heard(recognizer, nonsense, "digits/day-2").text()).isEmpty();
             assertThat(heard(recognizer, "digits/day-2").text()).isEqualTo("tuesday");
@@ -330,7 +375,7 @@ class VoskRecognizerTest extends RecognizerContract {
 
         Path conf = Files.createDirectories(folder.resolve("conf")).resolve("mfcc.conf");
         Files.writeString(conf, "--sample-frequency=16000\n");
-        assertRefused(folder, conf.toString(), "--allow-upsample=true");
+        assertRefused(folder, folder.toString(), "scripts/setup");
 
         Files.writeString(conf, "--sample-frequency=16000\n--allow-upsample=true\n");
         assertRefused(folder, folder.toString(), "scripts/setup");

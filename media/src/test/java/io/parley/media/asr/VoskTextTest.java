@@ -10,13 +10,13 @@ class VoskTextTest {
 
     @Test
     void wordsCarryTheirConfidenceAndTheUnknownIsNoWord() {
-        assertThat(VoskText.words("""
+        assertThat(VoskText.result("""
                 {"result": [{"conf": 0.5, "end": 1.2, "start": 0.9, "word": "next"},
                             {"conf": 1.0, "end": 1.5, "start": 1.2, "word": "[unk]"},
                             {"conf": 1.000001, "end": 2.1, "start": 1.5, "word": "tuesday"}],
-                 "text": "next [unk] tuesday"}"""))
+                 "text": "next [unk] tuesday"}""").words())
                 .containsExactly(new VoskText.Word("next", 0.5), new VoskText.Word("tuesday", 1));
-        assertThat(VoskText.words("{\"text\": \"\"}")).isEmpty();
+        assertThat(VoskText.result("{\"text\": \"\"}").words()).isEmpty();
     }
 
     @Test
@@ -36,7 +36,7 @@ class VoskTextTest {
 
     @Test
     void whatIsNoJsonIsAFailureThatDoesNotRepeatIt() {
-        assertThatThrownBy(() -> VoskText.words("my secret"))
+        assertThatThrownBy(() -> VoskText.result("my secret"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageNotContaining("secret");
     }

@@ -5,6 +5,7 @@ import io.parley.config.Problem;
 import io.parley.config.References;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
+import io.parley.dialog.bot.EngineNames;
 import io.parley.engine.trunk.ReadTrunk;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.trunk.TrunkFile;
@@ -21,10 +22,12 @@ import java.util.function.Predicate;
 public final class CatalogReader {
     private final Settings.Folders folders;
     private final References references;
+    private final EngineNames engine;
 
-    public CatalogReader(Settings.Folders folders, References references) {
-        this.folders = folders;
+    public CatalogReader(Settings settings, References references) {
+        this.folders = settings.folders();
         this.references = references;
+        this.engine = EngineNames.of(settings.recognizers().keySet());
     }
 
     /** What is in a file. */
@@ -87,18 +90,18 @@ public final class CatalogReader {
     /** Reads again what may have changed. */
     Draft draft(Map<String, Version<Bot>> bots, Map<String, Version<ReadTrunk>> trunks, Predicate<Trunk> served) {
         Draft draft = new Draft(
-                Shelf.of(Kind.BOT, bots, CatalogFiles.bots(folders.bots()), CatalogReader::bot),
+                Shelf.of(Kind.BOT, bots, CatalogFiles.bots(folders.bots()), this::bot),
                 Shelf.of(Kind.TRUNK, trunks, CatalogFiles.trunks(folders.trunks()), this::trunk));
         draft.check(served);
         return draft;
     }
 
-    private static Version<Bot> bot(Path file, Optional<Version<Bot>> before) {
+    private Version<Bot> bot(Path file, Optional<Version<Bot>> before) {
         insistOnName(file);
         if (before.isPresent() && BotFile.isStill(before.get().content(), file)) {
             return before.get();
         }
-        Bot bot = BotFile.load(file);
+        Bot bot = BotFile.load(file, engine);
         return new Version<>(bot.name(), bot.hash(), file, bot);
     }
 

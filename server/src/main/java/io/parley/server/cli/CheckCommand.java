@@ -45,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
         for (String name : bots) {
             Path file = places.bot(name);
             try {
-                Bot bot = BotFile.load(file);
+                Bot bot = BotFile.load(file, places.engineNames());
                 out.printf("%s: bot %s is right, hash %s%n", file, bot.name(), bot.hash());
             } catch (ConfigException e) {
                 err.println(e.getMessage());
@@ -79,7 +79,7 @@ final class CheckCommand implements Callable<Integer> {
             settings = Settings.defaults(places.root);
         }
         try {
-            new CatalogReader(settings.folders(), References.ofProcess())
+            new CatalogReader(settings, References.ofProcess())
                     .everything()
                     .found()
                     .forEach(found -> out.printf(

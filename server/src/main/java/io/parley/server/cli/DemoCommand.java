@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Bot bot = BotFile.load(places.bot(BOT));
+        Bot bot = BotFile.load(places.bot(BOT), places.engineNames());
         Trunk trunk = TrunkFile.read(places.trunk(TRUNK));
         int port = listening.given() ? AnswerCommand.SIP_PORT : 0;
         out.println("Starting the engine: speech recognition, voice, audio, SIP ...");

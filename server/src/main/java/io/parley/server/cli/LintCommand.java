@@ -76,8 +76,8 @@ final class LintCommand implements Callable<Integer> {
         List<Path> files = files();
         List<Report> reports = new ArrayList<>();
         try (InstalledLexicons lexicons =
-                new InstalledLexicons(places.settings().folders().models())) {
-            Linter linter = new Linter(new Surroundings(trunks(), lexicons), rules);
+                new InstalledLexicons(places.settings().recognizers())) {
+            Linter linter = new Linter(new Surroundings(trunks(), lexicons, places.engineNames()), rules);
             files.forEach(file -> reports.add(linter.lint(file)));
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -1,5 +1,6 @@
 package io.parley.server.cli;
 
+import io.parley.dialog.bot.EngineNames;
 import io.parley.server.settings.Settings;
 import io.parley.server.settings.SettingsFile;
 import java.nio.file.Files;
@@ -69,6 +70,11 @@ final class Places {
             folders = folders.withData(Path.of(data));
         }
         return defaults.with(folders);
+    }
+
+    /** What a bot may name of the engine that the settings describe. */
+    EngineNames engineNames() {
+        return EngineNames.of(settings().recognizers().keySet());
     }
 
     Path data() {

@@ -23,7 +23,7 @@ final class Talking {
 
     /** The bot, which can be started with the variables: a wrong one is told at once, not when somebody waits. */
     Bot bot(Places places) {
-        Bot loaded = BotFile.load(places.bot(bot));
+        Bot loaded = BotFile.load(places.bot(bot), places.engineNames());
         Engine.bind(loaded, variables);
         return loaded;
     }

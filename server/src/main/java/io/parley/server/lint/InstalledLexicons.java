@@ -3,7 +3,7 @@ package io.parley.server.lint;
 import io.parley.dialog.lint.Lexicon;
 import io.parley.media.asr.VoskLexicon;
 import io.parley.media.asr.VoskRecognizer;
-import io.parley.server.settings.Settings;
+import io.parley.server.settings.RecognizerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,14 +16,12 @@ import java.util.function.Function;
  * words are first asked for: most bots have no grammar. For one thread.
  */
 public final class InstalledLexicons implements Function<String, Optional<Lexicon>>, AutoCloseable {
-    private static final Map<String, String> MODELS = Map.of("vosk-en", Settings.ENGLISH_MODEL);
-
-    private final Path models;
+    private final Map<String, RecognizerSettings> recognizers;
     private final Map<String, Optional<VoskLexicon>> opened = new HashMap<>();
 
-    /** @param models folder of the speech models */
-    public InstalledLexicons(Path models) {
-        this.models = models;
+    /** @param recognizers by name; of one on another machine the words are not known, but those of its fallback are */
+    public InstalledLexicons(Map<String, RecognizerSettings> recognizers) {
+        this.recognizers = recognizers;
     }
 
     @Override
@@ -32,14 +30,20 @@ public final class InstalledLexicons implements Function<String, Optional<Lexico
     }
 
     private Optional<VoskLexicon> open(String recognizer) {
-        Optional<Path> model =
-                Optional.ofNullable(MODELS.get(recognizer)).map(models::resolve).filter(Files::isDirectory);
+        Optional<Path> model = folder(recognizer).filter(Files::isDirectory);
         try {
             return model.map(VoskLexicon::open);
         } catch (VoskRecognizer.ModelException _) {
             // Whether a model is in order is said when the engine starts; here its words are not known.
             return Optional.empty();
         }
+    }
+
+    private Optional<Path> folder(String recognizer) {
+        return Optional.ofNullable(recognizers.get(recognizer)).flatMap(it -> switch (it) {
+            case RecognizerSettings.Model model -> Optional.of(model.folder());
+            case RecognizerSettings.Server server -> server.fallback().flatMap(this::folder);
+        });
     }
 
     @Override

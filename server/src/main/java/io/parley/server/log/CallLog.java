@@ -61,6 +61,11 @@ public final class CallLog implements Witness {
                 debug(callId).addKeyValue("utterance", started.utteranceId()).log("speech starts");
             case CallEvent.Endpointed endpointed ->
                 debug(callId).addKeyValue("utterance", endpointed.utteranceId()).log("speech is over");
+            case CallEvent.HeardBy by ->
+                debug(callId)
+                        .addKeyValue("utterance", by.utteranceId())
+                        .addKeyValue("recogniser", by.recognizer())
+                        .log("speech is recognised by one of several");
             case CallEvent.Utterance utterance ->
                 debug(callId)
                         .addKeyValue("utterance", utterance.utteranceId())

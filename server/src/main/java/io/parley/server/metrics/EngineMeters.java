@@ -3,8 +3,10 @@ package io.parley.server.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.parley.media.asr.RecognizerLoad;
+import io.parley.media.asr.net.ServerLoad;
 import io.parley.media.net.MediaLoad;
 import io.parley.media.prompt.PromptCache;
+import io.parley.server.recognition.RecognitionServer;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +29,7 @@ final class EngineMeters {
         this.readings = new Readings(registry);
         this.parts = parts;
         recognizers();
+        parts.servers().forEach(this::recognitionServer);
         prompts();
         media();
         disk();
@@ -88,6 +91,57 @@ final class EngineMeters {
                 "Utterances whose audio waits for a native recogniser.",
                 Tags.empty(),
                 RecognizerLoad::waiting);
+    }
+
+    /** A recogniser on another machine, and what is done for it here. */
+    private void recognitionServer(RecognitionServer server) {
+        Tags tags = Tags.of("recogniser", server.name());
+        readings.gauge(
+                "parley.recognition.server.asked",
+                "Whether the server is asked: 0 while its fallback hears instead.",
+                tags,
+                () -> server.isAsked() ? 1 : 0);
+        readings.gauge(
+                "parley.recognition.server.connections",
+                "Connections that are open, spare ones included.",
+                tags,
+                () -> server.load().open());
+        readings.gauge(
+                "parley.recognition.server.utterances",
+                "Utterances at the server that have no text yet.",
+                tags,
+                () -> server.load().utterances());
+        String refused = "Connections that could not be opened.";
+        readings.counter(
+                "parley.recognition.server.refusals",
+                refused,
+                tags,
+                () -> server.load().refused());
+        String failed = "Utterances that the server failed on.";
+        readings.counter(
+                "parley.recognition.server.failures",
+                failed,
+                tags,
+                () -> server.load().failed());
+        String ignored = "Answers that were ignored: after the end, or to nothing.";
+        ignored(server, ignored, tags.and("why", "late"), ServerLoad::late);
+        ignored(server, ignored, tags.and("why", "unasked"), ServerLoad::unasked);
+        String instead =
+                "Utterances that the fallback heard, from their beginning: the server failed or was not asked.";
+        readings.counter(
+                "parley.recognition.server.instead",
+                instead,
+                tags.and("why", "failed"),
+                () -> server.instead().takenOver());
+        readings.counter(
+                "parley.recognition.server.instead",
+                instead,
+                tags.and("why", "unasked"),
+                () -> server.instead().passedOver());
+    }
+
+    private void ignored(RecognitionServer server, String help, Tags tags, ToLongFunction<ServerLoad> value) {
+        readings.counter("parley.recognition.server.ignored", help, tags, () -> value.applyAsLong(server.load()));
     }
 
     private static Tags kind(String kind, String state) {

@@ -3,6 +3,7 @@ package io.parley.server.metrics;
 import io.parley.media.asr.RecognizerLoad;
 import io.parley.media.net.MediaLoad;
 import io.parley.media.prompt.PromptCache;
+import io.parley.server.recognition.RecognitionServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  *
  * @param recognizer what the recognisers are doing
  * @param recognizerLagMillis how far decoding is behind
+ * @param servers recognisers on other machines
  * @param prompts the prompt cache's counters
  * @param media each loop's load, always in the same order
  * @param freePortPairs for calls' audio
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
 public record EngineParts(
         Supplier<RecognizerLoad> recognizer,
         LongSupplier recognizerLagMillis,
+        List<RecognitionServer> servers,
         Supplier<PromptCache.Counters> prompts,
         Supplier<List<MediaLoad>> media,
         IntSupplier freePortPairs,

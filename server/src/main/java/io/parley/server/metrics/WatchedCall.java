@@ -52,6 +52,7 @@ final class WatchedCall implements StampedJournal.Observer {
             case CallEvent.SipDialogUp _,
                     CallEvent.SpeechStarted _,
                     CallEvent.Endpointed _,
+                    CallEvent.HeardBy _,
                     CallEvent.Spoke _,
                     CallEvent.Media _,
                     CallEvent.Stepping _,

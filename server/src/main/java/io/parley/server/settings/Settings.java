@@ -4,6 +4,8 @@ import io.parley.config.Secret;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param http the HTTP door; empty: none is opened
  * @param limits what the engine takes on at a time
  * @param drain running calls may go on for so long when the engine is told to stop
+ * @param recognizers by the names that bots give them, at least one; in order
  */
 public record Settings(
         Path file,
@@ -27,7 +30,12 @@ public record Settings(
         Limits limits,
         Duration drain,
         Reload reload,
-        Log log) {
+        Log log,
+        Map<String, RecognizerSettings> recognizers) {
+
+    public Settings {
+        recognizers = Collections.unmodifiableMap(new LinkedHashMap<>(recognizers));
+    }
 
     /** Name of the file in the home folder. */
     public static final String FILE = "parley.yaml";
@@ -159,44 +167,54 @@ public record Settings(
                 Limits.DEFAULT,
                 DEFAULT_DRAIN,
                 Reload.DEFAULT,
-                Log.DEFAULT);
+                Log.DEFAULT,
+                RecognizerSettings.defaults(Folders.in(home).models()));
     }
 
     /** Settings of a command that places or takes calls in its own process: no door, no waiting, nothing watched. */
     public Settings ofCommand(Sip at) {
-        return new Settings(file, folders, at, rtp, Optional.empty(), limits, Duration.ZERO, new Reload(false), log);
+        return new Settings(
+                file, folders, at, rtp, Optional.empty(), limits, Duration.ZERO, new Reload(false), log, recognizers);
     }
 
+    /** A recogniser that is there by default goes with the folder of models. */
     public Settings with(Folders other) {
-        return new Settings(file, other, sip, rtp, http, limits, drain, reload, log);
+        Map<String, RecognizerSettings> there = recognizers.equals(RecognizerSettings.defaults(folders.models))
+                ? RecognizerSettings.defaults(other.models)
+                : recognizers;
+        return new Settings(file, other, sip, rtp, http, limits, drain, reload, log, there);
     }
 
     public Settings with(Sip other) {
-        return new Settings(file, folders, other, rtp, http, limits, drain, reload, log);
+        return new Settings(file, folders, other, rtp, http, limits, drain, reload, log, recognizers);
     }
 
     public Settings with(RtpPorts other) {
-        return new Settings(file, folders, sip, other, http, limits, drain, reload, log);
+        return new Settings(file, folders, sip, other, http, limits, drain, reload, log, recognizers);
     }
 
     public Settings with(Limits other) {
-        return new Settings(file, folders, sip, rtp, http, other, drain, reload, log);
+        return new Settings(file, folders, sip, rtp, http, other, drain, reload, log, recognizers);
     }
 
     public Settings with(Reload other) {
-        return new Settings(file, folders, sip, rtp, http, limits, drain, other, log);
+        return new Settings(file, folders, sip, rtp, http, limits, drain, other, log, recognizers);
     }
 
     public Settings with(Log other) {
-        return new Settings(file, folders, sip, rtp, http, limits, drain, reload, other);
+        return new Settings(file, folders, sip, rtp, http, limits, drain, reload, other, recognizers);
+    }
+
+    public Settings withRecognizers(Map<String, RecognizerSettings> other) {
+        return new Settings(file, folders, sip, rtp, http, limits, drain, reload, log, other);
     }
 
     public Settings withHttp(Optional<Http> other) {
-        return new Settings(file, folders, sip, rtp, other, limits, drain, reload, log);
+        return new Settings(file, folders, sip, rtp, other, limits, drain, reload, log, recognizers);
     }
 
     public Settings withDrain(Duration other) {
-        return new Settings(file, folders, sip, rtp, http, limits, other, reload, log);
+        return new Settings(file, folders, sip, rtp, http, limits, other, reload, log, recognizers);
     }
 
     public Path home() {

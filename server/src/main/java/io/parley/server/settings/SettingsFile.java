@@ -91,16 +91,18 @@ public final class SettingsFile {
     }
 
     private Settings settings() {
+        Settings.Folders folders = folders();
         var settings = new Settings(
                 file,
-                folders(),
+                folders,
                 top.optionalFields("sip").map(this::sip).orElse(defaults.sip()),
                 top.optionalFields("rtp").map(this::rtp).orElse(defaults.rtp()),
                 top.optional("http").map(this::http).orElse(defaults.http()),
                 top.optionalFields("limits").map(this::limits).orElse(defaults.limits()),
                 top.duration("drain", Duration.ZERO, LONGEST_DRAIN, defaults.drain()),
                 top.optionalFields("reload").map(this::reload).orElse(defaults.reload()),
-                top.optionalFields("log").map(this::log).orElse(defaults.log()));
+                top.optionalFields("log").map(this::log).orElse(defaults.log()),
+                recognizers(folders.models()));
         top.finish();
         return settings;
     }
@@ -115,6 +117,15 @@ public final class SettingsFile {
                 top.path("trunks", base, otherwise.trunks()),
                 top.path("data", base, otherwise.data()),
                 top.path("models", base, otherwise.models()));
+    }
+
+    /** The built-in one lies where the file says that models do. */
+    private Map<String, RecognizerSettings> recognizers(Path models) {
+        Map<String, RecognizerSettings> otherwise =
+                models.equals(defaults.models()) ? defaults.recognizers() : RecognizerSettings.defaults(models);
+        return top.optionalFields("recognizers")
+                .map(fields -> new RecognizerReader(models, references).read(fields, otherwise))
+                .orElse(otherwise);
     }
 
     private Settings.Sip sip(Fields fields) {

@@ -1,5 +1,5 @@
 /**
- * How an engine runs: addresses, ports, folders, bounds. Uses config only.
+ * How an engine runs: addresses, ports, folders, bounds. Uses config, and the defaults of the recognisers.
  */
 @NullMarked
 package io.parley.server.settings;

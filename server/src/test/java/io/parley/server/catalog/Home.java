@@ -120,8 +120,7 @@ final class Home {
 
     LiveCatalog open(EngineClock clock, Function<Bot, Engine.BotOnDuty> onDuty) {
         return LiveCatalog.open(
-                new CatalogReader(settings.folders(), References.of(_ -> Optional.of("s3cret-of-the-tests")))
-                        .everything(),
+                new CatalogReader(settings, References.of(_ -> Optional.of("s3cret-of-the-tests"))).everything(),
                 settings,
                 new LiveCatalog.Host(onDuty, trunk -> served.test(trunk), clock));
     }

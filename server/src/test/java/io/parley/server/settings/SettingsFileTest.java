@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.config.ConfigException;
 import io.parley.config.References;
+import io.parley.config.Secret;
 import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -167,6 +169,66 @@ final class SettingsFileTest {
         assertThat(problems("http: { api-keys: { \"c r m\": \"${env:CRM_KEY}\" } }"))
                 .containsExactly(
                         "parley.yaml:1:21: http.api-keys: \"c r m\" – expected letters, digits, '.', '_' and" + " '-'");
+    }
+
+    @Test
+    void recognisersAreModelsAndServers() {
+        Path models = HOME.resolve(".cache/models");
+        Map<String, RecognizerSettings> read = parse("""
+                recognizers:
+                  vosk-cn: vosk-model-small-cn-0.22
+                  plain: ws://127.0.0.1:2700
+                  busy: { model: /srv/models/big, workers: 3, hear-again: 0s }
+                  far: { server: "wss://asr.example:2700/en", authorization: "${env:CRM_KEY}", fallback: vosk-en, connections: 4, spare: 0, connect: 500ms, answer: 3s, idle: 2m }
+                """).recognizers();
+        assertThat(read.keySet()).containsExactly("vosk-en", "vosk-cn", "plain", "busy", "far");
+        assertThat(read.get("vosk-en"))
+                .isEqualTo(RecognizerSettings.defaults(models).get("vosk-en"));
+        assertThat(read.get("vosk-cn"))
+                .isEqualTo(new RecognizerSettings.Model(
+                        models.resolve("vosk-model-small-cn-0.22"), OptionalInt.empty(), Duration.ofSeconds(3)));
+        assertThat(read.get("busy"))
+                .isEqualTo(new RecognizerSettings.Model(Path.of("/srv/models/big"), OptionalInt.of(3), Duration.ZERO));
+        assertThat(read.get("far")).isInstanceOfSatisfying(RecognizerSettings.Server.class, far -> {
+            assertThat(far.address()).hasToString("wss://asr.example:2700/en");
+            assertThat(far.authorization().map(Secret::value)).contains(KEY);
+            assertThat(far.fallback()).contains("vosk-en");
+            assertThat(far.connections()).isEqualTo(4);
+            assertThat(far.answer()).isEqualTo(Duration.ofSeconds(3));
+            assertThat(far.toString()).doesNotContain(KEY);
+        });
+        assertThat(parse("recognizers: { vosk-en: off, x: y }").recognizers()).containsOnlyKeys("x");
+        assertThat(parse("models: other").recognizers().get("vosk-en"))
+                .isEqualTo(RecognizerSettings.defaults(HOME.resolve("other")).get("vosk-en"));
+    }
+
+    @Test
+    void whatIsWrongWithARecogniserIsSaid() {
+        assertThat(problems("recognizers: { far: { server: \"http://asr.example\" } }"))
+                .containsExactly("parley.yaml:1:31: recognizers.far.server: \"http://asr.example\" – expected"
+                        + " ws://HOST:PORT or wss://HOST:PORT, without a password in it");
+        assertThat(problems("recognizers: { far: { server: \"ws://a:1\", fallback: vosk-de } }"))
+                .containsExactly("parley.yaml:1:53: recognizers.far.fallback: \"vosk-de\" – unknown recogniser,"
+                        + " did you mean 'vosk-en'?");
+        assertThat(problems("recognizers: { b: ws://b:1, far: { server: \"ws://a:1\", fallback: b } }"))
+                .singleElement()
+                .asString()
+                .contains("expected a recogniser with a model");
+        assertThat(problems("recognizers: { far: { server: \"ws://a:1\", authorization: hunter2 } }"))
+                .singleElement()
+                .asString()
+                .contains("a secret in the file itself")
+                .doesNotContain("hunter2");
+        assertThat(problems("recognizers: { vosk-en: off }"))
+                .containsExactly("parley.yaml:1:14: recognizers: expected 1 to 16 recognisers");
+        assertThat(problems("recognizers: { vosk-cn: off }"))
+                .singleElement()
+                .asString()
+                .contains("no recogniser of this name");
+        assertThat(problems("recognizers: { cn: { workers: 2 } }"))
+                .singleElement()
+                .asString()
+                .contains("expected the folder of a Vosk model");
     }
 
     @Test
