@@ -22,9 +22,12 @@ import io.parley.dialog.Input.Started;
 import io.parley.dialog.Input.TimerRang;
 import io.parley.dialog.Input.Understanding;
 import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.BotFile;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.nlu.Understander;
 import io.parley.dialog.text.TextRunner;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -417,6 +420,45 @@ final class InterpreterTest {
                 """);
         assertThat(new Conversation(bot).step(new Started()))
                 .contains(new Listen(1, 700, Optional.of(List.of("tuesday", "tues", "no thanks"))));
+    }
+
+    @Test
+    void aNodeThatExpectsDigitsOrYesAndNoAsksForThemAsTheLanguageSaysThem() {
+        assertThat(grammarOf("en-US", "{ digits: 4 }").orElseThrow())
+                .contains("zero", "oh", "seven", "twelve", "forty", "double", "agent please")
+                .doesNotContain("yes");
+        assertThat(grammarOf("en-US", "yes-no").orElseThrow())
+                .contains("yes", "yes please", "no thank you", "agent please")
+                .doesNotContain("seven");
+        // How they are said in French is not known: a grammar without the answer would be deaf to it.
+        assertThat(grammarOf("fr-FR", "yes-no")).isEmpty();
+    }
+
+    private static Optional<List<String>> grammarOf(String language, String expect) {
+        Bot bot = BotFile.parse("test.yaml", """
+                bot: test
+                language: %s
+                voice: { synthesizer: any, name: any }
+                hear: { recognizer: any, grammar: on }
+                silence: { say: ["?"] }
+                unrecognised: { say: ["?"] }
+                apology: Sorry.
+                intents: { human: { examples: [agent please] } }
+                flows:
+                  main:
+                    open: ask
+                    nodes:
+                      ask: { say: Well?, expect: %s, children: [human, any] }
+                      human: { when: { intent: human }, hang-up: true }
+                      any: { when: default, hang-up: true }
+                """.formatted(language, expect).getBytes(StandardCharsets.UTF_8), Path.of("."));
+        return new Conversation(bot)
+                .step(new Started()).stream()
+                        .filter(Listen.class::isInstance)
+                        .map(Listen.class::cast)
+                        .findFirst()
+                        .orElseThrow()
+                        .grammar();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.parley.media;
 
 import io.parley.media.asr.Grammar;
+import io.parley.media.asr.Hints;
 import java.util.Optional;
 
 /**
@@ -8,15 +9,20 @@ import java.util.Optional;
  *
  * @param epoch given to every utterance and digit that begins from now on
  * @param endpointMillis silence that ends an utterance, 200 … 2000
- * @param grammar the phrases expected, empty for open vocabulary
+ * @param hints what the caller is likely to say
  */
-public record ListenRequest(int epoch, int endpointMillis, Optional<Grammar> grammar) {
+public record ListenRequest(int epoch, int endpointMillis, Hints hints) {
 
     /** Endpoint time where neither bot nor node says one. */
     public static final int DEFAULT_ENDPOINT_MILLIS = 700;
 
     public ListenRequest {
         checkEndpoint(endpointMillis);
+    }
+
+    /** With nothing known but a grammar, or open vocabulary. */
+    public ListenRequest(int epoch, int endpointMillis, Optional<Grammar> grammar) {
+        this(epoch, endpointMillis, Hints.of(grammar));
     }
 
     /** Refuses an endpoint time that is out of range. */

@@ -8,6 +8,7 @@ import io.parley.dialog.bot.NodeReader.Hearing;
 import io.parley.dialog.bot.NodeReader.ReadNode;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.expression.ValueType;
+import io.parley.dialog.phrase.AnswerWords;
 import io.parley.dialog.phrase.Phrase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,7 +153,7 @@ final class BotReader {
                         .map(Node::name)
                         .toList(),
                 trees,
-                Grammars.settle(read, intents, entities));
+                Grammars.settle(read, AnswerWords.of(language), intents, entities));
     }
 
     /** A required text of a certain form; one that is empty in quotes has not that form. */

@@ -1,6 +1,7 @@
 package io.parley.dialog.bot;
 
 import io.parley.dialog.bot.NodeReader.ReadNode;
+import io.parley.dialog.phrase.AnswerWords;
 import io.parley.dialog.phrase.Phrase;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a recogniser may be told to expect at a node: the expected entities' words, and what else its children take. */
+/**
+ * What a recogniser may be told to expect at a node: the expected entities' words, digits or yes and no as the language says
+ * them, and what else its children take.
+ */
 final class Grammars {
     /** More than that is no grammar but a vocabulary. */
     private static final int MAX_PHRASES = 2000;
@@ -18,19 +22,30 @@ final class Grammars {
     private Grammars() {}
 
     static Map<String, Node> settle(
-            Map<String, ReadNode> read, Map<String, Bot.Intent> intents, Map<String, Bot.Entity> entities) {
+            Map<String, ReadNode> read,
+            AnswerWords language,
+            Map<String, Bot.Intent> intents,
+            Map<String, Bot.Entity> entities) {
         Map<String, Node> nodes = new LinkedHashMap<>();
         read.forEach((name, it) ->
-                nodes.put(name, it.wantsGrammar() ? withGrammar(it.node(), read, intents, entities) : it.node()));
+                nodes.put(name, it.wantsGrammar() ? withGrammar(it.node(), read, language, intents, entities) : it.node()));
         return nodes;
     }
 
     private static Node withGrammar(
-            Node node, Map<String, ReadNode> read, Map<String, Bot.Intent> intents, Map<String, Bot.Entity> entities) {
+            Node node,
+            Map<String, ReadNode> read,
+            AnswerWords language,
+            Map<String, Bot.Intent> intents,
+            Map<String, Bot.Entity> entities) {
         Set<String> said = new LinkedHashSet<>();
-        if (node.expect() instanceof Expect.OneOf oneOf) {
-            oneOf.entities().forEach(entity -> addEntity(entities.get(entity), said));
+        switch (node.expect()) {
+            case Expect.OneOf oneOf -> oneOf.entities().forEach(entity -> addEntity(entities.get(entity), said));
+            case Expect.Digits _ -> language.spokenDigits().forEach(phrase -> said.add(phrase.toString()));
+            case Expect.YesNo _ -> language.spokenYesNo().forEach(phrase -> said.add(phrase.toString()));
+            case Expect.Open _ -> {}
         }
+        boolean answered = !said.isEmpty();
         for (String child : node.children()) {
             ReadNode it = read.get(child);
             if (it != null) {
@@ -44,7 +59,8 @@ final class Grammars {
                 phrases.add(phrase.toString());
             }
         }
-        return node.withGrammar(phrases.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(phrases)));
+        // Without the answer itself a grammar would be deaf to it: of a language whose digits are not known here.
+        return node.withGrammar(phrases.isEmpty() || !answered ? Optional.empty() : Optional.of(List.copyOf(phrases)));
     }
 
     private static void addCondition(

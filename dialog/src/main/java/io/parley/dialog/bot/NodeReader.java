@@ -267,9 +267,9 @@ final class NodeReader {
         Optional<Fields> hear = node.optionalFields("hear");
         boolean own = hear.map(it -> it.flag("grammar", false)).orElse(false);
         hear.ifPresent(Fields::finish);
-        boolean known = expect instanceof Expect.OneOf;
+        boolean known = !(expect instanceof Expect.Open);
         if (own && !known) {
-            node.problems().add(node.markOf("hear"), node.path(), "a grammar needs 'expect: { entity: … }'");
+            node.problems().add(node.markOf("hear"), node.path(), "a grammar needs 'expect' with an entity, digits or yes-no");
         }
         boolean off = hear.map(it -> it.has("grammar") && !own).orElse(false);
         return !off && (own || hearing.grammar()) && known;

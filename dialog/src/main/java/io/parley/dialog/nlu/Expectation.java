@@ -3,6 +3,7 @@ package io.parley.dialog.nlu;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Expect;
 import io.parley.dialog.bot.Node;
+import io.parley.dialog.phrase.AnswerWords;
 import io.parley.dialog.phrase.Phrase;
 
 /**

@@ -36,7 +36,9 @@ final class ExpectationTest {
             en | { entity: day }  | on                                        | INCOMPLETE
             en | { entity: day }  | on tuesday                                | COMPLETE
             en | { entity: day }  | tuesday or                                | INCOMPLETE
-            en | { entity: day }  | let me think                              | OPEN
+            en | { entity: day }  | let me think                              | INCOMPLETE
+            en | { entity: day }  | it does not matter                        | OPEN
+            en | yes-no           | yes because                               | INCOMPLETE
             en | yes-no           | yes                                       | COMPLETE
             en | yes-no           | Yes, please.                              | COMPLETE
             en | yes-no           | yes it was me who                         | OPEN
@@ -54,6 +56,8 @@ final class ExpectationTest {
             zh-CN | yes-no        | 好的                                       | COMPLETE
             zh-CN | yes-no        | 好的我想问一下                               | OPEN
             zh-CN | open          | 我觉得就是                                  | INCOMPLETE
+            zh-CN | open          | 是的然后                                    | INCOMPLETE
+            zh-CN | open          | 我想问一下那个                               | INCOMPLETE
             zh-CN | { entity: day } | 礼拜二吧                                  | COMPLETE
             fr | yes-no           | oui                                       | OPEN
             """)

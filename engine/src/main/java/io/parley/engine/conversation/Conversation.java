@@ -14,7 +14,6 @@ import io.parley.engine.journal.StampedJournal;
 import io.parley.media.ListenRequest;
 import io.parley.media.MediaSession;
 import io.parley.media.SpeechEvent;
-import io.parley.media.asr.Grammar;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +73,8 @@ public final class Conversation {
     private static final int MILLIS_PER_TICK = 20;
     /** Alarms of the interpreter are its timer ids, from 0; this one is our own. */
     private static final long BARGE_IN_ALARM = -1;
+    /** Another of our own: an interim text has stood for as long as it takes to believe it. */
+    private static final long SETTLED_ALARM = -2;
 
     private final Bot bot;
     private final Surroundings in;
@@ -87,6 +88,8 @@ public final class Conversation {
     private final Map<String, String> info = new TreeMap<>();
 
     private State state;
+    /** The interim text that {@link #SETTLED_ALARM} is to find again. */
+    private String settling = "";
     private @Nullable Ending ending;
     private boolean stopped;
     private boolean complete;
@@ -296,7 +299,33 @@ public final class Conversation {
         if (spoken.endpointed() || spoken.epoch != state.epoch()) {
             return;
         }
-        int millis = patience.millis(bot.node(state.node()), spoken.partial);
+        Patience.Wait wait = patience.judge(bot.node(state.node()), spoken.partial);
+        if (wait.onceStable()) {
+            // Longer waits hold at once; an early end only when the text has stood for a while.
+            settling = spoken.partial;
+            if (spoken.endpointMillis > 0) {
+                endpointAfter(
+                        spoken,
+                        (int) bot.node(state.node()).endpoint().toMillis());
+            }
+            in.media.alarm(SETTLED_ALARM, Patience.STABLE_MILLIS / MILLIS_PER_TICK);
+        } else {
+            in.media.cancelAlarm(SETTLED_ALARM);
+            endpointAfter(spoken, wait.millis());
+        }
+    }
+
+    /** The text that was there a while ago: if it is there still, an answer that it completes ends the turn early. */
+    private void settled() {
+        utterances
+                .speaking()
+                .filter(spoken -> spoken.partial.equals(settling) && spoken.epoch == state.epoch())
+                .ifPresent(spoken -> endpointAfter(
+                        spoken,
+                        patience.judge(bot.node(state.node()), spoken.partial).millis()));
+    }
+
+    private void endpointAfter(Utterances.Spoken spoken, int millis) {
         if (millis != spoken.endpointMillis) {
             spoken.endpointMillis = millis;
             in.media.endpoint(spoken.id, millis);
@@ -355,6 +384,8 @@ public final class Conversation {
         if (alarmId == BARGE_IN_ALARM) {
             OptionalLong pausedPlay = bargeIn.playId();
             rule(bargeIn.onDeadline(), pausedPlay);
+        } else if (alarmId == SETTLED_ALARM) {
+            settled();
         } else {
             step(new Input.TimerRang(alarmId));
         }
@@ -386,7 +417,7 @@ public final class Conversation {
                 in.media.listen(new ListenRequest(
                         listen.epoch(),
                         listen.endpointMillis(),
-                        listen.grammar().map(Grammar::new)));
+                        Likely.at(bot.node(state.node()), bot, listen.grammar())));
             case Action.StartTimer timer ->
                 in.media.alarm(timer.timerId(), Math.toIntExact(Math.max(1, timer.millis() / MILLIS_PER_TICK)));
             case Action.CancelTimer timer -> in.media.cancelAlarm(timer.timerId());

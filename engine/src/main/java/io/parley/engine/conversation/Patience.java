@@ -7,7 +7,7 @@ import io.parley.dialog.nlu.Understander;
 
 /**
  * How long a caller's silence is waited for until his turn is over, by what he seems to have said so far: less once the
- * answer is there, more while he is plainly not at his end, else as the node says. Pure; used by the owner.
+ * answer is there and stands, more while he is plainly not at his end, else as the node says. Pure; used by the owner.
  */
 final class Patience {
     /** Longer than the pauses inside words and phrases, which are under 200 ms. */
@@ -15,6 +15,9 @@ final class Patience {
 
     /** Nobody waits longer, however little has been said. */
     static final int LONGEST_MILLIS = 2_000;
+
+    /** Interim texts come every 200 ms while they change: what stands for so long was confirmed by one more. */
+    static final int STABLE_MILLIS = 200;
 
     private final Expectation expectation;
 
@@ -25,15 +28,18 @@ final class Patience {
     /**
      * Silence that ends the turn.
      *
-     * @param soFar interim text
-     * @return 200 … 2000 ms
+     * @param millis 200 … 2000
+     * @param onceStable holds only when the text has not changed for {@link #STABLE_MILLIS}
      */
-    int millis(Node node, String soFar) {
+    record Wait(int millis, boolean onceStable) {}
+
+    /** Judges an interim text. */
+    Wait judge(Node node, String soFar) {
         int usual = (int) node.endpoint().toMillis();
         return switch (expectation.judge(node, soFar)) {
-            case OPEN -> usual;
-            case COMPLETE -> Math.min(usual, COMPLETE_MILLIS);
-            case INCOMPLETE -> Math.min(2 * usual, LONGEST_MILLIS);
+            case OPEN -> new Wait(usual, false);
+            case COMPLETE -> new Wait(Math.min(usual, COMPLETE_MILLIS), usual > COMPLETE_MILLIS);
+            case INCOMPLETE -> new Wait(Math.min(2 * usual, LONGEST_MILLIS), false);
         };
     }
 }

@@ -67,6 +67,42 @@ final class TurnEndTest {
         assertThat(silence("yes-no", "yes but who is that", "yes", "yes but who is that"))
                 .isEqualTo(700);
         assertThat(silence("open", "tuesday", "tuesday")).isEqualTo(700);
-        assertThat(silence("{ entity: day }", "let me see", "let me see")).isEqualTo(700);
+        assertThat(silence("{ entity: day }", "never mind", "never mind")).isEqualTo(700);
+    }
+
+    @Test
+    void whoPromisesMoreIsWaitedFor() {
+        assertThat(silence("{ entity: day }", "let me see", "let me see")).isEqualTo(1_400);
+        assertThat(silence("yes-no", "yes because", "yes because")).isEqualTo(1_400);
+    }
+
+    @Test
+    void anInterimTextEndsTheTurnEarlyOnlyWhenItHasStoodForAWhile() {
+        // Complete for the first time when the caller has been silent for 300 ms already: believed 200 ms later.
+        assertThat(silence(
+                        "{ digits: 4 }",
+                        "one two three four",
+                        "one",
+                        "one",
+                        "one two",
+                        "one two",
+                        "one two three",
+                        "one two three",
+                        "one two three",
+                        "one two three four"))
+                .isBetween(460L, 600L);
+        // Another text comes before it is believed.
+        assertThat(silence(
+                        "yes-no",
+                        "yes but who is that",
+                        "yes",
+                        "yes",
+                        "yes",
+                        "yes but",
+                        "yes but who",
+                        "yes but who is",
+                        "yes",
+                        "yes but who is that"))
+                .isEqualTo(700);
     }
 }

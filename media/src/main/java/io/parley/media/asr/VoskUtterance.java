@@ -41,6 +41,8 @@ final class VoskUtterance implements Recognizer.Utterance {
     private volatile boolean leased;
     /** The grammar's words were the smaller part: it is heard once more, without the grammar. */
     private volatile boolean again;
+    /** Since when it waits for its next turn then: what is done in addition is no lag of what comes in. */
+    private volatile long againSinceNanos;
 
     // Under the claim.
     private @Nullable Lease lease;
@@ -117,7 +119,10 @@ final class VoskUtterance implements Recognizer.Utterance {
     /** Since when its oldest audio that could be decoded has waited; only of one that {@link #isReady}. */
     private long waitingSinceNanos() {
         int from = consumed;
-        return !again && audio.written() - from >= audio.blockSamples() ? audio.filledNanos(from) : endedNanos;
+        if (again) {
+            return againSinceNanos;
+        }
+        return audio.written() - from >= audio.blockSamples() ? audio.filledNanos(from) : endedNanos;
     }
 
     /** How far decoding is behind. */
@@ -211,6 +216,9 @@ final class VoskUtterance implements Recognizer.Utterance {
             }
             consumed = from + length;
         }
+        if (again) {
+            againSinceNanos = nanoTime.getAsLong();
+        }
         boolean behind = lagNanos(nanoTime.getAsLong()) > NO_PARTIALS_BEHIND_NANOS;
         boolean due = consumed - partialThrough >= partialEverySamples;
         if (due && !ended && !behind && partialsWanted.getAsBoolean()) {
@@ -278,6 +286,7 @@ final class VoskUtterance implements Recognizer.Utterance {
         words.clear();
         consumed = 0;
         leased = false;
+        againSinceNanos = nanoTime.getAsLong();
         again = true;
     }
 

@@ -105,7 +105,7 @@ final class Hearing {
         if (awaited.size() >= MAX_AWAITED) {
             utterance.failed(id, "recogniser does not answer");
         } else {
-            utterance.start(recognizer, new Recognizer.Request(id, 8000, request.grammar()));
+            utterance.start(recognizer, new Recognizer.Request(id, 8000, request.hints()));
             awaited.add(utterance);
         }
         speaking = utterance;

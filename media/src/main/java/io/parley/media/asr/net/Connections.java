@@ -143,12 +143,18 @@ final class Connections {
             refused(failure == null ? "no connection" : reason(failure), nowNanos);
             return;
         }
-        counts.connected.increment();
         connection.opened(socket, nowNanos);
         if (closed) {
             connection.close();
             return;
         }
+        if (!connection.isOpen()) {
+            // Its end was told before its beginning: errors are not held back as messages are.
+            socket.abort();
+            refused("server closed as soon as it had opened", nowNanos);
+            return;
+        }
+        counts.connected.increment();
         all.add(connection);
         refusals = 0;
         ServerUtterance first = waiting.poll();
