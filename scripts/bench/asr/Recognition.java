@@ -247,8 +247,11 @@ final class Recognition {
                     jobs.add(new Job(at, micros, false, false));
                 }
                 jobs.add(new Job(at, cost.finalMicros(), true, false));
+                // In turn with the others: each part waits from the end of the one before it.
+                long part = at;
                 for (long micros : cost.againMicros()) {
-                    jobs.add(new Job(at, micros, true, true));
+                    part += micros;
+                    jobs.add(new Job(part, micros, false, true));
                 }
                 // The bot answers: silent in the mean for as long as it takes to have spoken 40 % of the time.
                 int turnBlocks = (int) Math.round(cost.speechBlocks() / SPEAKING);

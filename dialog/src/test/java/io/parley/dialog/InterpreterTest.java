@@ -435,7 +435,8 @@ final class InterpreterTest {
     }
 
     private static Optional<List<String>> grammarOf(String language, String expect) {
-        Bot bot = BotFile.parse("test.yaml", """
+        Bot bot = BotFile.parse(
+                "test.yaml", """
                 bot: test
                 language: %s
                 voice: { synthesizer: any, name: any }

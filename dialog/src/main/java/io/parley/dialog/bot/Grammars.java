@@ -27,8 +27,8 @@ final class Grammars {
             Map<String, Bot.Intent> intents,
             Map<String, Bot.Entity> entities) {
         Map<String, Node> nodes = new LinkedHashMap<>();
-        read.forEach((name, it) ->
-                nodes.put(name, it.wantsGrammar() ? withGrammar(it.node(), read, language, intents, entities) : it.node()));
+        read.forEach((name, it) -> nodes.put(
+                name, it.wantsGrammar() ? withGrammar(it.node(), read, language, intents, entities) : it.node()));
         return nodes;
     }
 

@@ -269,7 +269,8 @@ final class NodeReader {
         hear.ifPresent(Fields::finish);
         boolean known = !(expect instanceof Expect.Open);
         if (own && !known) {
-            node.problems().add(node.markOf("hear"), node.path(), "a grammar needs 'expect' with an entity, digits or yes-no");
+            node.problems()
+                    .add(node.markOf("hear"), node.path(), "a grammar needs 'expect' with an entity, digits or yes-no");
         }
         boolean off = hear.map(it -> it.has("grammar") && !own).orElse(false);
         return !off && (own || hearing.grammar()) && known;

@@ -90,6 +90,7 @@ public final class Conversation {
     private State state;
     /** The interim text that {@link #SETTLED_ALARM} is to find again. */
     private String settling = "";
+
     private @Nullable Ending ending;
     private boolean stopped;
     private boolean complete;
@@ -304,9 +305,7 @@ public final class Conversation {
             // Longer waits hold at once; an early end only when the text has stood for a while.
             settling = spoken.partial;
             if (spoken.endpointMillis > 0) {
-                endpointAfter(
-                        spoken,
-                        (int) bot.node(state.node()).endpoint().toMillis());
+                endpointAfter(spoken, (int) bot.node(state.node()).endpoint().toMillis());
             }
             in.media.alarm(SETTLED_ALARM, Patience.STABLE_MILLIS / MILLIS_PER_TICK);
         } else {

@@ -42,7 +42,9 @@ final class Likely {
         for (String name : oneOf.entities()) {
             Bot.Entity entity = bot.entities().get(name);
             if (entity != null) {
-                entity.values().keySet().forEach(value -> words.add(Phrase.of(value).toString()));
+                entity.values()
+                        .keySet()
+                        .forEach(value -> words.add(Phrase.of(value).toString()));
             }
         }
         words.remove("");

@@ -111,9 +111,14 @@ final class VoskUtterance implements Recognizer.Utterance {
 
     /** What has ended comes first, whoever waits longest first among equals. */
     boolean isMoreUrgentThan(VoskUtterance other) {
-        boolean closing = ended || cancelled;
-        boolean otherClosing = other.ended || other.cancelled;
+        boolean closing = isClosing();
+        boolean otherClosing = other.isClosing();
         return closing == otherClosing ? waitingSinceNanos() - other.waitingSinceNanos() < 0 : closing;
+    }
+
+    /** What is heard once more shares the worker with those who speak: it would hold them up for half a second. */
+    private boolean isClosing() {
+        return cancelled || (ended && !again);
     }
 
     /** Since when its oldest audio that could be decoded has waited; only of one that {@link #isReady}. */
