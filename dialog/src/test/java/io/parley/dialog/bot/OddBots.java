@@ -16,7 +16,7 @@ final class OddBots {
             bot: everything
             kind: flow
             language: en-US
-            voice: { synthesizer: mary, name: cmu-slt-hsmm }
+            voice: { synthesizer: mary, name: cmu-slt-hsmm, speed: 1.1, pitch: -2, volume: 3.5 }
             hear:
               recognizer: vosk-en
               endpoint: 700ms
