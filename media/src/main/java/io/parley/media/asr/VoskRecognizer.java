@@ -53,6 +53,9 @@ public final class VoskRecognizer implements Recognizer {
     private final Model model;
     private final VoskSettings settings;
     private final LongSupplier nanoTime;
+    /** Decodes on the thread that feeds; there are no workers. */
+    private final boolean inline;
+
     private final VoskPool pool;
     private final Set<VoskUtterance> active = ConcurrentHashMap.newKeySet();
     private final AtomicInteger activeCount = new AtomicInteger();
@@ -63,7 +66,8 @@ public final class VoskRecognizer implements Recognizer {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean partialsWanted = true;
 
-    private VoskRecognizer(String id, Model model, VoskSettings settings, LongSupplier nanoTime) {
+    private VoskRecognizer(String id, Model model, VoskSettings settings, LongSupplier nanoTime, boolean inline) {
+        this.inline = inline;
         this.id = id;
         this.model = model;
         this.settings = settings;
@@ -79,6 +83,22 @@ public final class VoskRecognizer implements Recognizer {
      * @throws ModelException if the folder is missing or not usable
      */
     public static VoskRecognizer open(Path modelFolder, VoskSettings settings, LongSupplier nanoTime) {
+        return open(modelFolder, settings, nanoTime, false);
+    }
+
+    /**
+     * Loads a model and starts no workers: whoever feeds an utterance decodes it, and its texts come within {@link
+     * Utterance#audio} and {@link Utterance#end}. So the same audio gives the same texts at the same places of it, however
+     * busy the machine is. For simulations: one thread at a time.
+     *
+     * @param nanoTime virtual nanoseconds: decoding takes none
+     * @throws ModelException if the folder is missing or not usable
+     */
+    public static VoskRecognizer openInline(Path modelFolder, LongSupplier nanoTime) {
+        return open(modelFolder, VoskSettings.forWorkers(1), nanoTime, true);
+    }
+
+    private static VoskRecognizer open(Path modelFolder, VoskSettings settings, LongSupplier nanoTime, boolean inline) {
         // JNA takes the locale's encoding otherwise, and a model of another language would come out as question marks.
         if (System.getProperty("jna.encoding") == null) {
             System.setProperty("jna.encoding", "UTF-8");
@@ -92,8 +112,8 @@ public final class VoskRecognizer implements Recognizer {
             model.close();
             throw new ModelException(modelFolder + ": speech model cannot be read; scripts/setup fetches it anew", e);
         }
-        VoskRecognizer recognizer = new VoskRecognizer(id, model, settings, nanoTime);
-        for (int n = 1; n <= settings.workers(); n++) {
+        VoskRecognizer recognizer = new VoskRecognizer(id, model, settings, nanoTime, inline);
+        for (int n = 1; n <= settings.workers() && !inline; n++) {
             recognizer.workers.add(Thread.ofPlatform().name("asr-" + n).daemon().start(recognizer::work));
         }
         return recognizer;
@@ -104,8 +124,13 @@ public final class VoskRecognizer implements Recognizer {
         if (request.sampleRateHz() != 8000 && request.sampleRateHz() != 16000) {
             throw new IllegalArgumentException("sampleRateHz: " + request.sampleRateHz() + ", expected 8000 or 16000");
         }
-        VoskUtterance utterance =
-                new VoskUtterance(request, listener, settings, nanoTime, () -> partialsWanted, chances::release);
+        VoskUtterance utterance = new VoskUtterance(
+                request,
+                listener,
+                settings,
+                nanoTime,
+                () -> partialsWanted,
+                inline ? this::serveAll : chances::release);
         if (activeCount.incrementAndGet() > MAX_UTTERANCES) {
             activeCount.decrementAndGet();
             utterance.fail(pool, "more than " + MAX_UTTERANCES + " utterances at a time");
@@ -220,6 +245,15 @@ public final class VoskRecognizer implements Recognizer {
             // Freeing memory under a thread that decodes would bring down the process.
             log.warn("recogniser thread did not end in time, its model stays in memory");
         }
+    }
+
+    /** Does what can be done now, on the caller's thread. */
+    private void serveAll() {
+        short[] block = new short[16000 / UtteranceAudio.BLOCKS_PER_SECOND];
+        for (VoskUtterance next = claimMostUrgent(); next != null; next = claimMostUrgent()) {
+            serve(next, block);
+        }
+        chances.drainPermits();
     }
 
     private void work() {

@@ -68,6 +68,41 @@ public final class StereoRecording {
         this.writer = writer;
     }
 
+    /** Whose sound in a recording. */
+    public enum Side {
+        CALLER,
+        BOT
+    }
+
+    /**
+     * One side of a recording that is complete; blocks.
+     *
+     * @throws WavFile.AudioFileException if it cannot be read, or is no recording of a call
+     */
+    public static Pcm read(Path file, Side side) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new WavFile.AudioFileException(file + ": cannot be read (" + e + ")", e);
+        }
+        ByteBuffer expected = header().position(LENGTH_AT + 4).limit(DATA_LENGTH_AT);
+        boolean ours = bytes.length >= HEADER_BYTES
+                && ByteBuffer.wrap(bytes, LENGTH_AT + 4, DATA_LENGTH_AT - LENGTH_AT - 4)
+                        .equals(expected);
+        if (!ours) {
+            throw new WavFile.AudioFileException(
+                    file + ": is no recording of a call, expected WAV with two channels of 16 bit at 8 kHz");
+        }
+        ByteBuffer frames = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int first = HEADER_BYTES + (side == Side.CALLER ? 0 : FRAME_BYTES / 2);
+        short[] samples = new short[(bytes.length - HEADER_BYTES) / FRAME_BYTES];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = frames.getShort(first + i * FRAME_BYTES);
+        }
+        return new Pcm(samples, SAMPLE_RATE_HZ);
+    }
+
     /** Appends one slot of 160 samples of each side. On the event loop. */
     public void slot(short[] left, short[] right) {
         if (ended) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parley.media.simulation;
+
+import org.jspecify.annotations.NullMarked;
