@@ -143,7 +143,12 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         return done;
     }
 
-    /** For drivers that are the owner themselves. */
+    /** Does what has been posted to this call: for a simulation's loop, which is the owner itself. */
+    public void drain() {
+        mailbox.drain();
+    }
+
+    /** For tests that are the owner themselves. */
     Mailbox mailbox() {
         return mailbox;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parley.engine.simulation;
+
+import org.jspecify.annotations.NullMarked;
