@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             CheckCommand.class,
             LintCommand.class,
             TestCommand.class,
+            SimulateCommand.class,
             ChatCommand.class,
             GraphCommand.class,
             ExportCommand.class,
