@@ -1,6 +1,7 @@
 package io.parley.dialog;
 
 import io.parley.dialog.bot.TransferOrder;
+import io.parley.dialog.bot.UserToUserOrder;
 import io.parley.dialog.phrase.Phrase;
 import java.util.Collections;
 import java.util.List;
@@ -138,7 +139,7 @@ public sealed interface Action {
      * @param afterPlayId this play ends first, whether done, dropped or failed; empty: at once
      * @param to SIP URI or number; empty text: the trunk's own address for this
      * @param value of the agent, group or telephone; empty text: none
-     * @param userToUser for the human's side; empty text: nothing
+     * @param userToUser for the human's side; may be nothing
      */
     record Transfer(
             long requestId,
@@ -146,7 +147,7 @@ public sealed interface Action {
             String to,
             TransferOrder.Kind kind,
             String value,
-            String userToUser)
+            UserToUserOrder.Filled userToUser)
             implements Action {}
 
     /**

@@ -87,6 +87,10 @@ public final class Interpreter {
             walk.trace("said during a transfer: not answered");
             return;
         }
+        if (NodeEntry.announces(walk)) {
+            walk.trace("said over an announcement: not answered");
+            return;
+        }
         boolean collecting = walk.collecting.isPresent();
         if (collecting && !KeyCollection.rules(walk).speech()) {
             walk.trace("said where only keys count: not answered");
@@ -118,6 +122,8 @@ public final class Interpreter {
             walk.trace("terminator of a full collection: ignored");
         } else if (walk.awaits(Kind.TRANSFER)) {
             walk.trace("key during a transfer: ignored");
+        } else if (NodeEntry.announces(walk)) {
+            walk.trace("key over an announcement: ignored");
         } else if (walk.collecting.isPresent()) {
             KeyCollection.pressed(walk, key);
         } else {
@@ -174,8 +180,14 @@ public final class Interpreter {
         }
         walk.livePlay = Optional.empty();
         switch (play.how()) {
-            case DONE -> LlmTalk.playEnded(walk);
-            case DROPPED -> LlmTalk.interrupted(walk);
+            case DONE -> {
+                LlmTalk.playEnded(walk);
+                NodeEntry.saidAll(walk, true);
+            }
+            case DROPPED -> {
+                LlmTalk.interrupted(walk);
+                NodeEntry.saidAll(walk, false);
+            }
             case FAILED -> walk.fail("play failed");
         }
     }

@@ -1,10 +1,8 @@
 package io.parley.dialog;
 
-import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Module;
 import io.parley.dialog.bot.Module.Next;
 import io.parley.dialog.bot.Module.Source;
-import io.parley.dialog.bot.Node;
 import io.parley.dialog.expression.Expression.Result;
 import io.parley.dialog.expression.Value;
 import java.util.List;
@@ -109,9 +107,8 @@ final class NodeEntry {
         for (Module.Raised raised : module.raise()) {
             walk.act(new Action.Raise(raised.event(), walk.filled(raised.data())));
         }
-        if (module.complete() && !walk.completed) {
-            walk.completed = true;
-            walk.act(new Action.Complete());
+        if (module.complete() && !isHeardOut(module)) {
+            complete(walk);
         }
         module.words(visit).ifPresent(walk::say);
         switch (module.next()) {
@@ -122,8 +119,41 @@ final class NodeEntry {
             case Next.Return _ -> giveBack(walk);
             case Next.Jump jump -> jump(walk, jump.node(), event, "jumped to");
             case Next.Trigger trigger -> trigger(walk, trigger.node(), event);
-            case Next.HangUp _ -> walk.ending = Optional.of("bot");
+            case Next.HangUp hangUp -> {
+                if (!hangUp.heardOut() || !walk.speaks()) {
+                    walk.ending = Optional.of("bot");
+                }
+            }
         }
+    }
+
+    private static void complete(Walk walk) {
+        if (!walk.completed) {
+            walk.completed = true;
+            walk.act(new Action.Complete());
+        }
+    }
+
+    // An announcement that is to be heard to its end
+
+    private static boolean isHeardOut(Module module) {
+        return module.next() instanceof Next.HangUp hangUp && hangUp.heardOut();
+    }
+
+    /** Whether nothing that the caller does counts, for an announcement is being made. */
+    static boolean announces(Walk walk) {
+        return ran(walk).filter(NodeEntry::isHeardOut).isPresent();
+    }
+
+    /** What was said last is over. */
+    static void saidAll(Walk walk, boolean heardOut) {
+        ran(walk).filter(NodeEntry::isHeardOut).ifPresent(module -> {
+            walk.trace(heardOut ? "announcement heard to its end" : "announcement cut short");
+            if (heardOut && module.complete()) {
+                complete(walk);
+            }
+            walk.ending = Optional.of("bot");
+        });
     }
 
     private static void assign(Walk walk, Module.Assignment assignment) {
@@ -143,21 +173,12 @@ final class NodeEntry {
     }
 
     private static void trigger(Walk walk, String target, Event event) {
-        List<String> siblings = siblings(walk.bot, target);
-        for (String name : siblings.subList(siblings.indexOf(target), siblings.size())) {
+        for (String name : walk.bot.triggered(target)) {
             if (walk.bot.node(name).when().filter(it -> event.fits(it, walk)).isPresent()) {
                 jump(walk, name, event, "triggered");
                 return;
             }
         }
         walk.trace("trigger of " + target + ": no condition fits, waits");
-    }
-
-    private static List<String> siblings(Bot bot, String target) {
-        return bot.nodes().values().stream()
-                .map(Node::children)
-                .filter(children -> children.contains(target))
-                .findFirst()
-                .orElse(List.of(target));
     }
 }

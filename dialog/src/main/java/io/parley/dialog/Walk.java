@@ -10,6 +10,7 @@ import io.parley.dialog.bot.Node;
 import io.parley.dialog.bot.Prompt;
 import io.parley.dialog.bot.Template;
 import io.parley.dialog.bot.TransferOrder;
+import io.parley.dialog.bot.UserToUserOrder;
 import io.parley.dialog.expression.Facts;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.expression.ValueType;
@@ -119,6 +120,11 @@ final class Walk implements Facts {
     void sayText(String text) {
         words.addAll(Spoken.text(text));
         bargeInOff |= !here().bargeIn().on();
+    }
+
+    /** Whether this step says anything. */
+    boolean speaks() {
+        return !words.isEmpty();
     }
 
     /** Takes back what this step was about to say, for an apology that nobody interrupts. */
@@ -392,13 +398,17 @@ final class Walk implements Facts {
     }
 
     private void beginTransfer(TransferOrder order) {
+        String to = order.to().fill(variables);
+        String value = order.value().fill(variables);
         act(new Action.Transfer(
                 pending.orElseThrow().requestId(),
                 livePlay,
-                order.to().fill(variables),
+                to,
                 order.kind(),
-                order.value().fill(variables),
-                order.userToUser().fill(variables)));
+                value,
+                order.userToUser()
+                        .map(it -> it.fill(variables, order.kind(), to, value, intent()))
+                        .orElse(UserToUserOrder.Filled.NOTHING)));
     }
 
     void dropPlay() {

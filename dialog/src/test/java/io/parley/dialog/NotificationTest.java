@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,40 @@ final class NotificationTest {
                 .singleElement()
                 .satisfies(say -> assertThat(((Action.Say) say).bargeIn().on()).isFalse());
         assertThat(bot.nodes()).containsOnlyKeys("announcement");
+    }
+
+    @Test
+    void itsBusinessIsDoneWhenItWasHeardToItsEndWhateverTheCallerDoes() {
+        Bot bot = bot(HEAD + "say: \"{name}, your parcel lies {place}.\"\n");
+        State state = Interpreter.begin(bot, TestBot.bound(bot, Map.of("name", "Ms Liu", "place", "here")));
+        Step began = Interpreter.step(bot, state, new Input.Started());
+        long play = began.actions().stream()
+                .filter(Action.Say.class::isInstance)
+                .map(action -> ((Action.Say) action).playId())
+                .findFirst()
+                .orElseThrow();
+        assertThat(began.actions()).noneMatch(it -> it instanceof Action.Complete || it instanceof Action.HangUp);
+        Step spoken = Interpreter.step(bot, began.state(), new Input.SpeechStarted(1, 1));
+        int epoch = spoken.state().epoch();
+        for (Input ignored : List.of(
+                new Input.Heard(1, epoch, "who is this", 1, Input.Understanding.NOTHING), new Input.Digit('1'))) {
+            Step step = Interpreter.step(bot, began.state(), ignored);
+            assertThat(step.actions()).isEmpty();
+            assertThat(step.state().node()).isEqualTo("announcement");
+        }
+        Step heard = Interpreter.step(bot, spoken.state(), new Input.PlayEnded(play, Input.PlayEnd.DONE, 3000));
+        assertThat(heard.actions()).contains(new Action.Complete(), new Action.HangUp(Optional.empty(), "bot"));
+        Step cut = Interpreter.step(bot, spoken.state(), new Input.PlayEnded(play, Input.PlayEnd.DROPPED, 2900));
+        assertThat(cut.actions())
+                .contains(new Action.HangUp(Optional.empty(), "bot"))
+                .doesNotContain(new Action.Complete());
+    }
+
+    @Test
+    void whatComesOutEmptyIsNotHeard() {
+        TextRunner call = TextRunner.start(bot(HEAD + "say: \"{place}\"\n"), Map.of("name", "Ms Liu", "place", ""));
+        assertThat(call.hangUp()).contains("bot");
+        assertThat(call.complete()).isFalse();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.HttpResult;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.dialog.bot.TransferResult;
+import io.parley.dialog.bot.UserToUserOrder;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.text.TextRunner;
 import java.time.Duration;
@@ -136,7 +137,31 @@ final class RequestTest {
                         "sip:desk@example.com",
                         TransferOrder.Kind.GROUP,
                         "desk A 1/2",
-                        "order=A 1/2"));
+                        UserToUserOrder.Filled.text("order=A 1/2")));
+    }
+
+    @Test
+    void aTransferTellsTheHumansSideWithTheHeadersParameters() {
+        String typed =
+                "user-to-user: { data: \"order={order}\", encoding: plain, purpose: orders, content: text-plain }";
+        TextRunner call =
+                run(TRANSFER.replaceFirst("user-to-user: \"[^\"]*\"", typed)).hear("operator");
+        assertThat(actions(call, Transfer.class).getLast().userToUser())
+                .isEqualTo(new UserToUserOrder.Filled(
+                        "order=A 1/2", false, UserToUserOrder.Encoding.PLAIN, "orders", "text-plain"));
+    }
+
+    @Test
+    void aTransferTellsHostedCallCentresWhatTheyAreUsedTo() {
+        TextRunner call = run(TRANSFER.replaceFirst("user-to-user: \"[^\"]*\"", "user-to-user: { form: handover }")
+                        .replace("sip:desk@example.com", "sip:10010@10.164.40.154:10080;transport=tcp")
+                        .replace("{order}", "{order};x"))
+                .hear("operator");
+        UserToUserOrder.Filled told = actions(call, Transfer.class).getLast().userToUser();
+        assertThat(told.data())
+                .isEqualTo("transType=2;transValue=desk A 1/2,x;transIntent=human;transAddr=10010@10.164.40.154:10080");
+        assertThat(told.data("7")).startsWith("sessionId=7;transType=2;");
+        assertThat(told.encoding()).isEqualTo(UserToUserOrder.Encoding.BASE64);
     }
 
     @Test

@@ -16,7 +16,7 @@ import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.CallFacts;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
-import io.parley.engine.uui.UserToUser;
+import io.parley.engine.uui.UserToUserHeader;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.Synthesizer;
 import io.parley.media.tts.Voice;
@@ -192,7 +192,10 @@ public final class Engine {
         Trunk trunk = order.trunk();
         Bot bot = order.duty().bot();
         Map<String, Value> bound = bind(bot, order.variables());
-        Optional<String> userToUser = userToUser(bot, bound);
+        Optional<UserToUserHeader> wanted =
+                bot.userToUser().flatMap(it -> UserToUserHeader.of(it.fill(bound), order.callId()));
+        int octets = trunk.limits().userToUserOctets();
+        Optional<String> userToUser = wanted.filter(it -> it.octets() <= octets).map(UserToUserHeader::value);
         // A destination that cannot be called is found before anything is rendered or opened.
         trunk.invite(order.to(), order.callerId(), "", userToUser);
         order.duty().prepare(bound);
@@ -214,6 +217,8 @@ public final class Engine {
                 order.duty().prompts(),
                 line.address(),
                 trunk.codecs(),
+                wanted.filter(it -> it.octets() > octets).map(it -> tooLong(it, octets)).stream()
+                        .toList(),
                 order.observer());
         return track(Call.place(
                 plan,
@@ -269,6 +274,7 @@ public final class Engine {
                 arrival.duty().prompts(),
                 parts.lines().apply(trunk).address(),
                 trunk.codecs(),
+                List.of(),
                 arrival.observer());
         BeforeAnswer before = new BeforeAnswer(
                 arrival.route().manner().ring(),
@@ -294,12 +300,9 @@ public final class Engine {
         };
     }
 
-    /** The bot's User-to-User value for a call. */
-    private static Optional<String> userToUser(Bot bot, Map<String, Value> variables) {
-        return bot.userToUser()
-                .map(template -> template.fill(variables))
-                .filter(value -> !value.isEmpty())
-                .map(UserToUser::encode);
+    /** The value is not sent, rather than cut to something that says nothing or something else. */
+    private static CallEvent.Failed tooLong(UserToUserHeader header, int octets) {
+        return new CallEvent.Failed("user-to-user", header.octets() + " octets, the trunk carries " + octets);
     }
 
     /** Variables that a bot cannot be started with. The message names them, never their values. */

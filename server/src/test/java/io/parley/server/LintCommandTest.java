@@ -93,6 +93,27 @@ final class LintCommandTest {
     }
 
     @Test
+    void theNarrowestTrunkOfTheHomeFolderBoundsUserToUser() throws Exception {
+        Path bot = home.resolve("bots/delivery/bot.yaml");
+        Files.writeString(
+                bot,
+                Files.readString(bot).replaceFirst("user-to-user: .*", "user-to-user: \"order {order} of {name}\""));
+        Files.writeString(
+                home.resolve("trunk-config/narrow.yaml"),
+                "trunk: narrow-7\ngateways: [ { to: \"sip:sbc.example\" } ]\nlimits: { user-to-user: 8 }\n");
+        try (ParleyProcess parley = parley("lint")) {
+            assertThat(parley.all())
+                    .contains("error user-to-user-too-long: ")
+                    .contains("expected at most 8 on trunk narrow-7")
+                    .contains("1 error, 0 warnings, 0 notes in 1 bot");
+            assertThat(parley.awaitEnd()).isEqualTo(1);
+        }
+        try (ParleyProcess parley = parley("lint", "--trunk", "carrier-a")) {
+            assertThat(parley.awaitEnd()).isZero();
+        }
+    }
+
+    @Test
     void whatIsNoBotIsAFindingAndAWrongOptionIsNot() throws Exception {
         Files.writeString(home.resolve("bots/delivery/bot.yaml"), "bot: delivery\n");
         try (ParleyProcess parley = parley("lint")) {

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Calls with sipp, which answers or dials and plays captures: a human recording as PCMU, then a key press as RFC 4733
@@ -39,6 +41,33 @@ final class SippCallTest {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final int PAUSE_MILLIS = 900;
     private static final Map<String, String> PERSON = Map.of("name", "Ms Liu", "order", "A-17");
+
+    private static final String BUSY = """
+            <?xml version="1.0" encoding="UTF-8" ?>
+            <!DOCTYPE scenario SYSTEM "sipp.dtd">
+            <scenario name="is busy, and tells what came with the call">
+              <recv request="INVITE">
+                <action>
+                  <ereg regexp=".*" search_in="hdr" header="User-to-User:" assign_to="uui"/>
+                  <log message="User-to-User=[$uui]"/>
+                </action>
+              </recv>
+              <send retrans="500">
+                <![CDATA[
+
+                  SIP/2.0 486 Busy Here
+                  [last_Via:]
+                  [last_From:]
+                  [last_To:];tag=person[call_number]
+                  [last_Call-ID:]
+                  [last_CSeq:]
+                  Content-Length: 0
+
+                ]]>
+              </send>
+              <recv request="ACK"/>
+            </scenario>
+            """;
 
     @TempDir
     static Path data;
@@ -82,6 +111,32 @@ final class SippCallTest {
             assertConfirmed(finished.ended());
             // "A-17" as the bot's variable has it, in hexadecimal digits (RFC 7433).
             assertThat(person.log()).contains("User-to-User=").contains("412d3137;encoding=hex");
+        }
+    }
+
+    @Test
+    void aUserToUserValueThatTheTrunkDoesNotCarryIsLeftOutAndTheRecordSaysSo() throws Exception {
+        try (Sipp person = Sipp.scenario("busy", BUSY)
+                .option("-timeout", BOUND.toSeconds() + "s")
+                .start()) {
+            CallDesk.Finished finished = engine.desk()
+                    .place(
+                            RealEngine.loopback(),
+                            "sip:person@127.0.0.1:" + person.port(),
+                            Optional.empty(),
+                            duty,
+                            Map.of("name", "Ms Liu", "order", "单".repeat(43)),
+                            (tick, nanos, event) -> {})
+                    .finished()
+                    .get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            person.succeeds(BOUND);
+            assertThat(person.log()).contains("User-to-User=").doesNotContain("encoding");
+            assertThat(finished.ended().outcome()).isEqualTo(Outcome.BUSY.name());
+            JsonNode failures =
+                    JsonMapper.shared().readTree(finished.folder().record()).path("failures");
+            assertThat(failures).hasSize(1);
+            assertThat(failures.path(0).path("service").asString()).isEqualTo("user-to-user");
+            assertThat(failures.path(0).path("reason").asString()).isEqualTo("129 octets, the trunk carries 128");
         }
     }
 

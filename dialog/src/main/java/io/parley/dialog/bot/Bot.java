@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param globals names of the nodes that can be reached from everywhere
  * @param flows by name, in the order of the file; a call begins with the flow {@code main}
  * @param nodes by name, in the order of the file
+ * @param siblings of each node that a trigger leads to: itself and those behind it among its parent's children
  */
 public record Bot(
         String name,
@@ -43,7 +44,7 @@ public record Bot(
         Unrecognised unrecognised,
         Prompt apology,
         Duration maximumCall,
-        Optional<Template> userToUser,
+        Optional<UserToUserOrder> userToUser,
         Map<String, Variable> declaredVariables,
         Map<String, ValueType> variables,
         Map<String, Intent> intents,
@@ -52,7 +53,8 @@ public record Bot(
         List<Matching> matching,
         List<String> globals,
         Map<String, Flow> flows,
-        Map<String, Node> nodes) {
+        Map<String, Node> nodes,
+        Map<String, List<String>> siblings) {
     /** The flow that a call begins with. */
     public static final String MAIN = "main";
 
@@ -69,6 +71,7 @@ public record Bot(
         globals = List.copyOf(globals);
         flows = ordered(flows);
         nodes = ordered(nodes);
+        siblings = ordered(siblings);
     }
 
     /**
@@ -118,7 +121,8 @@ public record Bot(
                 matching,
                 globals,
                 flows,
-                nodes);
+                nodes,
+                siblings);
     }
 
     /**
@@ -197,6 +201,11 @@ public record Bot(
             throw new IllegalArgumentException("node: " + node + ", expected one of bot " + name);
         }
         return found;
+    }
+
+    /** Who is asked whether he takes what a trigger brings to this node: itself, then its later siblings. */
+    public List<String> triggered(String target) {
+        return siblings.getOrDefault(target, List.of(target));
     }
 
     /** What became of the variables that a call was to be placed with. */

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a bot file from top to bottom; names first, so that everything else is checked where it stands. For one use. */
 final class BotReader {
@@ -100,7 +102,8 @@ final class BotReader {
                 .orElseGet(() -> noStandard("apology", language));
         Duration maximumCall =
                 root.duration("maximum-call", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(10));
-        Optional<Template> userToUser = root.optional("user-to-user").map(field -> userToUser(field, texts, declared));
+        Optional<UserToUserOrder> userToUser =
+                root.optional("user-to-user").map(field -> userToUser(field, texts, declared));
 
         Map<String, Bot.Faq> faqs = new LinkedHashMap<>();
         questions.ifPresent(it -> it.all().forEach(item -> faqs.put(item.name(), faq(item, texts))));
@@ -153,7 +156,28 @@ final class BotReader {
                         .map(Node::name)
                         .toList(),
                 trees,
-                Grammars.settle(read, AnswerWords.of(language), intents, entities));
+                Grammars.settle(read, AnswerWords.of(language), intents, entities),
+                siblings(read.values().stream().map(ReadNode::node).toList()));
+    }
+
+    /** Of each node that a trigger leads to, as the first node has it that has it among its children. */
+    private static Map<String, List<String>> siblings(List<Node> nodes) {
+        Set<String> targets = nodes.stream()
+                .flatMap(node -> node.modules().stream())
+                .flatMap(module -> module.next() instanceof Module.Next.Trigger trigger
+                        ? Stream.of(trigger.node())
+                        : Stream.empty())
+                .collect(Collectors.toSet());
+        Map<String, List<String>> siblings = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            List<String> children = node.children();
+            for (int i = 0; i < children.size(); i++) {
+                if (targets.contains(children.get(i))) {
+                    siblings.putIfAbsent(children.get(i), List.copyOf(children.subList(i, children.size())));
+                }
+            }
+        }
+        return siblings;
     }
 
     /** A required text of a certain form; one that is empty in quotes has not that form. */
@@ -323,14 +347,14 @@ final class BotReader {
     }
 
     /** It goes out with the INVITE, before any node has set a variable. */
-    private static Template userToUser(Field field, Texts texts, Map<String, Bot.Variable> declared) {
-        Template template = texts.template(field);
-        for (String variable : template.variables()) {
+    private static UserToUserOrder userToUser(Field field, Texts texts, Map<String, Bot.Variable> declared) {
+        UserToUserOrder order = new UserToUserReader(texts).ofInvite(field);
+        for (String variable : order.data().variables()) {
             if (!declared.containsKey(variable) && texts.isVariable(variable)) {
                 field.wrong("{" + variable + "}: expected variables that are declared under 'variables'");
             }
         }
-        return template;
+        return order;
     }
 
     private static String open(Fields flow, Names names) {

@@ -2,6 +2,7 @@ package io.parley.dialog.bot;
 
 import io.parley.config.Field;
 import io.parley.config.Fields;
+import io.parley.config.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -10,8 +11,9 @@ import java.util.Set;
 
 /** Reads a node's {@code when}. */
 final class ConditionReader {
+    private static final String DEFAULT = "default";
     private static final String EXPECTED =
-            "expected default, or a mapping of intent, entity, digits, collect, faq, transfer, http, silence,"
+            "expected default, the name of an intent, entity or faq, or a mapping of intent, entity, digits, collect, faq, transfer, http, silence,"
                     + " expr, not, any-of, all-of";
 
     private final Names names;
@@ -24,10 +26,7 @@ final class ConditionReader {
 
     Condition read(Field field) {
         if (field.isText()) {
-            if (!"default".equals(field.asText())) {
-                field.wrong(EXPECTED);
-            }
-            return new Condition.Anything();
+            return DEFAULT.equals(field.asText()) ? new Condition.Anything() : named(field, field.asText());
         }
         if (!field.isMapping()) {
             field.wrong(EXPECTED);
@@ -56,6 +55,33 @@ final class ConditionReader {
             field.wrong(EXPECTED);
         }
         return all.size() == 1 ? all.getFirst() : new Condition.AllOf(all);
+    }
+
+    /** The short form: the only intent, entity or frequent question of that name. */
+    private Condition named(Field field, String name) {
+        List<Condition> found = new ArrayList<>();
+        if (names.intents().containsKey(name)) {
+            found.add(new Condition.Intends(List.of(name)));
+        }
+        if (names.entities().containsKey(name)) {
+            found.add(new Condition.Names(name, List.of()));
+        }
+        if (names.faqs().contains(name)) {
+            found.add(new Condition.Asks(List.of(name)));
+        }
+        if (found.size() > 1) {
+            field.wrong("is the name of several things, expected { intent: … }, { entity: … } or { faq: … }");
+        } else if (found.isEmpty() && !name.isEmpty()) {
+            Set<String> known = new LinkedHashSet<>(names.intents().keySet());
+            known.addAll(names.entities().keySet());
+            known.addAll(names.faqs());
+            known.add(DEFAULT);
+            field.wrong(EXPECTED
+                    + Words.closest(name, known)
+                            .map(near -> "; did you mean '" + near + "'?")
+                            .orElse(""));
+        }
+        return found.isEmpty() ? new Condition.Anything() : found.getFirst();
     }
 
     private List<Condition> list(Field field) {

@@ -78,8 +78,16 @@ public record Module(
         /** The node runs if its condition takes the present input, otherwise the first of its later siblings that does. */
         record Trigger(String node) implements Next {}
 
-        /** The call ends when everything is said. */
-        record HangUp() implements Next {}
+        /**
+         * The call ends when everything is said.
+         *
+         * @param heardOut only once it was heard to its end, which nothing that the caller does stops; then the call's
+         *     business is done, too
+         */
+        record HangUp(boolean heardOut) implements Next {
+            /** As a bot's file has it. */
+            static final HangUp WHEN_SAID = new HangUp(false);
+        }
     }
 
     /** What is said on visit number {@code visit}, counted from 1. */

@@ -94,8 +94,8 @@ final class RequestReader {
                 .map(it -> Choice.of(it, List.of(TransferOrder.Kind.values()), TransferOrder.Kind::word))
                 .orElse(TransferOrder.Kind.NUMBER);
         Template value = fields.optional("value").map(texts::template).orElse(Template.NOTHING);
-        Template userToUser =
-                fields.optional("user-to-user").map(texts::template).orElse(Template.NOTHING);
+        Optional<UserToUserOrder> userToUser =
+                fields.optional("user-to-user").map(it -> new UserToUserReader(texts).ofTransfer(it));
         fields.finish();
         if (field.isMapping() && !fields.has("to") && !fields.has("value")) {
             field.wrong("expected to, an address or number, or value, that of an agent or group");

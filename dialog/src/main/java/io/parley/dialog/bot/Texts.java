@@ -23,6 +23,7 @@ final class Texts {
     private static final int MAX_PROMPT_CHARACTERS = 1000;
     private static final int MAX_INSTRUCTION_CHARACTERS = 20_000;
     private static final int MAX_PARTS = 20;
+    private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{((?:env|file):[^{}]*)}");
     private static final long MAX_RECORDING_BYTES = 20L * 1024 * 1024;
 
@@ -96,7 +97,21 @@ final class Texts {
 
     /** Folded and wrapped YAML text is one line of speech. */
     static String oneLine(String text) {
-        return text.strip().replaceAll("\\s+", " ");
+        String stripped = text.strip();
+        return isOneLine(stripped) ? stripped : SPACE.matcher(stripped).replaceAll(" ");
+    }
+
+    /** As nearly every text is: no expression is matched then, of which a large bot has thousands. */
+    private static boolean isOneLine(String text) {
+        boolean space = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || (c == ' ' && space)) {
+                return false;
+            }
+            space = c == ' ';
+        }
+        return true;
     }
 
     /** Text, {@code {recording: FILE}}, or a list of these. */

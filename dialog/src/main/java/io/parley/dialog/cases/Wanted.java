@@ -34,7 +34,12 @@ public record Wanted(String kind, Map<String, String> data) {
                 data.put("to", transfer.to());
                 data.put("type", transfer.kind().word());
                 data.put("value", transfer.value());
-                data.put("user-to-user", transfer.userToUser());
+                data.put("user-to-user", transfer.userToUser().data());
+                data.put(
+                        "user-to-user.encoding",
+                        transfer.userToUser().encoding().word());
+                data.put("user-to-user.purpose", transfer.userToUser().purpose());
+                data.put("user-to-user.content", transfer.userToUser().content());
                 yield Optional.of(new Wanted("transfer", data));
             }
             case Action.CallHttp http -> {

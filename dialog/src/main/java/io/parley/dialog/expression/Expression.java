@@ -3,7 +3,6 @@ package io.parley.dialog.expression;
 import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.values.NullValue;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.Program;
 import java.util.AbstractMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -16,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** A compiled expression. Immutable, used by any thread; evaluating it changes nothing and always ends. */
 public final class Expression {
     private final String text;
-    private final Program program;
+    private final Checked checked;
     private final Names names;
     private final Optional<String> entity;
     private final Optional<Shape> shape;
 
-    Expression(String text, Program program, Names names, Optional<String> entity, Optional<Shape> shape) {
+    Expression(String text, Checked checked, Names names, Optional<String> entity, Optional<Shape> shape) {
         this.text = text;
-        this.program = program;
+        this.checked = checked;
         this.names = names;
         this.entity = entity;
         this.shape = shape;
@@ -54,7 +53,7 @@ public final class Expression {
     /** Evaluates it. */
     public Result evaluate(Facts facts) {
         try {
-            Object result = program.eval(name -> Optional.ofNullable(find(name, facts)));
+            Object result = checked.program().eval(name -> Optional.ofNullable(find(name, facts)));
             return value(result);
         } catch (CelEvaluationException e) {
             return new Result.Failed(e.getErrorCode().name());

@@ -17,10 +17,6 @@ import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
-import dev.cel.runtime.Program;
 import io.parley.config.Words;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,7 +75,7 @@ public final class Expressions {
     /** The cost limit: expressions have no loops but comprehensions. */
     private static final int MAX_ITERATIONS = 10_000;
 
-    private static final CelOptions OPTIONS = CelOptions.current()
+    static final CelOptions OPTIONS = CelOptions.current()
             .enableHeterogeneousNumericComparisons(true)
             .maxExpressionCodePointSize(MAX_CHARACTERS)
             .comprehensionMaxIterations(MAX_ITERATIONS)
@@ -90,8 +86,6 @@ public final class Expressions {
 
     private final CelCompiler compiler;
     private final CelCompiler shapeCompiler;
-    private final CelRuntime runtime =
-            CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
     private final Expression.Names names;
     private final Map<String, Compiled> compiled = new HashMap<>();
 
@@ -164,7 +158,7 @@ public final class Expressions {
      * @param lookups values that have to be names: a literal's variable → names that there are
      */
     private record CheckedShape(
-            Program program, Optional<ValueType> type, List<Map.Entry<String, Set<String>>> lookups) {}
+            Checked checked, Optional<ValueType> type, List<Map.Entry<String, Set<String>>> lookups) {}
 
     private Compiled compileNow(String text) {
         Optional<Shape> shape = withoutShapes ? Optional.empty() : Shape.of(text);
@@ -174,7 +168,7 @@ public final class Expressions {
                     && checked.get().lookups().stream()
                             .allMatch(it -> it.getValue().contains(shape.get().value(it.getKey())))) {
                 return new Compiled.Good(
-                        new Expression(text, checked.get().program(), names, Optional.empty(), shape),
+                        new Expression(text, checked.get().checked(), names, Optional.empty(), shape),
                         checked.get().type());
             }
         }
@@ -188,9 +182,8 @@ public final class Expressions {
             if (type.isEmpty() || !unknownNames(ast).isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    new CheckedShape(runtime.createProgram(ast), type.filter(t -> t != ValueType.ANY), lookups(ast)));
-        } catch (CelValidationException | CelEvaluationException e) {
+            return Optional.of(new CheckedShape(new Checked(ast), type.filter(t -> t != ValueType.ANY), lookups(ast)));
+        } catch (CelValidationException e) {
             return Optional.empty();
         }
     }
@@ -245,13 +238,9 @@ public final class Expressions {
             return new Compiled.Bad(List.of(new Issue(
                     1, 1, "yields a " + ast.getResultType().name() + ", expected a text, a number or a flag")));
         }
-        try {
-            Expression expression = new Expression(
-                    text, runtime.createProgram(ast), names, onlyEntity(ast.getExpr()), Optional.empty());
-            return new Compiled.Good(expression, type.filter(t -> t != ValueType.ANY));
-        } catch (CelEvaluationException e) {
-            return new Compiled.Bad(List.of(new Issue(1, 1, plain(String.valueOf(e.getMessage())))));
-        }
+        Expression expression =
+                new Expression(text, new Checked(ast), names, onlyEntity(ast.getExpr()), Optional.empty());
+        return new Compiled.Good(expression, type.filter(t -> t != ValueType.ANY));
     }
 
     /** CEL takes any key of a map; a misspelt one would be found only by a caller. */

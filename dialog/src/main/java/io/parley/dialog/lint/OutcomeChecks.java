@@ -1,16 +1,26 @@
 package io.parley.dialog.lint;
 
+import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Module;
 import io.parley.dialog.bot.Node;
-import io.parley.dialog.bot.Template;
+import io.parley.dialog.bot.TransferOrder;
+import io.parley.dialog.bot.UserToUserOrder;
+import io.parley.dialog.expression.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What is left of a call: its result, and what others are told about it. */
 final class OutcomeChecks {
+    /** As long as calls' ids are. */
+    private static final String CALL_ID = "20260302-090000-4f2a91";
+
     private final Subject subject;
 
     private OutcomeChecks(Subject subject) {
@@ -21,7 +31,7 @@ final class OutcomeChecks {
         OutcomeChecks checks = new OutcomeChecks(subject);
         checks.complete();
         checks.intention();
-        subject.bot().userToUser().ifPresent(template -> checks.userToUser(template, subject.place("user-to-user")));
+        checks.userToUser();
     }
 
     private void complete() {
@@ -72,17 +82,52 @@ final class OutcomeChecks {
 
     private record Completion(Node node, int module) {}
 
-    private void userToUser(Template template, Place place) {
-        String example = subject.speakingTime().example(template);
-        int octets = example.getBytes(StandardCharsets.UTF_8).length;
-        for (Surroundings.Trunk trunk : subject.surroundings().trunks()) {
-            if (octets > trunk.userToUserOctets()) {
-                subject.report(
-                        Rule.USER_TO_USER_TOO_LONG,
-                        place,
-                        octets + " octets with the examples of its variables, expected at most "
-                                + trunk.userToUserOctets() + " on trunk " + trunk.name());
+    /** With the INVITE, and with each transfer: the values that the narrowest trunk does not carry. */
+    private void userToUser() {
+        Optional<Surroundings.Trunk> narrowest = subject.surroundings().trunks().stream()
+                .min(Comparator.comparingInt(Surroundings.Trunk::userToUserOctets));
+        if (narrowest.isEmpty()) {
+            return;
+        }
+        Surroundings.Trunk trunk = narrowest.get();
+        Bot bot = subject.bot();
+        Map<String, Value> examples = new TreeMap<>();
+        bot.variables()
+                .keySet()
+                .forEach(name ->
+                        examples.put(name, new Value.Text(subject.speakingTime().exampleOf(name))));
+        bot.userToUser().ifPresent(it -> fits(it.fill(examples), trunk, subject.place("user-to-user")));
+        String intent = bot.intents().keySet().stream()
+                .max(Comparator.comparingInt(it -> it.getBytes(StandardCharsets.UTF_8).length))
+                .orElse("");
+        for (Node node : bot.nodes().values()) {
+            for (int i = 0; i < node.modules().size(); i++) {
+                if (node.modules().get(i).next() instanceof Module.Next.Transfer transfer) {
+                    TransferOrder order = transfer.order();
+                    Place place = subject.at(node, i, "transfer", "user-to-user");
+                    order.userToUser()
+                            .ifPresent(it -> fits(
+                                    it.fill(
+                                            examples,
+                                            order.kind(),
+                                            order.to().fill(examples),
+                                            order.value().fill(examples),
+                                            intent),
+                                    trunk,
+                                    place));
+                }
             }
+        }
+    }
+
+    private void fits(UserToUserOrder.Filled value, Surroundings.Trunk trunk, Place place) {
+        int octets = value.octets(CALL_ID);
+        if (octets > trunk.userToUserOctets()) {
+            subject.report(
+                    Rule.USER_TO_USER_TOO_LONG,
+                    place,
+                    octets + " octets with the examples of its variables, expected at most " + trunk.userToUserOctets()
+                            + " on trunk " + trunk.name());
         }
     }
 }

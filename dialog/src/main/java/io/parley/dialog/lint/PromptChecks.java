@@ -8,7 +8,7 @@ import io.parley.dialog.bot.Module.Next;
 import io.parley.dialog.bot.Node;
 import io.parley.dialog.bot.Prompt;
 import io.parley.dialog.bot.Template.Piece;
-import io.parley.dialog.lint.Subject.Role;
+import io.parley.dialog.lint.Uses.Role;
 import io.parley.dialog.lint.Ways.By;
 import io.parley.dialog.lint.Ways.Way;
 import java.lang.Character.UnicodeScript;
@@ -256,7 +256,7 @@ final class PromptChecks {
     private void unspeakable() {
         String language = Locale.forLanguageTag(subject.bot().language()).getLanguage();
         Set<UnicodeScript> scripts = SCRIPTS.getOrDefault(language, Set.of());
-        for (Subject.Text text : subject.texts()) {
+        for (Uses.Text text : subject.uses().texts()) {
             if (text.use().role() != Role.SPOKEN) {
                 continue;
             }
@@ -301,7 +301,7 @@ final class PromptChecks {
     // Recordings
 
     private void untold() {
-        for (Subject.Recorded recorded : subject.recordings()) {
+        for (Uses.Recorded recorded : subject.uses().recordings()) {
             if (recorded.part().text().isEmpty()) {
                 subject.report(
                         Rule.RECORDING_WITHOUT_TEXT,

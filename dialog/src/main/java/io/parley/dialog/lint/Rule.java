@@ -186,9 +186,10 @@ public enum Rule {
     USER_TO_USER_TOO_LONG(
             Severity.ERROR,
             "a User-to-User value is longer than the trunk carries",
-            "ISDN carries 128 octets of user information (Q.931, to which RFC 7434 maps the header of RFC 7433); networks cut"
-                    + " or drop longer ones. The length is that of the text in UTF-8 with the examples or defaults of its"
-                    + " variables.");
+            "ISDN carries 128 octets of user information (Q.931, to which RFC 7434 maps the header of RFC 7433); a trunk's file"
+                    + " may say otherwise with `limits.user-to-user`. A call goes on without a value that is longer. The length"
+                    + " is that of the text in UTF-8 with the examples or defaults of its variables, in base64 that of the"
+                    + " base64.");
 
     /** The info key whose value is the caller's intention. */
     static final String INTENTION = "意向";

@@ -48,13 +48,14 @@ final class SpeakingTime {
         for (Piece piece : template.pieces()) {
             switch (piece) {
                 case Piece.Literal literal -> text.append(literal.text());
-                case Piece.Variable variable -> text.append(example(variable.name()));
+                case Piece.Variable variable -> text.append(exampleOf(variable.name()));
             }
         }
         return text.toString();
     }
 
-    private String example(String variable) {
+    /** What stands for a variable: its default, else its example, else a typical word. */
+    String exampleOf(String variable) {
         Bot.Variable declared = bot.declaredVariables().get(variable);
         return declared == null
                 ? TYPICAL_VALUE

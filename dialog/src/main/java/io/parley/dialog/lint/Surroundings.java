@@ -1,6 +1,7 @@
 package io.parley.dialog.lint;
 
 import io.parley.dialog.bot.EngineNames;
+import io.parley.dialog.bot.UserToUserOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,13 +29,7 @@ public record Surroundings(List<Trunk> trunks, Function<String, Optional<Lexicon
     /**
      * A trunk's bound on User-to-User values (RFC 7433).
      *
-     * @param userToUserOctets most octets of a value's data, before they are written in hexadecimal digits
+     * @param userToUserOctets most octets of a value's data, as {@link UserToUserOrder.Filled#octets} counts them
      */
-    public record Trunk(String name, int userToUserOctets) {
-        /**
-         * What ISDN carries: the user information of Q.931's User-user element, to which RFC 7434 maps the header. Networks
-         * cut or drop what is longer.
-         */
-        public static final int ISDN_OCTETS = 128;
-    }
+    public record Trunk(String name, int userToUserOctets) {}
 }

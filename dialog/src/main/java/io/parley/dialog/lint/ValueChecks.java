@@ -48,7 +48,7 @@ final class ValueChecks {
     static void check(Subject subject) {
         ValueChecks checks = new ValueChecks(subject);
         checks.collectValues();
-        for (Subject.Read read : subject.reads()) {
+        for (Uses.Read read : subject.uses().reads()) {
             for (Formula.Compare compare : Formula.comparisons(Formula.of(read.expression()))) {
                 boolean equality =
                         compare.operator().equals("==") || compare.operator().equals("!=");
@@ -99,7 +99,7 @@ final class ValueChecks {
         return variables.computeIfAbsent(variable, _ -> new Values());
     }
 
-    private void compare(Subject.Read read, Formula.Compare compare) {
+    private void compare(Uses.Read read, Formula.Compare compare) {
         Bot bot = subject.bot();
         String value = compare.constant().text();
         String of = compare.subject();
@@ -128,14 +128,14 @@ final class ValueChecks {
         }
     }
 
-    private void variableOf(Subject.Read read, String of, String value) {
+    private void variableOf(Uses.Read read, String of, String value) {
         Values values = variables.get(of);
         if (values != null && !values.anything) {
             variable(read, of, value, values);
         }
     }
 
-    private void variable(Subject.Read read, String name, String value, Values values) {
+    private void variable(Uses.Read read, String name, String value, Values values) {
         if (values.collections.isEmpty()) {
             known(read, value, values.texts, "value of variable '" + name + "'");
         } else if (!values.texts.contains(value)
@@ -148,7 +148,7 @@ final class ValueChecks {
         }
     }
 
-    private void known(Subject.Read read, String value, Set<String> values, String what) {
+    private void known(Uses.Read read, String value, Set<String> values, String what) {
         if (!values.contains(value)) {
             subject.report(
                     Rule.UNKNOWN_VALUE,

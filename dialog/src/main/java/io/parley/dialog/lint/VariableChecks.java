@@ -5,8 +5,8 @@ import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Module;
 import io.parley.dialog.bot.Module.Next;
 import io.parley.dialog.bot.Node;
-import io.parley.dialog.lint.Subject.Role;
-import io.parley.dialog.lint.Subject.Use;
+import io.parley.dialog.lint.Uses.Role;
+import io.parley.dialog.lint.Uses.Use;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,7 +85,7 @@ final class VariableChecks {
     // Reading
 
     private void reads() {
-        for (Subject.Read expression : subject.reads()) {
+        for (Uses.Read expression : subject.uses().reads()) {
             Formula.Reads reads = Formula.reads(expression.expression());
             anyVariable |= reads.anyVariable();
             for (String name : subject.bot().variables().keySet()) {
@@ -94,7 +94,7 @@ final class VariableChecks {
                 }
             }
         }
-        for (Subject.Text text : subject.texts()) {
+        for (Uses.Text text : subject.uses().texts()) {
             for (String name : text.template().variables()) {
                 readAt(name, text.use(), text.place());
                 mayBeEmpty(name, text);
@@ -144,7 +144,7 @@ final class VariableChecks {
                                 && it.assignment() < use.assignments());
     }
 
-    private void mayBeEmpty(String name, Subject.Text text) {
+    private void mayBeEmpty(String name, Uses.Text text) {
         Bot.Variable declared = subject.bot().declaredVariables().get(name);
         if (text.use().role() != Role.SPOKEN
                 || declared == null
@@ -163,7 +163,7 @@ final class VariableChecks {
 
     /** Whether the node or the module asks about it first. */
     private boolean isTested(String name, Use use) {
-        return subject.reads().stream()
+        return subject.uses().reads().stream()
                 .filter(it -> it.use().node().equals(use.node()) && use.node().isPresent())
                 .filter(it -> it.use().role() == Role.WHEN || it.use().role() == Role.IF)
                 .anyMatch(it -> Formula.reads(it.expression()).names().contains(name));

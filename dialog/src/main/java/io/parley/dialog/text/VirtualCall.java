@@ -124,10 +124,10 @@ public final class VirtualCall {
 
     /** He is silent until the bot says something, goes elsewhere or ends the call. */
     public Optional<String> awaitBot() {
-        awaitPrompt();
         if (ended()) {
             return over();
         }
+        awaitPrompt();
         int before = steps.size();
         while (!ended() && !hasActed(before)) {
             Optional<Long> next = nextDue();

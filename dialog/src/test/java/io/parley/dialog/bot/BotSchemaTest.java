@@ -100,6 +100,9 @@ final class BotSchemaTest {
         places.put("/$defs/module", List.of(node.formatted("{ modules: [ { @: 1 } ] }")));
         places.put("/$defs/collect", List.of(node.formatted("{ collect: { @: 1 } }")));
         places.put("/$defs/transfer", List.of(node.formatted("{ transfer: { @: 1 } }")));
+        places.put(
+                "/$defs/user-to-user/anyOf/1",
+                List.of("user-to-user: { @: 1 }", node.formatted("{ transfer: { user-to-user: { @: 1 } } }")));
         places.put("/$defs/http", List.of(node.formatted("{ http: { @: 1 } }")));
         places.put("/$defs/raised", List.of(node.formatted("{ raise: { @: 1 } }")));
         places.put("/$defs/raised/properties/blacklist", List.of(node.formatted("{ raise: { blacklist: { @: 1 } } }")));

@@ -84,7 +84,11 @@ final class OddBots {
                       - if: count > 3
                         say: Many.
                         raise: [ { sms: { template: bye, to: "{name}" } }, { blacklist: { scope: number, for: 30d, reason: asked } } ]
-                        transfer: { to: "sip:desk@example.com", type: agent, value: "7", user-to-user: "{code}" }
+                        transfer:
+                          to: "sip:desk@example.com"
+                          type: agent
+                          value: "7"
+                          user-to-user: { form: text, data: "{code}", encoding: hex, purpose: isdn-uui, content: isdn-uui }
                       - say: Few.
                         raise: { reservation: { at: "{day}", note: x } }
                         http:

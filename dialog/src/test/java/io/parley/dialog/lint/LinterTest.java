@@ -37,7 +37,7 @@ final class LinterTest {
 
     /** What the bots of these tests may say and where they may call. */
     private static final Surroundings SURROUNDINGS = new Surroundings(
-            List.of(new Surroundings.Trunk("carrier", Surroundings.Trunk.ISDN_OCTETS)),
+            List.of(new Surroundings.Trunk("wide", 256), new Surroundings.Trunk("carrier", 128)),
             _ -> Optional.of(Set.of("monday", "friday", "no", "thanks", "please")::contains));
 
     private static final String HEAD = """

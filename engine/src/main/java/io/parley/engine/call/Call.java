@@ -97,7 +97,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
             Consumer<Call> taken) {
         Call call = new Call(plan, services);
         taken.accept(call);
-        call.run(() -> call.journal.add(plan.opened()));
+        call.run(call::begin);
         return new SipEndpoint.Decision.Take(call.mailbox, call, leg -> call.arrive(leg, before, received.sdp()));
     }
 
@@ -160,8 +160,13 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
 
     // ---- beginning
 
-    private void dial(SipEndpoint sip, Function<String, SipEndpoint.Invite> invite) {
+    private void begin() {
         journal.add(plan.opened());
+        plan.failures().forEach(journal::add);
+    }
+
+    private void dial(SipEndpoint sip, Function<String, SipEndpoint.Invite> invite) {
+        begin();
         CallMedia audio = openMedia();
         if (audio == null) {
             return;

@@ -18,6 +18,7 @@ import java.util.List;
  * @param prompts the bot's prompts
  * @param mediaAddress where RTP is bound, and what SDP says
  * @param codecs in order of preference
+ * @param failures that happened before the call began: journalled behind the first line
  * @param observer sees every event as it is journalled
  */
 public record CallPlan(
@@ -27,10 +28,12 @@ public record CallPlan(
         Prompts prompts,
         InetAddress mediaAddress,
         List<AudioCodec> codecs,
+        List<CallEvent.Failed> failures,
         StampedJournal.Observer observer) {
 
     public CallPlan {
         codecs = List.copyOf(codecs);
+        failures = List.copyOf(failures);
     }
 
     String callId() {

@@ -35,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param complete the bot has marked the call's business as done
  * @param info what the bot collected
  * @param events what the bot told the world outside, in order
+ * @param failures what the engine could not do for the call, in order
  * @param variables what the call was given
  * @param userToUser what the caller's side handed over with the call
  * @param turns how long the caller waited for each answer
@@ -68,6 +69,7 @@ public record CallRecord(
         boolean complete,
         Map<String, String> info,
         List<Raised> events,
+        List<Failure> failures,
         Map<String, String> variables,
         List<UserToUser> userToUser,
         List<Line> transcript,
@@ -90,6 +92,7 @@ public record CallRecord(
     public CallRecord {
         info = Map.copyOf(info);
         events = List.copyOf(events);
+        failures = List.copyOf(failures);
         variables = Map.copyOf(variables);
         userToUser = List.copyOf(userToUser);
         transcript = List.copyOf(transcript);
@@ -114,6 +117,20 @@ public record CallRecord(
                             .filter(Action.Raise.class::isInstance)
                             .map(Action.Raise.class::cast)
                             .map(raise -> new Raised(entry.tick() * MILLIS_PER_TICK, raise.event(), raise.data()))
+                    : Stream.empty();
+        }
+    }
+
+    /**
+     * Something that the engine could not do.
+     *
+     * @param atMillis media time
+     * @param service such as {@code synthesizer}, {@code transfer}, {@code user-to-user}
+     */
+    public record Failure(long atMillis, String service, String reason) {
+        private static Stream<Failure> in(JournalEntry entry) {
+            return entry.event() instanceof CallEvent.Failed failed
+                    ? Stream.of(new Failure(entry.tick() * MILLIS_PER_TICK, failed.service(), failed.reason()))
                     : Stream.empty();
         }
     }
@@ -197,6 +214,7 @@ public record CallRecord(
                 ended.complete(),
                 ended.info(),
                 entries.stream().flatMap(Raised::in).toList(),
+                entries.stream().flatMap(Failure::in).toList(),
                 opened.variables(),
                 opened.userToUser().stream().map(UserToUser::of).toList(),
                 Transcript.of(entries).lines().stream().map(Line::of).toList(),
@@ -247,6 +265,7 @@ public record CallRecord(
                 complete,
                 info,
                 events,
+                failures,
                 variables,
                 userToUser,
                 transcript,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.parley.dialog.Action;
 import io.parley.dialog.Input;
+import io.parley.dialog.bot.UserToUserOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +13,11 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.StdConverter;
 
 /**
  * Journal entries as canonical JSON: the same entry always gives the same text. Properties stand in the order of the
@@ -92,6 +95,13 @@ public final class JournalJson {
             if (action.path("bargeIn") instanceof ObjectNode bargeIn && !bargeIn.has("keywords")) {
                 bargeIn.set("keywords", MAPPER.createArrayNode());
             }
+            if (action.path("userToUser").isString()) {
+                ((ObjectNode) action)
+                        .set(
+                                "userToUser",
+                                MAPPER.valueToTree(WholeUserToUser.of(UserToUserOrder.Filled.text(
+                                        action.path("userToUser").asString()))));
+            }
             for (JsonNode part : action.path("parts")) {
                 if (part instanceof ObjectNode of && !of.has("text")) {
                     of.put("text", "");
@@ -119,6 +129,7 @@ public final class JournalJson {
         builder.addMixIn(Input.Understanding.class, Understood.class);
         builder.addMixIn(Action.PromptPart.Recording.class, Recorded.class);
         builder.addMixIn(Action.BargeIn.class, Interruptible.class);
+        builder.addMixIn(UserToUserOrder.Filled.class, UserToUserAsBefore.class);
         for (Class<?> sealed : List.of(CallEvent.class, Input.class, Action.class, Action.PromptPart.class)) {
             builder.addMixIn(sealed, Typed.class);
             for (Class<?> kind : sealed.getPermittedSubclasses()) {
@@ -147,6 +158,27 @@ public final class JournalJson {
         @SuppressWarnings("UnusedMethod") // Jackson matches it with the record's accessor.
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<String> keywords();
+    }
+
+    /** A plain text stands as that text alone, as it always did. */
+    @JsonSerialize(converter = PlainUserToUser.class)
+    private interface UserToUserAsBefore {}
+
+    /** As {@link UserToUserAsBefore}. */
+    private static final class PlainUserToUser extends StdConverter<UserToUserOrder.Filled, Object> {
+        @Override
+        public Object convert(UserToUserOrder.Filled value) {
+            return value.equals(UserToUserOrder.Filled.text(value.data())) ? value.data() : WholeUserToUser.of(value);
+        }
+    }
+
+    /** All that there is of a User-to-User value. */
+    private record WholeUserToUser(
+            String data, boolean session, UserToUserOrder.Encoding encoding, String purpose, String content) {
+        static WholeUserToUser of(UserToUserOrder.Filled value) {
+            return new WholeUserToUser(
+                    value.data(), value.session(), value.encoding(), value.purpose(), value.content());
+        }
     }
 
     /** Stands over each sealed interface, so that none of them knows of JSON. */

@@ -134,7 +134,7 @@ public final class Simulation {
                 "",
                 List.of(),
                 new Trunk.Media(List.of(AudioCodec.PCMU)),
-                new Trunk.Limits(1, 1),
+                new Trunk.Limits(1, 1, Trunk.Limits.ISDN_USER_TO_USER),
                 new Trunk.Inbound(List.of(), List.of()),
                 Duration.ofSeconds(30),
                 new Trunk.Local(Optional.of(loopback), 0));

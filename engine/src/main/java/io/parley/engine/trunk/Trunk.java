@@ -75,8 +75,20 @@ public record Trunk(
         }
     }
 
-    /** Bounds of the trunk: calls at one time in both directions, and calls placed a second. */
-    public record Limits(int channels, int callsPerSecond) {}
+    /**
+     * Bounds of the trunk.
+     *
+     * @param channels calls at one time in both directions
+     * @param callsPerSecond calls placed a second
+     * @param userToUserOctets most octets of a User-to-User value's data; a longer one is not sent
+     */
+    public record Limits(int channels, int callsPerSecond, int userToUserOctets) {
+        /** What ISDN carries: the user information of Q.931's User-user element (RFC 7434). Networks cut or drop more. */
+        public static final int ISDN_USER_TO_USER = 128;
+
+        /** What a SIP message has room for beside everything else. */
+        public static final int MOST_USER_TO_USER = 2048;
+    }
 
     /** Who may call in, and to which bot; nobody and none unless the file says so. */
     public record Inbound(List<Cidr> from, List<Route> routes) {

@@ -246,9 +246,14 @@ public final class TrunkFile {
                 fields.map(f -> f.integer("channels", 1, MAX_CHANNELS, DEFAULT_CHANNELS))
                         .orElse(DEFAULT_CHANNELS),
                 fields.map(f -> f.integer("calls-per-second", 1, MAX_CALLS_PER_SECOND, DEFAULT_CALLS_PER_SECOND))
-                        .orElse(DEFAULT_CALLS_PER_SECOND));
+                        .orElse(DEFAULT_CALLS_PER_SECOND),
+                fields.map(TrunkFile::userToUserOctets).orElse(Trunk.Limits.ISDN_USER_TO_USER));
         fields.ifPresent(Fields::finish);
         return limits;
+    }
+
+    private static int userToUserOctets(Fields limits) {
+        return limits.integer("user-to-user", 1, Trunk.Limits.MOST_USER_TO_USER, Trunk.Limits.ISDN_USER_TO_USER);
     }
 
     private Trunk.Inbound inbound() {

@@ -18,8 +18,10 @@ import java.util.Optional;
  */
 public record UserToUser(String text, String raw) {
 
-    /** Q.931's protocol discriminator for IA5 characters: gateways to ISDN put it before the text (RFC 7434). */
-    private static final byte IA5_DISCRIMINATOR = 4;
+    /** Q.931's protocol discriminators (table 4-26), one of which stands before what ISDN carries (RFC 7434). */
+    private static final byte USER_SPECIFIC = 0;
+
+    private static final byte IA5_CHARACTERS = 4;
 
     /** Reads a value. Never fails: what cannot be decoded stands as it came. */
     public static UserToUser of(String raw) {
@@ -38,9 +40,9 @@ public record UserToUser(String text, String raw) {
                 .toList();
     }
 
-    /** The header's value for a text: its UTF-8 in hexadecimal digits. */
-    public static String encode(String text) {
-        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + ";encoding=hex";
+    /** What stands before this text where it is ISDN's. */
+    static byte discriminator(String text) {
+        return StandardCharsets.US_ASCII.newEncoder().canEncode(text) ? IA5_CHARACTERS : USER_SPECIFIC;
     }
 
     private static boolean saysHex(String parameter) {
@@ -56,7 +58,8 @@ public record UserToUser(String text, String raw) {
     private static Optional<String> decoded(String digits) {
         try {
             byte[] bytes = HexFormat.of().parseHex(digits);
-            int from = bytes.length > 1 && bytes[0] == IA5_DISCRIMINATOR ? 1 : 0;
+            boolean discriminated = bytes.length > 1 && (bytes[0] == IA5_CHARACTERS || bytes[0] == USER_SPECIFIC);
+            int from = discriminated ? 1 : 0;
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes, from, bytes.length - from))

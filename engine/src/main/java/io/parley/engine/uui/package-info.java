@@ -1,4 +1,4 @@
-/** What one side of a call tells the other in User-to-User headers (RFC 7433). Uses nothing of ours. */
+/** What one side of a call tells the other in User-to-User headers (RFC 7433). Uses dialog's bots. */
 @NullMarked
 package io.parley.engine.uui;
 

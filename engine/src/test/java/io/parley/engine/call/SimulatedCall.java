@@ -152,6 +152,7 @@ final class SimulatedCall {
                 spoken,
                 InetAddress.getLoopbackAddress(),
                 List.of(AudioCodec.PCMU),
+                List.of(),
                 (tick, nanos, event) -> {});
     }
 

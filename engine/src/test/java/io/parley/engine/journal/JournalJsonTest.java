@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.Input;
+import io.parley.dialog.bot.TransferOrder;
+import io.parley.dialog.bot.UserToUserOrder;
 import io.parley.testkit.random.Seeded;
 import java.util.Arrays;
 import java.util.List;
@@ -82,6 +84,25 @@ final class JournalJsonTest {
         JournalEntry read = JournalJson.read(before).orElseThrow();
         assertThat(((CallEvent.Opened) read.event()).userToUser()).isEmpty();
         assertThat(JournalJson.write(read)).isEqualTo(now.replaceAll("\\[\"412d[^]]*]", "[]"));
+    }
+
+    @Test
+    void a_transfer_keeps_what_its_header_says_and_a_plain_text_stands_as_it_always_did() {
+        var handover = new UserToUserOrder.Filled(
+                "transType=2;transAddr=7", true, UserToUserOrder.Encoding.BASE64, "", "isdn-uui");
+        List<Action> actions = List.of(transfer(handover), transfer(UserToUserOrder.Filled.text("A-17")));
+        String entry = JournalJson.write(new JournalEntry(1, 0, 0, new CallEvent.Stepped(1, actions, List.of(), "n")));
+
+        assertThat(entry)
+                .contains("\"userToUser\":\"A-17\"")
+                .contains("\"userToUser\":{\"data\":\"transType=2;transAddr=7\",\"session\":true,"
+                        + "\"encoding\":\"BASE64\",\"purpose\":\"\",\"content\":\"isdn-uui\"}");
+        assertThat(JournalJson.read(entry).orElseThrow().event())
+                .isEqualTo(new CallEvent.Stepped(1, actions, List.of(), "n"));
+    }
+
+    private static Action transfer(UserToUserOrder.Filled told) {
+        return new Action.Transfer(7, Optional.empty(), "7", TransferOrder.Kind.GROUP, "sales", told);
     }
 
     @Test

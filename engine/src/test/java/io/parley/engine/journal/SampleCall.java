@@ -5,6 +5,7 @@ import io.parley.dialog.Input;
 import io.parley.dialog.bot.HttpResult;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.dialog.bot.TransferResult;
+import io.parley.dialog.bot.UserToUserOrder;
 import io.parley.engine.sip.DialogData;
 import io.parley.media.MediaSummary;
 import java.util.ArrayList;
@@ -203,7 +204,7 @@ public final class SampleCall {
                                         "sip:desk@pbx.example",
                                         TransferOrder.Kind.GROUP,
                                         "sales",
-                                        "A-1;意向=A")),
+                                        UserToUserOrder.Filled.text("A-1;意向=A"))),
                         List.of(),
                         "human"));
         add(

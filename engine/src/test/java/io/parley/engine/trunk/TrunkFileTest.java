@@ -120,6 +120,7 @@ final class TrunkFileTest {
         assertThat(trunk.codecs()).containsExactly(AudioCodec.PCMA, AudioCodec.PCMU);
         assertThat(trunk.channels()).isEqualTo(30);
         assertThat(trunk.limits().callsPerSecond()).isEqualTo(5);
+        assertThat(trunk.limits().userToUserOctets()).isEqualTo(128);
         assertThat(trunk.ringTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(trunk.inbound().admits(InetAddress.ofLiteral("203.0.113.9"))).isTrue();
         assertThat(trunk.inbound().admits(InetAddress.ofLiteral("198.51.100.7")))
@@ -420,13 +421,14 @@ final class TrunkFileTest {
                         gatways: []
                         gateways: [ { to: "http://a" } ]
                         ring-timeout: 2s
-                        limits: { channels: 0 }
+                        limits: { channels: 0, user-to-user: 4096 }
                         numbers: { out: [ { match: "^(1", to: "$1" }, { match: "^1", to: "$1" } ] }
                         inbound: { from: [203.0.113.1/24], routes: [ { to: "1" } ] }
                         caller-ids: ["call me"]
                         sip: { address: 0.0.0.0 }
                         """))
-                .hasSize(10)
+                .hasSize(11)
+                .anyMatch(problem -> problem.contains("t.yaml:5:38: limits.user-to-user: \"4096\""))
                 .anyMatch(problem -> problem.startsWith("t.yaml:2:1: unknown key 'gatways', did you mean 'gateways'?"))
                 .anyMatch(problem -> problem.contains("t.yaml:3:19: gateways[0].to: \"http://a\" – expected sip:host"))
                 .anyMatch(problem -> problem.contains("t.yaml:4:15: ring-timeout: \"2s\""))
@@ -446,6 +448,13 @@ final class TrunkFileTest {
         assertThatThrownBy(() -> TrunkFile.parse("t.yaml", yaml, References.of(_ -> Optional.empty())))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("NOT_SET");
+    }
+
+    @Test
+    void aTrunkThatSaysNothingOfItCarriesWhatIsdnDoes() {
+        assertThat(parse(SMALLEST).limits().userToUserOctets()).isEqualTo(128);
+        assertThat(parse(SMALLEST + "limits: { user-to-user: 1024 }\n").limits().userToUserOctets())
+                .isEqualTo(1024);
     }
 
     // ---- the schema

@@ -1,16 +1,14 @@
 package io.parley.server.cli;
 
-import io.parley.config.ConfigException;
 import io.parley.config.Words;
-import io.parley.config.YamlDocument;
 import io.parley.dialog.lint.Linter;
 import io.parley.dialog.lint.Report;
 import io.parley.dialog.lint.Rule;
 import io.parley.dialog.lint.Severity;
 import io.parley.dialog.lint.Surroundings;
+import io.parley.server.lint.HomeTrunks;
 import io.parley.server.lint.InstalledLexicons;
 import io.parley.server.lint.SarifLog;
-import io.parley.server.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -182,39 +180,9 @@ final class LintCommand implements Callable<Integer> {
         return whole.startsWith(here) ? here.relativize(whole) : whole;
     }
 
-    /** Only their names are read: that a password's variable is not set here is no business of a linter. */
     private List<Surroundings.Trunk> trunks() throws IOException {
-        List<Path> files = new ArrayList<>();
-        Settings.Folders folders = places.settings().folders();
-        if (!trunks.isEmpty()) {
-            trunks.forEach(name -> files.add(places.trunk(name)));
-        } else if (Files.isDirectory(folders.trunks())) {
-            try (Stream<Path> entries = Files.list(folders.trunks())) {
-                entries.filter(file -> file.toString().endsWith(".yaml"))
-                        .filter(Files::isRegularFile)
-                        .sorted()
-                        .forEach(files::add);
-            }
-        }
-        List<Surroundings.Trunk> found = new ArrayList<>();
-        for (Path file : files) {
-            found.add(new Surroundings.Trunk(name(file), Surroundings.Trunk.ISDN_OCTETS));
-        }
-        return found;
-    }
-
-    private String name(Path file) {
-        try {
-            String name =
-                    YamlDocument.read(file).asFields().optionalText("trunk").orElse("");
-            if (!name.isEmpty()) {
-                return name;
-            }
-        } catch (ConfigException e) {
-            if (!trunks.isEmpty()) {
-                throw e;
-            }
-        }
-        return file.getFileName().toString().replaceFirst("\\.yaml$", "");
+        return trunks.isEmpty()
+                ? HomeTrunks.in(places.settings().folders().trunks())
+                : HomeTrunks.of(trunks.stream().map(places::trunk).toList());
     }
 }

@@ -1,4 +1,4 @@
-/** Bots being linted: the words of the installed recognisers, and reports for machines. Uses dialog.lint, media.asr. */
+/** Bots being linted: the words of the installed recognisers, the trunks' bounds, and reports for machines. Uses dialog.lint, engine.trunk, media.asr. */
 @NullMarked
 package io.parley.server.lint;
 

@@ -233,7 +233,7 @@ public final class WarmUp {
                 "",
                 List.of(),
                 new Trunk.Media(List.of(AudioCodec.PCMU)),
-                new Trunk.Limits(1, 1),
+                new Trunk.Limits(1, 1, Trunk.Limits.ISDN_USER_TO_USER),
                 new Trunk.Inbound(List.of(), List.of()),
                 BOUND,
                 new Trunk.Local(Optional.empty(), 0));
