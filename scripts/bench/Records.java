@@ -14,6 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the records of a data folder say, all together. */
 final class Records {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Parts of a turn, and the whole, as a record names them. */
+    private static final List<String> SPOKEN = List.of(
+            "transport", "endpoint", "recognition", "decision", "service", "synthesis", "playout", "rest", "total");
+
+    private static final List<String> PRESSED = List.of("decision", "service", "synthesis", "playout", "rest", "total");
 
     final Map<String, Integer> outcomes = new TreeMap<>();
     final Map<String, Integer> incomplete = new TreeMap<>();
@@ -74,15 +79,18 @@ final class Records {
         ticksLate += media.path("ticksLate").asLong(0);
         for (JsonNode turn : call.path("turns")) {
             boolean spoken = turn.path("endpointMillis").asLong(0) > 0;
-            note(spoken ? "speech: recognition" : "key: recognition", turn.path("recognitionMillis"));
-            note(spoken ? "speech: decision" : "key: decision", turn.path("decisionMillis"));
-            note(spoken ? "speech: playout" : "key: playout", turn.path("playoutMillis"));
-            note(spoken ? "speech: total" : "key: total", turn.path("totalMillis"));
+            for (String part : spoken ? SPOKEN : PRESSED) {
+                note((spoken ? "speech: " : "key: ") + part, turn.path(part + "Millis").asDouble(0));
+            }
+            if (spoken) {
+                double total = turn.path("totalMillis").asDouble(0);
+                note("speech: beyond endpoint", total - turn.path("endpointMillis").asDouble(0));
+            }
         }
     }
 
-    private void note(String what, JsonNode millis) {
-        latency.computeIfAbsent(what, w -> new ArrayList<>()).add(millis.asDouble(0));
+    private void note(String what, double millis) {
+        latency.computeIfAbsent(what, w -> new ArrayList<>()).add(millis);
     }
 
     void print() {
@@ -96,7 +104,7 @@ final class Records {
             double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             IO.println(String.format(
                     Locale.ROOT,
-                    "turn %-20s p50 %.0f  p95 %.0f  p99 %.0f  max %.0f ms (%d turns)",
+                    "turn %-24s p50 %.0f  p95 %.0f  p99 %.0f  max %.0f ms (%d turns)",
                     what,
                     sorted[sorted.length / 2],
                     sorted[(int) (sorted.length * 0.95)],

@@ -401,8 +401,8 @@ public final class Conversation {
         journal(new CallEvent.Stepping(number, input));
         Step step = Interpreter.step(bot, state, input);
         state = step.state();
-        turnTimer.stepped(input, step.actions(), begunNanos, in.media.mediaNanos());
         journal(new CallEvent.Stepped(number, step.actions(), step.trace(), state.node()));
+        turnTimer.stepped(input, step.actions(), begunNanos, in.media.mediaNanos());
         for (Action action : step.actions()) {
             perform(action);
         }
