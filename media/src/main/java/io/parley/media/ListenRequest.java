@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param epoch given to every utterance and digit that begins from now on
  * @param endpointMillis silence that ends an utterance, 200 … 2000
  * @param hints what the caller is likely to say
+ * @param tellPauses whether {@link SpeechEvent.Paused} is wanted
  */
-public record ListenRequest(int epoch, int endpointMillis, Hints hints) {
+public record ListenRequest(int epoch, int endpointMillis, Hints hints, boolean tellPauses) {
 
     /** Endpoint time where neither bot nor node says one. */
     public static final int DEFAULT_ENDPOINT_MILLIS = 700;
@@ -22,7 +23,7 @@ public record ListenRequest(int epoch, int endpointMillis, Hints hints) {
 
     /** With nothing known but a grammar, or open vocabulary. */
     public ListenRequest(int epoch, int endpointMillis, Optional<Grammar> grammar) {
-        this(epoch, endpointMillis, Hints.of(grammar));
+        this(epoch, endpointMillis, Hints.of(grammar), false);
     }
 
     /** Refuses an endpoint time that is out of range. */

@@ -1,5 +1,7 @@
 package io.parley.media;
 
+import io.parley.media.audio.Pcm;
+
 /**
  * What a call's audio tells its conversation. Sent from the call's event loop, those of the recogniser from a
  * recogniser worker; the receiver must return at once.
@@ -42,6 +44,13 @@ public sealed interface SpeechEvent {
             long speechNanos,
             long nanos)
             implements SpeechEvent {}
+
+    /**
+     * The caller pauses within an utterance, for 200 ms so far; told only where {@link ListenRequest#tellPauses} wants it.
+     *
+     * @param recent his last four seconds, or as many as there were, at 8 kHz
+     */
+    record Paused(long tick, long utteranceId, Pcm recent) implements SpeechEvent {}
 
     /** An interim text of an utterance: may change, and replaces the ones before it. */
     record Partial(long utteranceId, int number, long throughTick, String text) implements SpeechEvent {}

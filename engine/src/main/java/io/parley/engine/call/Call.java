@@ -209,6 +209,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
                 mailbox,
                 services.blocking(),
                 services.outside(),
+                services.turnModel(),
                 this);
     }
 

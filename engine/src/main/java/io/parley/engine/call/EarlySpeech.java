@@ -40,6 +40,7 @@ final class EarlySpeech {
             case SpeechEvent.Final text -> open.remove(text.utteranceId()) != null && heard(text);
             case SpeechEvent.AsrFailed failed -> open.remove(failed.utteranceId()) != null && failed(failed);
             case SpeechEvent.Started _,
+                    SpeechEvent.Paused _,
                     SpeechEvent.Digit _,
                     SpeechEvent.PlayStarted _,
                     SpeechEvent.PlayPaused _,

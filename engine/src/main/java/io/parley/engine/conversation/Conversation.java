@@ -6,6 +6,7 @@ import io.parley.dialog.Interpreter;
 import io.parley.dialog.State;
 import io.parley.dialog.Step;
 import io.parley.dialog.bot.Bot;
+import io.parley.dialog.bot.Node;
 import io.parley.dialog.bot.TransferResult;
 import io.parley.dialog.nlu.Understander;
 import io.parley.engine.clock.EngineClock;
@@ -47,7 +48,7 @@ public final class Conversation {
 
     /**
      * Where a conversation runs: the executors of its owner and of blocking work, the clock, what it may ask of the world,
-     * and the call.
+     * what judges the caller's pauses, and the call.
      */
     public record Surroundings(
             String callId,
@@ -58,6 +59,7 @@ public final class Conversation {
             Executor owner,
             Executor blocking,
             Outside outside,
+            Optional<TurnModel> turnModel,
             Host host) {}
 
     /** So many utterances in a row that the recogniser fails on end the call. */
@@ -83,6 +85,7 @@ public final class Conversation {
     private final BargeInDecision bargeIn = new BargeInDecision();
     private final TurnTimer turnTimer = new TurnTimer();
     private final Patience patience;
+    private final TurnAdvice turnAdvice;
     private final Speaking speaking;
     private final Requests requests;
     private final Map<String, String> info = new TreeMap<>();
@@ -107,6 +110,7 @@ public final class Conversation {
         this.in = surroundings;
         this.understander = Understander.of(bot);
         this.patience = new Patience(bot, understander);
+        this.turnAdvice = new TurnAdvice(surroundings.turnModel(), surroundings);
         this.speaking = new Speaking(surroundings, turnTimer, new Unheard());
         this.requests = new Requests(surroundings, this::step);
     }
@@ -155,6 +159,7 @@ public final class Conversation {
             case SpeechEvent.SpeechStarted started -> speechStarted(started);
             case SpeechEvent.Endpoint endpoint -> endpointed(endpoint);
             case SpeechEvent.Partial partial -> understoodSoFar(partial.utteranceId(), partial.text());
+            case SpeechEvent.Paused paused -> paused(paused);
             case SpeechEvent.HeardBy by -> journal(new CallEvent.HeardBy(by.utteranceId(), by.recognizerId()));
             case SpeechEvent.Final text -> heard(text);
             case SpeechEvent.AsrFailed failed -> recognitionFailed(failed);
@@ -324,6 +329,24 @@ public final class Conversation {
                         patience.judge(bot.node(state.node()), spoken.partial).millis()));
     }
 
+    /** What the words leave open, a model may know from how they sound. */
+    private void paused(SpeechEvent.Paused pause) {
+        utterances
+                .speaking()
+                .filter(spoken -> spoken.id == pause.utteranceId() && spoken.epoch == state.epoch())
+                .ifPresent(spoken -> {
+                    Node node = bot.node(state.node());
+                    String soFar = spoken.partial;
+                    if (patience.isOpen(node, soFar)) {
+                        turnAdvice.ask(pause, soFar, (int) node.endpoint().toMillis(), millis -> {
+                            if (!spoken.endpointed() && spoken.partial.equals(soFar)) {
+                                endpointAfter(spoken, (int) millis);
+                            }
+                        });
+                    }
+                });
+    }
+
     private void endpointAfter(Utterances.Spoken spoken, int millis) {
         if (millis != spoken.endpointMillis) {
             spoken.endpointMillis = millis;
@@ -416,7 +439,8 @@ public final class Conversation {
                 in.media.listen(new ListenRequest(
                         listen.epoch(),
                         listen.endpointMillis(),
-                        Likely.at(bot.node(state.node()), bot, listen.grammar())));
+                        Likely.at(bot.node(state.node()), bot, listen.grammar()),
+                        turnAdvice.isWanted()));
             case Action.StartTimer timer ->
                 in.media.alarm(timer.timerId(), Math.toIntExact(Math.max(1, timer.millis() / MILLIS_PER_TICK)));
             case Action.CancelTimer timer -> in.media.cancelAlarm(timer.timerId());

@@ -33,6 +33,11 @@ final class Patience {
      */
     record Wait(int millis, boolean onceStable) {}
 
+    /** Whether the words alone do not tell. */
+    boolean isOpen(Node node, String soFar) {
+        return expectation.judge(node, soFar) == Expectation.Progress.OPEN;
+    }
+
     /** Judges an interim text. */
     Wait judge(Node node, String soFar) {
         int usual = (int) node.endpoint().toMillis();

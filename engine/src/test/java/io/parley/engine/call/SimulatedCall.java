@@ -6,6 +6,7 @@ import io.parley.dialog.expression.Value;
 import io.parley.engine.clock.VirtualEngineClock;
 import io.parley.engine.conversation.Outside;
 import io.parley.engine.conversation.Prompts;
+import io.parley.engine.conversation.TurnModel;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.JournalEntry;
 import io.parley.engine.journal.MemoryJournal;
@@ -46,8 +47,14 @@ final class SimulatedCall {
     /** @param unspeakable prompts with this text cannot be rendered */
     SimulatedCall(
             Bot bot, Map<String, String> variables, Recognizer hearing, ScriptedSip.Peer peer, String unspeakable) {
-        this(bot, variables, hearing, peer, Optional.empty(), Runnable::run);
+        this(bot, variables, hearing, peer, Optional.empty(), Runnable::run, Optional.empty());
         prompts.failFor(unspeakable);
+        call.mailbox().drain();
+    }
+
+    /** @param turns judges the caller's pauses, at once */
+    SimulatedCall(Bot bot, Recognizer hearing, ScriptedSip.Peer peer, TurnModel turns) {
+        this(bot, Map.of(), hearing, peer, Optional.empty(), Runnable::run, Optional.of(turns));
         call.mailbox().drain();
     }
 
@@ -57,9 +64,11 @@ final class SimulatedCall {
             Recognizer hearing,
             ScriptedSip.Peer peer,
             Optional<Prompts> otherPrompts,
-            Executor blocking) {
+            Executor blocking,
+            Optional<TurnModel> turns) {
         sip = new ScriptedSip(peer);
-        CallServices services = services(hearing, blocking);
+        CallServices silent = services(hearing, blocking);
+        CallServices services = turns.map(silent::with).orElse(silent);
         CallPlan plan = plan(bot, variables, "outbound", otherPrompts.orElse(prompts));
         call = Call.place(
                 plan,
@@ -170,7 +179,8 @@ final class SimulatedCall {
                 ScriptedRecognizer.of(understood),
                 leg -> leg.ringAndAnswer(AudioCodec.PCMU),
                 Optional.of(prompts),
-                blocking);
+                blocking,
+                Optional.empty());
         simulated.call.mailbox().drain();
         return simulated;
     }

@@ -29,6 +29,9 @@ final class Hearing {
     /** Utterances whose text is still awaited; beyond it the recogniser is not coming back. */
     static final int MAX_AWAITED = 16;
 
+    /** Silence within an utterance that is told as a pause, where that is wanted: 200 ms. */
+    private static final int PAUSE_SLOTS = 10;
+
     private final Consumer<SpeechEvent> sink;
     private final Optional<Recognizer> recognizer;
     private final Endpointer endpointer;
@@ -45,6 +48,9 @@ final class Hearing {
     /** The first slot that no utterance has taken. */
     private long untakenTick;
 
+    /** Only where pauses are to be told: 64 KB. */
+    private @Nullable RecentAudio recent;
+
     private @Nullable Utterance speaking;
     private final List<Utterance> awaited = new ArrayList<>();
 
@@ -57,6 +63,9 @@ final class Hearing {
 
     void listen(ListenRequest how) {
         request = how;
+        if (how.tellPauses() && recent == null) {
+            recent = new RecentAudio();
+        }
     }
 
     /** How much silence ends this utterance, if it is the one that is going on. */
@@ -69,6 +78,9 @@ final class Hearing {
     /** Takes the tick's slot. Where no audio came, the caller is taken to be silent, so that an utterance ends. */
     void slot(SlotKind kind, short[] caller, long tick) {
         System.arraycopy(caller, 0, ring, ringOffset(tick), SLOT);
+        if (recent != null) {
+            recent.add(caller);
+        }
         int endpointMillis = ownEndpointMillis > 0 ? ownEndpointMillis : request.endpointMillis();
         int endpointTicks = Math.ceilDiv(endpointMillis, SLOT_MILLIS);
         Endpointer.Edge edge = switch (kind) {
@@ -87,8 +99,15 @@ final class Hearing {
             case NONE -> {
                 if (endpointer.inUtterance()) {
                     feed(tick);
+                    tellPause(tick);
                 }
             }
+        }
+    }
+
+    private void tellPause(long tick) {
+        if (recent != null && request.tellPauses() && endpointer.silentTicks() == PAUSE_SLOTS) {
+            sink.accept(new SpeechEvent.Paused(tick, utterances, recent.copy()));
         }
     }
 

@@ -67,8 +67,13 @@ final class ArchitectureTest {
             new Seam(
                     "HTTP client",
                     List.of("java.net.http.."),
-                    // A recognition server speaks WebSocket; the JDK's client does, too, and brings TLS.
-                    List.of("io.parley.server.client..", "io.parley.server.outside..", "io.parley.media.asr.net..")));
+                    // Recognition servers are spoken to by WebSocket, speech services by HTTP: the JDK's client does
+                    // both, and TLS.
+                    List.of(
+                            "io.parley.server.client..",
+                            "io.parley.server.outside..",
+                            "io.parley.media.asr.net..",
+                            "io.parley.media.tts..")));
 
     /** Sockets of every kind; files have channels, too, and stay free. */
     private static final DescribedPredicate<JavaClass> SOCKETS = DescribedPredicate.describe(
