@@ -35,7 +35,7 @@ final class LargeBot {
                 bot: large
                 language: en-US
                 voice: { synthesizer: mary, name: cmu-slt-hsmm }
-                hear: { recognizer: vosk-en, barge-in: { after: 300ms, words: 1, fillers: [uh-huh, okay] } }
+                hear: { recognizer: vosk-en, barge-in: { words: 1, fillers: [uh-huh, okay] } }
                 silence: { after: 5s, say: ["Are you still there?"], hang-up-after: 3 }
                 unrecognised: { say: ["Pardon?"], hang-up-after: 6 }
                 variables: { name: { required: true }, count: { type: number, default: 3 } }

@@ -1,5 +1,7 @@
 package io.parley.dialog;
 
+import io.parley.dialog.bot.BargeIn.By;
+import io.parley.dialog.bot.BargeIn.Meanwhile;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.dialog.bot.UserToUserOrder;
 import io.parley.dialog.phrase.Phrase;
@@ -60,13 +62,26 @@ public sealed interface Action {
      * What speech does to a play.
      *
      * @param on false: nothing
-     * @param afterMillis of speech
+     * @param afterMillis of speech that hold it, and stop it by {@link By#SPEECH}
      * @param words recognised words that it takes to stop for good, at least 1; of scripts written without spaces each
      *     character is a word
      * @param fillers words and phrases that do not count
      * @param keywords words and phrases that always stop it
+     * @param by what stops it for good
+     * @param fromMillis of the play: what is said before this place does not stop it
+     * @param meanwhile what it does once it is held, until the words decide
+     * @param keep whether what is said while it cannot be stopped is answered at its end
      */
-    record BargeIn(boolean on, int afterMillis, int words, List<String> fillers, List<String> keywords) {
+    record BargeIn(
+            boolean on,
+            int afterMillis,
+            int words,
+            List<String> fillers,
+            List<String> keywords,
+            By by,
+            int fromMillis,
+            Meanwhile meanwhile,
+            boolean keep) {
         public static final BargeIn OFF = new BargeIn(false, 300, 1, List.of());
 
         public BargeIn {
@@ -74,24 +89,22 @@ public sealed interface Action {
             keywords = List.copyOf(keywords);
         }
 
+        /** By words, wherever the play is, which pauses. */
+        public BargeIn(boolean on, int afterMillis, int words, List<String> fillers, List<String> keywords) {
+            this(on, afterMillis, words, fillers, keywords, By.WORDS, 0, Meanwhile.PAUSE, false);
+        }
+
         /** Without keywords. */
         public BargeIn(boolean on, int afterMillis, int words, List<String> fillers) {
             this(on, afterMillis, words, fillers, List.of());
         }
 
-        /** Whether what was said is enough to stop a play. */
+        /** Whether what was said is enough to stop a play, by its words. */
         public boolean isEnough(String text) {
             Phrase said = Phrase.of(text);
             return on
-                    && (phrases(keywords).stream().anyMatch(keyword -> said.find(keyword) >= 0)
-                            || said.sizeWithout(phrases(fillers)) >= words);
-        }
-
-        private static List<Phrase> phrases(List<String> texts) {
-            return texts.stream()
-                    .map(Phrase::of)
-                    .filter(phrase -> !phrase.isEmpty())
-                    .toList();
+                    && (Phrase.all(keywords).stream().anyMatch(keyword -> said.find(keyword) >= 0)
+                            || (by == By.WORDS && said.sizeWithout(Phrase.all(fillers)) >= words));
         }
     }
 

@@ -70,11 +70,18 @@ public final class Interpreter {
             return;
         }
         walk.openUtterance = Optional.of(speech.utteranceId());
-        walk.cancelSilence();
+        Hesitation.speechStarted(walk);
     }
 
     private static void heard(Walk walk, Input.Heard heard) {
         walk.openUtterance = walk.openUtterance.filter(id -> id != heard.utteranceId());
+        said(walk, heard);
+        if (Hesitation.takeDue(walk)) {
+            silence(walk);
+        }
+    }
+
+    private static void said(Walk walk, Input.Heard heard) {
         if (heard.epoch() != walk.epoch) {
             walk.trace("utterance of epoch " + heard.epoch() + " is late: not answered");
             return;
@@ -96,9 +103,15 @@ public final class Interpreter {
             walk.trace("said where only keys count: not answered");
             return;
         }
-        walk.heard = new State.Words(heard.text(), heard.understanding());
-        walk.silences = 0;
+        State.Words words = new State.Words(heard.text(), heard.understanding());
         walk.swallow = Optional.empty();
+        if (Hesitation.is(walk, heard.text())) {
+            Hesitation.offer(walk, words);
+            return;
+        }
+        walk.cancelSilence();
+        walk.heard = words;
+        walk.silences = 0;
         if (Offer.taken(walk, new Event.Said(heard.understanding()))) {
             return;
         }
@@ -195,7 +208,9 @@ public final class Interpreter {
     private static void timerRang(Walk walk, long timer) {
         if (walk.silenceTimer.filter(id -> id == timer).isPresent()) {
             walk.silenceTimer = Optional.empty();
-            silence(walk);
+            if (!Hesitation.postpones(walk)) {
+                silence(walk);
+            }
         } else if (walk.callTimer.filter(id -> id == timer).isPresent()) {
             walk.callTimer = Optional.empty();
             walk.trace("maximum time of the call");

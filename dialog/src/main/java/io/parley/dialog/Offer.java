@@ -15,12 +15,14 @@ import java.util.Optional;
 final class Offer {
     private final Walk walk;
     private final Event event;
+    private final boolean byNameOnly;
     /** The one that takes it, and the next one for the trace. */
     private final List<Taker> takers = new ArrayList<>(2);
 
-    private Offer(Walk walk, Event event) {
+    private Offer(Walk walk, Event event, boolean byNameOnly) {
         this.walk = walk;
         this.event = event;
+        this.byNameOnly = byNameOnly;
     }
 
     /** Who takes it, by which rule. */
@@ -39,12 +41,19 @@ final class Offer {
 
     /** Gives the event to the first who takes it. */
     static boolean taken(Walk walk, Event event) {
-        return new Offer(walk, event).give();
+        return new Offer(walk, event, false).give();
+    }
+
+    /** Gives the event to the first who asks for such a one, not to those who take whatever comes. */
+    static boolean takenByName(Walk walk, Event event) {
+        return new Offer(walk, event, true).give();
     }
 
     private boolean give() {
         for (Matching rule : walk.bot.matching()) {
-            ask(rule);
+            if (!byNameOnly || (rule != Matching.DEFAULT && rule != Matching.LLM)) {
+                ask(rule);
+            }
         }
         if (takers.isEmpty()) {
             return false;

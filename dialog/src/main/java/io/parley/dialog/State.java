@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param digits pressed last
  * @param livePlay whose end is still to come
  * @param openUtterance that the caller is speaking
+ * @param silenceDue the time of silence is over, but the caller was saying something that may be no answer
  * @param swallow terminator of a collection that was already full: not meant for what comes next
  * @param frames nodes that digressions have left, the last one last
  * @param pending what the conversation waits for besides the caller
@@ -49,6 +50,7 @@ public record State(
         Optional<Long> livePlay,
         Optional<Long> openUtterance,
         Optional<Long> silenceTimer,
+        boolean silenceDue,
         Optional<Long> callTimer,
         Optional<Collecting> collecting,
         Optional<Character> swallow,
@@ -170,6 +172,7 @@ public record State(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -41,6 +41,7 @@ final class Walk implements Facts {
     Optional<Long> livePlay;
     Optional<Long> openUtterance;
     Optional<Long> silenceTimer;
+    boolean silenceDue;
     Optional<Long> callTimer;
     Optional<Collecting> collecting;
     Optional<Character> swallow;
@@ -82,6 +83,7 @@ final class Walk implements Facts {
         livePlay = state.livePlay();
         openUtterance = state.openUtterance();
         silenceTimer = state.silenceTimer();
+        silenceDue = state.silenceDue();
         callTimer = state.callTimer();
         collecting = state.collecting();
         swallow = state.swallow();
@@ -175,6 +177,7 @@ final class Walk implements Facts {
     void cancelSilence() {
         cancelTimer(silenceTimer);
         silenceTimer = Optional.empty();
+        silenceDue = false;
     }
 
     /** Ends a collection without a result. */
@@ -432,13 +435,17 @@ final class Walk implements Facts {
                 (int) wanted.after().toMillis(),
                 wanted.words(),
                 wanted.fillers(),
-                wanted.keywords());
+                wanted.keywords(),
+                wanted.by(),
+                (int) wanted.from().toMillis(),
+                wanted.meanwhile(),
+                wanted.keep());
     }
 
     private void await() {
         if (collecting.isPresent()) {
             KeyCollection.startTiming(this, true);
-        } else if (pending.isEmpty() && openUtterance.isEmpty() && silenceTimer.isEmpty()) {
+        } else if (pending.isEmpty() && Hesitation.lets(this) && silenceTimer.isEmpty() && !silenceDue) {
             silenceTimer = startTimer(here().silence().after());
         }
     }
@@ -459,6 +466,7 @@ final class Walk implements Facts {
                 livePlay,
                 openUtterance,
                 silenceTimer,
+                silenceDue,
                 callTimer,
                 collecting,
                 swallow,

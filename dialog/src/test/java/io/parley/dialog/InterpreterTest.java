@@ -35,7 +35,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class InterpreterTest {
-    private static final BargeIn ON = new BargeIn(true, 300, 1, List.of());
+    private static final BargeIn ON = new BargeIn(true, 100, 1, List.of());
     private static final String ASK = """
             ask:
               say: "Which day?"
@@ -145,7 +145,7 @@ final class InterpreterTest {
                 .containsExactly(
                         new CancelTimer(3),
                         new CancelTimer(1),
-                        new Say(4, 1, List.of(new PromptPart.Text("Sorry.")), new BargeIn(false, 300, 1, List.of())),
+                        new Say(4, 1, List.of(new PromptPart.Text("Sorry.")), new BargeIn(false, 100, 1, List.of())),
                         new HangUp(Optional.of(4L), "failure"));
     }
 
@@ -227,7 +227,7 @@ final class InterpreterTest {
                                         new PromptPart.Text("One."),
                                         new PromptPart.Text("Two."),
                                         new PromptPart.Text("Three.")),
-                                new BargeIn(false, 300, 1, List.of())));
+                                new BargeIn(false, 100, 1, List.of())));
         assertThat(call.state.visits()).isEqualTo(Map.of("a", 1, "b", 1, "c", 1));
     }
 

@@ -52,7 +52,10 @@ public interface MediaSession {
      */
     void play(long playId, GrowingAudio audio, BargeIn bargeIn);
 
-    /** Goes on with a paused play where it stopped; ignored if it is not paused. */
+    /**
+     * Goes on with a play that is paused or ducked; ignored if it is neither. A paused one goes on 100 to 400 ms before the
+     * place where it stopped, between two words if it can be, and fades in.
+     */
     void resume(long playId);
 
     /** Ends a play now; ignored if it has ended. */

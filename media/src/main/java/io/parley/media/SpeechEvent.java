@@ -103,8 +103,8 @@ public sealed interface SpeechEvent {
     record PlayStarted(long tick, long playId, long readyNanos, long sentNanos) implements SpeechEvent {}
 
     /**
-     * The caller spoke over the play for as long as its barge-in policy says: playout stands still and keeps its tail
-     * until {@link MediaSession#resume} or {@link MediaSession#drop}.
+     * The caller spoke over the play for as long as its barge-in policy says: playout stands still and keeps its tail, or
+     * goes on softer, until {@link MediaSession#resume} or {@link MediaSession#drop}.
      *
      * @param heardSamples samples of the play handed to the socket so far, at 8 kHz
      * @param sentNanos mark: its last packet before the pause was handed over

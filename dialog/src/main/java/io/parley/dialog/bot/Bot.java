@@ -148,11 +148,30 @@ public record Bot(
      * @param hangUpAfter at this silence in a row the call ends
      * @param goodbye said before that
      * @param then node that is entered instead of ending
+     * @param fillers sounds that people make while they think: no answer
+     * @param onFiller what such a sound does to the waiting
      */
     public record Silence(
-            Duration after, List<Prompt> say, int hangUpAfter, Optional<Prompt> goodbye, Optional<String> then) {
+            Duration after,
+            List<Prompt> say,
+            int hangUpAfter,
+            Optional<Prompt> goodbye,
+            Optional<String> then,
+            List<String> fillers,
+            OnFiller onFiller) {
         public Silence {
             say = List.copyOf(say);
+            fillers = List.copyOf(fillers);
+        }
+
+        /** What a sound does that is no answer, unless a node asks for it by name. */
+        public enum OnFiller {
+            /** It is an answer like any other. */
+            ANSWER,
+            /** The bot waits as long again. */
+            RESTART,
+            /** The bot waits as if nothing had been said. */
+            IGNORE
         }
     }
 

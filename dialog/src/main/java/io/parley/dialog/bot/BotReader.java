@@ -60,9 +60,7 @@ final class BotReader {
         BargeIn bargeIn = BargeIn.standard(words.map(StandardWords::fillers).orElse(List.of()));
         Hearing hearing = new Hearing(
                 NodeReader.endpoint(hear, Duration.ofMillis(700)),
-                hear.optional("barge-in")
-                        .map(it -> NodeReader.bargeIn(it, bargeIn))
-                        .orElse(bargeIn),
+                BargeInReader.read(hear, bargeIn),
                 hear.flag("grammar", false));
         hear.finish();
 
@@ -92,7 +90,9 @@ final class BotReader {
         Texts texts = new Texts(names, folder);
         PolicyReader policies = new PolicyReader(names, texts);
         Bot.Silence silence = policies.silence(
-                root.optionalFields("silence"), standard("silence", words.map(StandardWords::stillThere), language));
+                root.optionalFields("silence"),
+                standard("silence", words.map(StandardWords::stillThere), language),
+                words.map(StandardWords::hesitations).orElse(List.of()));
         Bot.Unrecognised unrecognised = policies.unrecognised(
                 root.optionalFields("unrecognised"),
                 standard("unrecognised", words.map(StandardWords::notUnderstood), language));

@@ -96,9 +96,7 @@ final class NodeReader {
         }
         Optional<Condition> when = fields.optional("when").map(conditions::read);
         List<String> children = children(fields);
-        BargeIn bargeIn = fields.optional("barge-in")
-                .map(it -> bargeIn(it, hearing.bargeIn()))
-                .orElse(hearing.bargeIn());
+        BargeIn bargeIn = BargeInReader.read(fields, hearing.bargeIn());
         Duration endpoint = endpoint(fields, hearing.endpoint());
         Expect expect = fields.optional("expect").map(this::expect).orElse(Expect.OPEN);
         boolean grammar = grammar(fields, expect);
@@ -185,26 +183,6 @@ final class NodeReader {
             }
         }
         return List.copyOf(children);
-    }
-
-    /** {@code on}, {@code off}, or a mapping; what it leaves out is as in {@code standard}. */
-    static BargeIn bargeIn(Field field, BargeIn standard) {
-        if (!field.isMapping()) {
-            if (!field.isText() || !List.of("on", "off", "true", "false").contains(field.asText())) {
-                field.wrong("expected on, off or a mapping");
-                return standard;
-            }
-            return standard.switched(field.asFlag());
-        }
-        Fields fields = field.asFields();
-        BargeIn bargeIn = new BargeIn(
-                true,
-                fields.duration("after", Duration.ofMillis(20), Duration.ofSeconds(5), standard.after()),
-                fields.integer("words", 1, 10, standard.words()),
-                fields.has("fillers") ? fields.texts("fillers") : standard.fillers(),
-                fields.has("keywords") ? fields.texts("keywords") : standard.keywords());
-        fields.finish();
-        return bargeIn;
     }
 
     static Duration endpoint(Fields fields, Duration standard) {

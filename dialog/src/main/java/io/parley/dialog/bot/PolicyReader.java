@@ -4,6 +4,7 @@ import io.parley.config.Field;
 import io.parley.config.Fields;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads what happens when a caller says nothing, or nothing that anybody takes: of the bot, and of a node. */
@@ -18,9 +19,18 @@ final class PolicyReader {
         this.texts = texts;
     }
 
-    /** The bot's own; {@code otherwise} are the words where it has none. */
-    Bot.Silence silence(Optional<Fields> fields, Prompt otherwise) {
-        return silence(fields, new Bot.Silence(SILENCE, List.of(otherwise), 2, Optional.empty(), Optional.empty()));
+    /** The bot's own; {@code otherwise} and {@code fillers} are the words where it has none. */
+    Bot.Silence silence(Optional<Fields> fields, Prompt otherwise, List<String> fillers) {
+        return silence(
+                fields,
+                new Bot.Silence(
+                        SILENCE,
+                        List.of(otherwise),
+                        2,
+                        Optional.empty(),
+                        Optional.empty(),
+                        fillers,
+                        Bot.Silence.OnFiller.RESTART));
     }
 
     /** What a file leaves out is as in {@code standard}. */
@@ -34,9 +44,22 @@ final class PolicyReader {
                 fields.optional("say").map(texts::prompts).orElse(standard.say()),
                 fields.integer("hang-up-after", 1, 20, standard.hangUpAfter()),
                 fields.optional("goodbye").map(texts::prompt).or(standard::goodbye),
-                then(fields).or(standard::then));
+                then(fields).or(standard::then),
+                fields.has("fillers") ? fields.texts("fillers") : standard.fillers(),
+                onFiller(fields, standard.onFiller()));
         fields.finish();
         return read;
+    }
+
+    private static Bot.Silence.OnFiller onFiller(Fields fields, Bot.Silence.OnFiller standard) {
+        List<Bot.Silence.OnFiller> all = List.of(Bot.Silence.OnFiller.values());
+        String word =
+                fields.oneOf("on-filler", all.stream().map(PolicyReader::word).toList(), word(standard));
+        return all.stream().filter(it -> word(it).equals(word)).findFirst().orElse(standard);
+    }
+
+    private static String word(Bot.Silence.OnFiller rule) {
+        return rule.name().toLowerCase(Locale.ROOT);
     }
 
     /** The bot's own; {@code otherwise} are the words where it has none. */

@@ -8,8 +8,10 @@ import java.util.Optional;
  * What a bot says where its file says nothing, in the languages that we can answer for.
  *
  * @param fillers with which people show that they listen, or think
+ * @param hesitations of these the sounds that are no answer to anything
  */
-record StandardWords(String stillThere, String notUnderstood, String apology, List<String> fillers) {
+record StandardWords(
+        String stillThere, String notUnderstood, String apology, List<String> fillers, List<String> hesitations) {
 
     /** @param language a language tag such as {@code en-US} */
     static Optional<StandardWords> of(String language) {
@@ -21,13 +23,15 @@ record StandardWords(String stillThere, String notUnderstood, String apology, Li
                         "I am sorry, something went wrong on our side. Goodbye.",
                         List.of(
                                 "uh-huh", "mm-hmm", "mhm", "hm", "hmm", "mm", "uh", "um", "er", "ah", "oh", "yeah",
-                                "okay", "ok")));
+                                "okay", "ok"),
+                        List.of("hm", "hmm", "mm", "uh", "um", "er", "ah", "oh")));
             case "zh" ->
                 Optional.of(new StandardWords(
                         "您好，您还在吗？",
                         "不好意思，我没有听清。",
                         "抱歉，系统出现了问题。再见。",
-                        List.of("嗯", "哦", "噢", "啊", "呃", "额", "唉", "哎", "对", "好", "好的", "是", "是的", "对对", "这个", "那个")));
+                        List.of("嗯", "哦", "噢", "啊", "呃", "额", "唉", "哎", "对", "好", "好的", "是", "是的", "对对", "这个", "那个"),
+                        List.of("嗯", "哦", "噢", "啊", "呃", "额", "唉", "哎", "这个", "那个")));
             default -> Optional.empty();
         };
     }

@@ -37,6 +37,14 @@ public record Phrase(List<String> words) {
         return new Phrase(words);
     }
 
+    /** The words of each of these texts that has any. */
+    public static List<Phrase> all(List<String> texts) {
+        return texts.stream()
+                .map(Phrase::of)
+                .filter(phrase -> !phrase.isEmpty())
+                .toList();
+    }
+
     /** An apostrophe belongs to a word only inside it. */
     private static void end(StringBuilder word, List<String> words) {
         int from = 0;
@@ -89,6 +97,11 @@ public record Phrase(List<String> words) {
             }
         }
         return -1;
+    }
+
+    /** Whether there are words here, and all of them belong to these phrases. */
+    public boolean isMadeOf(List<Phrase> others) {
+        return !isEmpty() && sizeWithout(others) == 0;
     }
 
     /** How many words are left without these phrases, wherever they stand; of those that begin at one place the longest. */

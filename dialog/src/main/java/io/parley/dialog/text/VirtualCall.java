@@ -7,6 +7,7 @@ import io.parley.dialog.Input.Understanding;
 import io.parley.dialog.Interpreter;
 import io.parley.dialog.State;
 import io.parley.dialog.Step;
+import io.parley.dialog.bot.BargeIn;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.HttpResult;
 import io.parley.dialog.bot.TransferResult;
@@ -155,8 +156,8 @@ public final class VirtualCall {
     }
 
     /**
-     * He speaks at that time of the running prompt. Enough words stop a prompt that may be interrupted; otherwise it goes
-     * on, and the words count only if they outlast it.
+     * He speaks at that time of the running prompt. What is enough stops a prompt that may be interrupted; otherwise it goes
+     * on, and the words count only if they outlast it, or if they are kept, until its end then.
      *
      * @param lasts how long he speaks where that matters; empty: as long as the bot would take to say the same
      */
@@ -166,34 +167,44 @@ public final class VirtualCall {
             return impossible;
         }
         Play over = live.orElseThrow();
+        Action.BargeIn policy = over.say().bargeIn();
         int epoch = state.epoch();
         long utterance = nextUtterance++;
-        boolean interruptible = over.say().bargeIn().on();
+        long opensAt = policy.on() ? over.startMillis() + policy.fromMillis() : over.endMillis();
+        boolean interruptible = nowMillis >= opensAt;
         if (interruptible) {
             step(new Input.SpeechStarted(utterance, epoch));
         }
-        if (over.say().bargeIn().isEnough(text)) {
+        long silentFrom = nowMillis + lasts.map(Duration::toMillis).orElseGet(() -> lengths.millis(text));
+        boolean overProtected = !interruptible && silentFrom <= opensAt;
+        if (!overProtected && stops(policy, text, silentFrom - Math.max(nowMillis, opensAt))) {
+            passUntil(Math.max(nowMillis, opensAt));
             endPlay(over, PlayEnd.DROPPED);
             hear(utterance, epoch, text);
             return DONE;
         }
-        long silentFrom = nowMillis + lasts.map(Duration::toMillis).orElseGet(() -> lengths.millis(text));
         long finalAt = silentFrom + endpointMillis;
-        boolean outlasts = interruptible ? finalAt > over.endMillis() : silentFrom > over.endMillis();
-        if (outlasts) {
+        boolean kept = overProtected && policy.keep();
+        boolean outlasts = !overProtected && finalAt > over.endMillis();
+        if (outlasts || kept) {
             passUntil(over.endMillis());
             if (!ended()) {
                 // Who speaks over a prompt's end is not silent.
                 step(new Input.SpeechStarted(utterance, epoch));
             }
         }
-        passUntil(outlasts ? finalAt : silentFrom);
-        if (outlasts) {
+        passUntil(outlasts ? finalAt : Math.max(nowMillis, silentFrom));
+        if (outlasts || kept) {
             hear(utterance, epoch, text);
         } else if (interruptible && !ended()) {
             step(new Input.Heard(utterance, epoch, "", 0, Understanding.NOTHING));
         }
         return DONE;
+    }
+
+    private static boolean stops(Action.BargeIn policy, String text, long spokenMillis) {
+        return policy.isEnough(text)
+                || (policy.on() && policy.by() == BargeIn.By.SPEECH && spokenMillis >= policy.afterMillis());
     }
 
     private void hear(long utterance, int epoch, String text) {

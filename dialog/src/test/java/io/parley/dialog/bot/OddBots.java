@@ -20,9 +20,12 @@ final class OddBots {
             hear:
               recognizer: vosk-en
               endpoint: 700ms
-              barge-in: { after: 300ms, words: 1, fillers: [uh-huh], keywords: [stop] }
+              barge-in:
+                { by: words, after: 300ms, words: 1, fillers: [uh-huh], keywords: [stop], from: 2s, meanwhile: duck }
+              during-prompt: keep
               grammar: off
-            silence: { after: 5s, say: [Still there?, Hello?], hang-up-after: 3, goodbye: Bye., then: sorry }
+            silence:
+              { after: 5s, say: [Still there?, Hello?], hang-up-after: 3, goodbye: Bye., then: sorry, fillers: [mm], on-filler: ignore }
             unrecognised: { say: Pardon?, repeat: on, hang-up-after: 4, goodbye: Bye., then: sorry }
             apology: Sorry.
             maximum-call: 10m

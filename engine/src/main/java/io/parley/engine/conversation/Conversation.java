@@ -15,22 +15,19 @@ import io.parley.engine.journal.StampedJournal;
 import io.parley.media.ListenRequest;
 import io.parley.media.MediaSession;
 import io.parley.media.SpeechEvent;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The live driver of the interpreter. Speech events come in and become inputs, each journalled before it is stepped; the
  * actions that come out become commands to the audio. Everything here runs on the call's owner; rendering of prompts
  * goes to another executor and comes back through the owner.
  *
- * <p>It decides only what belongs to speech: whether an interruption is one ({@link BargeInDecision}), whether a text
- * came in time ({@link Utterances}). What is said is the interpreter's wish and {@link Speaking}'s work; signalling is the
- * {@link Host}'s.
+ * <p>It decides only what belongs to speech: whether an interruption is one ({@link Interruptions}), whether a text
+ * came in time ({@link Utterances}). What is said is the interpreter's wish and {@link Speaking}'s work; how it ends is {@link
+ * Goodbye}'s; signalling is the {@link Host}'s.
  */
 public final class Conversation {
 
@@ -65,28 +62,25 @@ public final class Conversation {
     /** So many utterances in a row that the recogniser fails on end the call. */
     static final int MAX_RECOGNITION_FAILURES = 2;
 
-    /** A goodbye that is still being rendered gets this much time before the call ends without it. */
-    static final Duration RENDERING_GRACE = Duration.ofSeconds(10);
-
-    /** Beyond a goodbye's own length: then its end has been lost. */
-    static final Duration ENDING_GRACE = Duration.ofSeconds(2);
-
     private static final int SAMPLES_PER_MILLI = 8;
     private static final int MILLIS_PER_TICK = 20;
-    /** Alarms of the interpreter are its timer ids, from 0; this one is our own. */
-    private static final long BARGE_IN_ALARM = -1;
-    /** Another of our own: an interim text has stood for as long as it takes to believe it. */
-    private static final long SETTLED_ALARM = -2;
+    /**
+     * Alarms of the interpreter are its timer ids, from 0; this one is our own: an interim text has stood for as long as it
+     * takes to believe it.
+     */
+    private static final long SETTLED_ALARM = Interruptions.ALARM - 1;
 
     private final Bot bot;
     private final Surroundings in;
     private final Understander understander;
     private final Utterances utterances = new Utterances();
-    private final BargeInDecision bargeIn = new BargeInDecision();
     private final TurnTimer turnTimer = new TurnTimer();
     private final Patience patience;
     private final TurnAdvice turnAdvice;
     private final Speaking speaking;
+    private final Interruptions interruptions;
+    private final Goodbye goodbye;
+    private final Answers answers;
     private final Requests requests;
     private final Map<String, String> info = new TreeMap<>();
 
@@ -94,14 +88,10 @@ public final class Conversation {
     /** The interim text that {@link #SETTLED_ALARM} is to find again. */
     private String settling = "";
 
-    private @Nullable Ending ending;
     private boolean stopped;
     private boolean complete;
     private long steps;
     private int recognitionFailures;
-
-    /** Hanging up is a state: nothing is stepped any more; at most one play is finished first. */
-    private record Ending(String reason, OptionalLong afterPlayId, EngineClock.Timer deadline) {}
 
     /** @param begun the interpreter's state before the first input */
     public Conversation(Bot bot, State begun, Surroundings surroundings) {
@@ -112,6 +102,24 @@ public final class Conversation {
         this.patience = new Patience(bot, understander);
         this.turnAdvice = new TurnAdvice(surroundings.turnModel(), surroundings);
         this.speaking = new Speaking(surroundings, turnTimer, new Unheard());
+        this.interruptions = new Interruptions(surroundings, speaking, utterances, turnTimer);
+        this.goodbye = new Goodbye(surroundings);
+        this.answers = new Answers(
+                surroundings,
+                understander,
+                turnTimer,
+                new Answers.Talk() {
+                    @Override
+                    public int epoch() {
+                        return state.epoch();
+                    }
+
+                    @Override
+                    public void step(Input input) {
+                        Conversation.this.step(input);
+                    }
+                },
+                new Answers.Around(utterances, speaking, interruptions, goodbye));
         this.requests = new Requests(surroundings, this::step);
     }
 
@@ -125,15 +133,13 @@ public final class Conversation {
         stopped = true;
         speaking.stop();
         requests.stop();
-        if (ending != null) {
-            ending.deadline.cancel();
-        }
+        goodbye.stop();
     }
 
     /** Somebody else wants the call to end when the live prompt has been heard: nothing is stepped from now on. */
     public void endAfterPrompt(String reason) {
-        if (!stopped && ending == null) {
-            end(new Action.HangUp(speaking.live().map(LivePlay::id), reason));
+        if (!stopped && !goodbye.begun()) {
+            goodbye.begin(new Action.HangUp(speaking.live().map(LivePlay::id), reason), speaking.live());
         }
     }
 
@@ -165,7 +171,7 @@ public final class Conversation {
             case SpeechEvent.AsrFailed failed -> recognitionFailed(failed);
             case SpeechEvent.Digit digit -> pressed(digit);
             case SpeechEvent.PlayStarted started -> speaking.started(started);
-            case SpeechEvent.PlayPaused paused -> playPaused(paused);
+            case SpeechEvent.PlayPaused paused -> interruptions.held(paused, goodbye.begun());
             case SpeechEvent.PlayEnded ended ->
                 playEnded(
                         ended.playId(), dialogEnd(ended.how()), ended.heardSamples() / SAMPLES_PER_MILLI, ended.tick());
@@ -183,10 +189,7 @@ public final class Conversation {
     private void speechStarted(SpeechEvent.SpeechStarted event) {
         journal(new CallEvent.SpeechStarted(event.utteranceId(), event.epoch(), event.onsetTick()));
         turnTimer.speechStarted(event);
-        Optional<LivePlay> heard = speaking.live().filter(play -> play.atLoop);
-        OptionalLong play = heard.map(p -> OptionalLong.of(p.id())).orElseGet(OptionalLong::empty);
-        boolean interruptible = heard.filter(p -> p.say.bargeIn().on()).isPresent();
-        Utterances.Spoken spoken = utterances.started(event, play, interruptible);
+        Utterances.Spoken spoken = utterances.started(event, speaking.live().filter(play -> play.atLoop).map(LivePlay::over));
         if (spoken.protectedPlayId < 0) {
             stepSpeechStarted(spoken);
         }
@@ -213,56 +216,19 @@ public final class Conversation {
                 event.decodeMillis(),
                 closed.map(s -> s.lastSpeechTick).orElse(-1L),
                 closed.map(s -> s.endpointTick).orElse(-1L)));
-        OptionalLong pausedPlay = bargeIn.playId();
-        rule(bargeIn.onFinal(event.utteranceId(), event.text()), pausedPlay);
+        interruptions.understood(event.utteranceId(), event.text());
         recognitionFailures = 0;
-        closed.ifPresent(spoken -> take(spoken, event.text(), event.confidence()));
-    }
-
-    /** Steps a text that counts; of one that does not the interpreter learns, if it knows of the utterance, that it ended. */
-    private void take(Utterances.Spoken spoken, String text, double confidence) {
-        Optional<String> refused = text.isBlank() ? Optional.of("nothing understood") : whyNotTaken(spoken, text);
-        if (refused.isEmpty()) {
-            turnTimer.heard(spoken.id, in.media.mediaNanos());
-            step(new Input.Heard(spoken.id, spoken.epoch, text, confidence, understander.understand(text)));
-            return;
-        }
-        if (!text.isBlank()) {
-            journal(new CallEvent.LateSpeech(spoken.id, spoken.epoch, state.epoch(), refused.get()));
-        }
-        if (spoken.stepped) {
-            step(new Input.Heard(spoken.id, spoken.epoch, "", 0, Input.Understanding.NOTHING));
-        }
-    }
-
-    private Optional<String> whyNotTaken(Utterances.Spoken spoken, String text) {
-        if (ending != null) {
-            return Optional.of("the call is ending");
-        }
-        if (spoken.epoch < state.epoch()) {
-            return Optional.of("said before the present question");
-        }
-        if (utterances.saidOverProtectedPlay(spoken)) {
-            return Optional.of("said over a prompt that may not be interrupted");
-        }
-        Optional<LivePlay> stillPlaying = speaking.live(spoken.interruptiblePlayId);
-        if (stillPlaying.isPresent() && !stillPlaying.get().say.bargeIn().isEnough(text)) {
-            return Optional.of("too little to interrupt the prompt");
-        }
-        return Optional.empty();
+        closed.ifPresent(spoken -> answers.take(spoken, event.text(), event.confidence()));
     }
 
     private void recognitionFailed(SpeechEvent.AsrFailed event) {
         journal(new CallEvent.RecognitionFailed(event.utteranceId(), event.reason()));
-        OptionalLong pausedPlay = bargeIn.playId();
-        rule(bargeIn.onFinal(event.utteranceId(), ""), pausedPlay);
+        interruptions.understood(event.utteranceId(), "");
         Optional<Utterances.Spoken> closed = utterances.close(event.utteranceId());
         if (++recognitionFailures >= MAX_RECOGNITION_FAILURES) {
             step(new Input.ServiceFailed("recognizer", event.reason()));
         } else {
-            closed.filter(spoken -> spoken.stepped)
-                    .ifPresent(spoken ->
-                            step(new Input.Heard(spoken.id, spoken.epoch, "", 0, Input.Understanding.NOTHING)));
+            closed.ifPresent(spoken -> answers.take(spoken, "", 0));
         }
     }
 
@@ -274,30 +240,12 @@ public final class Conversation {
 
     // ---- playing
 
-    private void playPaused(SpeechEvent.PlayPaused event) {
-        Optional<LivePlay> play = speaking.live(event.playId());
-        if (play.isEmpty()) {
-            return;
-        }
-        journal(new CallEvent.PlayPaused(
-                event.playId(), event.heardSamples() / SAMPLES_PER_MILLI, turnTimer.paused(event)));
-        if (ending != null) {
-            // A goodbye is not interrupted: nobody would listen to the interruption.
-            in.media.resume(event.playId());
-            return;
-        }
-        bargeIn.paused(event.playId(), event.utteranceId(), play.get().say.bargeIn());
-        in.media.alarm(BARGE_IN_ALARM, BargeInDecision.DECISION_MILLIS / MILLIS_PER_TICK);
-        // The words may be there already: a recogniser also hears what was said just before it was asked.
-        utterances.find(event.utteranceId()).ifPresent(spoken -> decide(spoken.id, spoken.partial));
-    }
-
     private void understoodSoFar(long utteranceId, String text) {
         utterances.find(utteranceId).ifPresent(spoken -> {
             spoken.partial = text;
             waitFor(spoken);
+            interruptions.understoodSoFar(spoken);
         });
-        decide(utteranceId, text);
     }
 
     /** An answer that is there ends the turn sooner, one that is plainly not whole later. */
@@ -354,39 +302,19 @@ public final class Conversation {
         }
     }
 
-    private void decide(long utteranceId, String text) {
-        OptionalLong pausedPlay = bargeIn.playId();
-        rule(bargeIn.onPartial(utteranceId, text), pausedPlay);
-    }
-
-    private void rule(BargeInDecision.Verdict verdict, OptionalLong playId) {
-        if (verdict == BargeInDecision.Verdict.WAIT || playId.isEmpty()) {
-            return;
-        }
-        in.media.cancelAlarm(BARGE_IN_ALARM);
-        if (verdict == BargeInDecision.Verdict.DROP) {
-            in.media.drop(playId.getAsLong());
-        } else {
-            journal(new CallEvent.PlayResumed(playId.getAsLong()));
-            in.media.resume(playId.getAsLong());
-            turnTimer.resumed(in.media.mediaNanos());
-        }
-    }
-
     private void playEnded(long playId, Input.PlayEnd how, long heardMillis, long tick) {
-        bargeIn.playEnded(playId);
+        interruptions.playEnded(playId);
         utterances.playEnded(playId, tick);
         speaking.ended(playId, how, heardMillis);
-        if (ending != null) {
-            if (ending.afterPlayId.isPresent() && ending.afterPlayId.getAsLong() == playId) {
-                hangUpNow();
-            }
+        if (goodbye.begun()) {
+            goodbye.playEnded(playId);
             return;
         }
         step(new Input.PlayEnded(playId, how, heardMillis));
         requests.playEnded(playId);
         // Who speaks over a prompt's end is not silent.
         utterances.speaking().ifPresent(this::stepSpeechStarted);
+        answers.answerKept();
     }
 
     /** Plays that never reached the audio loop end like those that did. */
@@ -403,9 +331,8 @@ public final class Conversation {
     }
 
     private void alarmRang(long alarmId) {
-        if (alarmId == BARGE_IN_ALARM) {
-            OptionalLong pausedPlay = bargeIn.playId();
-            rule(bargeIn.onDeadline(), pausedPlay);
+        if (alarmId == Interruptions.ALARM) {
+            interruptions.deadline();
         } else if (alarmId == SETTLED_ALARM) {
             settled();
         } else {
@@ -416,7 +343,7 @@ public final class Conversation {
     // ---- deciding
 
     private void step(Input input) {
-        if (stopped || ending != null) {
+        if (stopped || goodbye.begun()) {
             return;
         }
         long begunNanos = in.media.mediaNanos();
@@ -458,37 +385,9 @@ public final class Conversation {
                 stop();
                 in.host.handedOver();
             }
-            case Action.HangUp hangUp -> end(hangUp);
+            case Action.HangUp hangUp ->
+                goodbye.begin(hangUp, hangUp.afterPlayId().flatMap(speaking::live));
         }
-    }
-
-    // ---- ending
-
-    private void end(Action.HangUp hangUp) {
-        OptionalLong after = OptionalLong.empty();
-        Duration atMost = Duration.ZERO;
-        Optional<LivePlay> goodbye = hangUp.afterPlayId().flatMap(speaking::live);
-        if (goodbye.isPresent()) {
-            LivePlay play = goodbye.get();
-            after = OptionalLong.of(play.id());
-            atMost = play.atLoop ? Duration.ofMillis(play.totalMillis()).plus(ENDING_GRACE) : Duration.ZERO;
-            if (!play.rendering.complete()) {
-                atMost = atMost.plus(RENDERING_GRACE);
-            }
-        }
-        EngineClock.Timer deadline = in.clock.schedule(atMost, () -> in.owner.execute(this::hangUpNow));
-        ending = new Ending(hangUp.reason(), after, deadline);
-        if (after.isEmpty()) {
-            hangUpNow();
-        }
-    }
-
-    private void hangUpNow() {
-        if (ending == null || stopped) {
-            return;
-        }
-        ending.deadline.cancel();
-        in.host.hangUp(ending.reason);
     }
 
     private void journal(CallEvent event) {

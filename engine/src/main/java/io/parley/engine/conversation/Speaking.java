@@ -2,6 +2,8 @@ package io.parley.engine.conversation;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.Input;
+import io.parley.dialog.bot.BargeIn.By;
+import io.parley.dialog.bot.BargeIn.Meanwhile;
 import io.parley.engine.conversation.Conversation.Surroundings;
 import io.parley.engine.journal.CallEvent;
 import io.parley.media.BargeIn;
@@ -83,6 +85,7 @@ final class Speaking {
     void drop(long playId) {
         live(playId).ifPresent(play -> {
             if (play.atLoop) {
+                play.dropped = true;
                 in.media().drop(playId);
             } else {
                 endUnheard(playId, Input.PlayEnd.DROPPED);
@@ -93,6 +96,7 @@ final class Speaking {
     /** The first packet of a play went out. */
     void started(SpeechEvent.PlayStarted event) {
         live(event.playId()).ifPresent(play -> {
+            play.startedTick = event.tick();
             in.journal().add(new CallEvent.Spoke(play.id(), play.text()));
             turnTimer.playStarted(event).ifPresent(in.journal()::add);
         });
@@ -116,12 +120,15 @@ final class Speaking {
                                 play.rendering.starvedMillis() + " ms of silence in it"));
             }
         });
+        CallEvent.PlayFinished finished = new CallEvent.PlayFinished(
+                playId,
+                how.name(),
+                heardMillis,
+                ended.map(LivePlay::totalMillis).orElse(0L));
         in.journal()
-                .add(new CallEvent.PlayFinished(
-                        playId,
-                        how.name(),
-                        heardMillis,
-                        ended.map(LivePlay::totalMillis).orElse(0L)));
+                .add(ended.filter(_ -> finished.cut())
+                        .map(play -> cut(finished, play))
+                        .orElse(finished));
         // After the play's end has been stepped: it failed because of this.
         ended.flatMap(play -> play.failure)
                 .ifPresent(reason -> in.owner().execute(() -> {
@@ -129,6 +136,16 @@ final class Speaking {
                         listener.cannotSpeak(reason);
                     }
                 }));
+    }
+
+    private static CallEvent.PlayFinished cut(CallEvent.PlayFinished finished, LivePlay play) {
+        return new CallEvent.PlayFinished(
+                finished.playId(),
+                finished.how(),
+                finished.heardMillis(),
+                finished.totalMillis(),
+                play.heardText(finished.heardMillis()),
+                play.cutBy);
     }
 
     /** The call is over: what is at the loop is ended by it, what is not ends here. */
@@ -144,8 +161,19 @@ final class Speaking {
         }
         play.atLoop = true;
         turnTimer.rendered(play.id(), in.media().mediaNanos());
-        Action.BargeIn policy = play.say.bargeIn();
-        in.media().play(play.id(), audio, policy.on() ? new BargeIn.On(policy.afterMillis()) : new BargeIn.Off());
+        in.media().play(play.id(), audio, reflex(play.say.bargeIn()));
+    }
+
+    /** What the loop does by itself. */
+    private static BargeIn reflex(Action.BargeIn policy) {
+        if (!policy.on()) {
+            return new BargeIn.Off();
+        }
+        return switch (policy.by() == By.SPEECH ? Meanwhile.PAUSE : policy.meanwhile()) {
+            case PLAY -> new BargeIn.Off();
+            case PAUSE -> new BargeIn.On(policy.afterMillis(), policy.fromMillis(), BargeIn.Meanwhile.PAUSE);
+            case DUCK -> new BargeIn.On(policy.afterMillis(), policy.fromMillis(), BargeIn.Meanwhile.DUCK);
+        };
     }
 
     private void renderingFailed(LivePlay play, RuntimeException failure) {

@@ -3,7 +3,6 @@ package io.parley.engine.conversation;
 import io.parley.media.SpeechEvent;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What the caller is saying or has just said, until its text is final. Decides whether a text counts for the
@@ -14,19 +13,23 @@ final class Utterances {
     /** One is spoken while those before it are decoded; more than this means a recogniser that hangs. */
     static final int MAX_OPEN = 16;
 
+    private static final long NONE = -1;
+
     /** One utterance so far. */
     static final class Spoken {
         final long id;
         final int epoch;
-        /** The play it began over, if the caller may not interrupt that one; -1 otherwise. */
+        /** The play it began over, if the caller may not interrupt that one, or not yet; -1 otherwise. */
         final long protectedPlayId;
-        /** The play it began over, if it may be interrupted; -1 otherwise. */
+        /** The play it began over, if it may be interrupted, now or later; -1 otherwise. */
         final long interruptiblePlayId;
+        /** Whether it is answered at that play's end if all of it was said where it may not be interrupted. */
+        final boolean keep;
 
         /** Whether the interpreter has been told that it began, and is owed its end. */
         boolean stepped;
 
-        /** When that protected play ended; -1 while it runs. */
+        /** When that protected play ended, or may be interrupted; -1 while that is not known. */
         long protectedPlayEndTick = -1;
 
         /** What the recogniser has made of it so far. */
@@ -38,11 +41,12 @@ final class Utterances {
         long lastSpeechTick = -1;
         long endpointTick = -1;
 
-        Spoken(long id, int epoch, long protectedPlayId, long interruptiblePlayId) {
+        Spoken(long id, int epoch, long protectedPlayId, long interruptiblePlayId, boolean keep) {
             this.id = id;
             this.epoch = epoch;
             this.protectedPlayId = protectedPlayId;
             this.interruptiblePlayId = interruptiblePlayId;
+            this.keep = keep;
         }
 
         boolean endpointed() {
@@ -52,14 +56,37 @@ final class Utterances {
 
     private final ArrayDeque<Spoken> open = new ArrayDeque<>();
 
-    Spoken started(SpeechEvent.SpeechStarted event, OptionalLong livePlay, boolean interruptible) {
-        long play = livePlay.orElse(-1);
-        Spoken spoken =
-                new Spoken(event.utteranceId(), event.epoch(), interruptible ? -1 : play, interruptible ? play : -1);
+    /**
+     * The play that the caller hears when he begins to speak.
+     *
+     * @param interruptible whether it may be interrupted, now or later
+     * @param opensTick from when on; {@link Long#MAX_VALUE} if that is not known, or never
+     * @param keep whether what is said before is answered at its end
+     */
+    record Over(long playId, boolean interruptible, long opensTick, boolean keep) {}
+
+    /** The caller began to speak. */
+    Spoken started(SpeechEvent.SpeechStarted event, Optional<Over> over) {
+        Spoken spoken = over.map(play -> over(event, play))
+                .orElseGet(() -> new Spoken(event.utteranceId(), event.epoch(), NONE, NONE, false));
         if (open.size() == MAX_OPEN) {
             open.removeFirst();
         }
         open.addLast(spoken);
+        return spoken;
+    }
+
+    private static Spoken over(SpeechEvent.SpeechStarted event, Over play) {
+        boolean now = play.opensTick <= event.tick();
+        Spoken spoken = new Spoken(
+                event.utteranceId(),
+                event.epoch(),
+                now ? NONE : play.playId,
+                play.interruptible ? play.playId : NONE,
+                play.keep);
+        if (!now && play.opensTick < Long.MAX_VALUE) {
+            spoken.protectedPlayEndTick = play.opensTick;
+        }
         return spoken;
     }
 
@@ -72,7 +99,7 @@ final class Utterances {
 
     void playEnded(long playId, long tick) {
         for (Spoken spoken : open) {
-            if (spoken.protectedPlayId == playId) {
+            if (spoken.protectedPlayId == playId && spoken.protectedPlayEndTick < 0) {
                 spoken.protectedPlayEndTick = tick;
             }
         }

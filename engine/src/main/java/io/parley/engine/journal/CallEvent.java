@@ -109,7 +109,25 @@ public sealed interface CallEvent {
 
     record PlayResumed(long playId) implements CallEvent {}
 
-    record PlayFinished(long playId, String how, long heardMillis, long totalMillis) implements CallEvent {}
+    /**
+     * The end of a play.
+     *
+     * @param heardText of one that was cut the words that the caller heard; empty if it was not, or none
+     * @param interruptedBy the utterance that cut it, 0 if none did
+     */
+    record PlayFinished(
+            long playId, String how, long heardMillis, long totalMillis, String heardText, long interruptedBy)
+            implements CallEvent {
+        /** One that was not cut by the caller's words. */
+        public PlayFinished(long playId, String how, long heardMillis, long totalMillis) {
+            this(playId, how, heardMillis, totalMillis, "", 0);
+        }
+
+        /** Whether it was cut in the middle, once it had begun to sound. */
+        public boolean cut() {
+            return !how.equals("DONE") && heardMillis > 0 && heardMillis < totalMillis;
+        }
+    }
 
     /** Media changed: started, held, absent, lost, reconfigured. */
     record Media(String what, String detail) implements CallEvent {}

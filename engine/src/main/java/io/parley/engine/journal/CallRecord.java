@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -141,6 +142,9 @@ public record CallRecord(
      * @param atMillis media time
      * @param who {@code BOT}, {@code CALLER} or {@code KEY}
      * @param heardMillis of a bot's line that was stopped: how much of it the caller was sent
+     * @param heard of such a line: the words that the caller heard of it
+     * @param interrupted the bot was stopped in this line, or the caller stopped it with this line
+     * @param interruptedTime when that was, as {@code mm:ss.SSS} of media time
      */
     public record Line(
             long atMillis,
@@ -150,6 +154,9 @@ public record CallRecord(
             Optional<Long> latencyMillis,
             Optional<Long> heardMillis,
             Optional<Long> totalMillis,
+            Optional<String> heard,
+            boolean interrupted,
+            Optional<String> interruptedTime,
             Optional<String> notTaken,
             String formatted) {
         static Line of(TranscriptLine line) {
@@ -161,8 +168,16 @@ public record CallRecord(
                     line.latency().map(CallEvent.TurnLatency::totalMillis),
                     line.interruption().map(TranscriptLine.Interruption::heardMillis),
                     line.interruption().map(TranscriptLine.Interruption::totalMillis),
+                    line.interruption().map(TranscriptLine.Interruption::about),
+                    line.interruptedTick().isPresent(),
+                    line.interruptedTick().map(Line::time),
                     line.notTaken(),
                     line.format());
+        }
+
+        private static String time(long tick) {
+            long millis = tick * MILLIS_PER_TICK;
+            return String.format(Locale.ROOT, "%02d:%02d.%03d", millis / 60_000, millis / 1_000 % 60, millis % 1_000);
         }
     }
 

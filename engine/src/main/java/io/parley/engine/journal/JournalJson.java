@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.parley.dialog.Action;
 import io.parley.dialog.Input;
+import io.parley.dialog.bot.BargeIn;
 import io.parley.dialog.bot.UserToUserOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -51,7 +53,25 @@ public final class JournalJson {
                     "silenceMillis",
                     MAPPER.getNodeFactory().numberNode(-1),
                     "marks",
-                    MAPPER.getNodeFactory().nullNode()));
+                    MAPPER.getNodeFactory().nullNode()),
+            "PlayFinished",
+            Map.of(
+                    "heardText",
+                    MAPPER.getNodeFactory().stringNode(""),
+                    "interruptedBy",
+                    MAPPER.getNodeFactory().numberNode(0L)));
+
+    private static final Map<String, JsonNode> BARGE_IN_ADDED = Map.of(
+            "keywords",
+            MAPPER.createArrayNode(),
+            "by",
+            MAPPER.getNodeFactory().stringNode(BargeIn.By.WORDS.name()),
+            "fromMillis",
+            MAPPER.getNodeFactory().numberNode(0),
+            "meanwhile",
+            MAPPER.getNodeFactory().stringNode(BargeIn.Meanwhile.PAUSE.name()),
+            "keep",
+            MAPPER.getNodeFactory().booleanNode(false));
 
     private JournalJson() {}
 
@@ -92,8 +112,8 @@ public final class JournalJson {
             understanding.set("faqs", MAPPER.createArrayNode());
         }
         for (JsonNode action : entry.path("event").path("actions")) {
-            if (action.path("bargeIn") instanceof ObjectNode bargeIn && !bargeIn.has("keywords")) {
-                bargeIn.set("keywords", MAPPER.createArrayNode());
+            if (action.path("bargeIn") instanceof ObjectNode bargeIn) {
+                complete(bargeIn, BARGE_IN_ADDED);
             }
             if (action.path("userToUser").isString()) {
                 ((ObjectNode) action)
@@ -109,13 +129,17 @@ public final class JournalJson {
             }
         }
         if (entry.path("event") instanceof ObjectNode event) {
-            ADDED.getOrDefault(event.path("type").asString(""), Map.of()).forEach((field, value) -> {
-                if (!event.has(field)) {
-                    event.set(field, value);
-                }
-            });
+            complete(event, ADDED.getOrDefault(event.path("type").asString(""), Map.of()));
         }
         return entry;
+    }
+
+    private static void complete(ObjectNode node, Map<String, JsonNode> added) {
+        added.forEach((field, value) -> {
+            if (!node.has(field)) {
+                node.set(field, value);
+            }
+        });
     }
 
     private static JsonMapper mapper() {
@@ -129,6 +153,7 @@ public final class JournalJson {
         builder.addMixIn(Input.Understanding.class, Understood.class);
         builder.addMixIn(Action.PromptPart.Recording.class, Recorded.class);
         builder.addMixIn(Action.BargeIn.class, Interruptible.class);
+        builder.addMixIn(CallEvent.PlayFinished.class, Finished.class);
         builder.addMixIn(UserToUserOrder.Filled.class, UserToUserAsBefore.class);
         for (Class<?> sealed : List.of(CallEvent.class, Input.class, Action.class, Action.PromptPart.class)) {
             builder.addMixIn(sealed, Typed.class);
@@ -158,6 +183,59 @@ public final class JournalJson {
         @SuppressWarnings("UnusedMethod") // Jackson matches it with the record's accessor.
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<String> keywords();
+
+        @SuppressWarnings("UnusedMethod")
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ByWords.class)
+        BargeIn.By by();
+
+        @SuppressWarnings("UnusedMethod")
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        int fromMillis();
+
+        @SuppressWarnings("UnusedMethod")
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Paused.class)
+        BargeIn.Meanwhile meanwhile();
+
+        @SuppressWarnings("UnusedMethod")
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        boolean keep();
+    }
+
+    /** As {@link Understood}. */
+    private interface Finished {
+        @SuppressWarnings("UnusedMethod")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        String heardText();
+
+        @SuppressWarnings("UnusedMethod")
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        long interruptedBy();
+    }
+
+    /** A filter of Jackson's: what it equals is left out. */
+    private static final class ByWords {
+        @Override
+        public boolean equals(@Nullable Object value) {
+            return value == BargeIn.By.WORDS;
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
+    }
+
+    /** As {@link ByWords}. */
+    private static final class Paused {
+        @Override
+        public boolean equals(@Nullable Object value) {
+            return value == BargeIn.Meanwhile.PAUSE;
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
     }
 
     /** A plain text stands as that text alone, as it always did. */

@@ -2,7 +2,9 @@ package io.parley.engine.journal;
 
 import io.parley.engine.journal.TranscriptLine.Who;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -18,13 +20,36 @@ public record Transcript(List<TranscriptLine> lines) {
     /** The transcript of these events, which may be those of a call that still runs. */
     public static Transcript of(List<JournalEntry> entries) {
         List<TranscriptLine> lines = new ArrayList<>();
+        Map<Long, Long> silentSince = new HashMap<>();
+        Map<Long, Long> interruptions = new HashMap<>();
         for (JournalEntry entry : entries) {
             TranscriptLine.of(entry.tick(), entry.event())
                     .filter(line -> line.who() != Who.NOTE)
                     .ifPresent(lines::add);
+            if (entry.event() instanceof CallEvent.PlayPaused paused) {
+                silentSince.put(paused.playId(), entry.tick());
+            } else if (entry.event() instanceof CallEvent.PlayResumed resumed) {
+                silentSince.remove(resumed.playId());
+            } else if (entry.event() instanceof CallEvent.PlayFinished play && play.cut()) {
+                long atTick = silentSince.getOrDefault(play.playId(), entry.tick());
+                interruptions.put(play.interruptedBy(), atTick);
+                stopped(lines, play, atTick);
+            }
             complete(lines, entry.event());
         }
+        lines.replaceAll(line -> line.who() == Who.CALLER && interruptions.containsKey(line.id())
+                ? line.interrupting(interruptions.getOrDefault(line.id(), line.tick()))
+                : line);
         return new Transcript(lines);
+    }
+
+    private static void stopped(List<TranscriptLine> lines, CallEvent.PlayFinished play, long atTick) {
+        last(
+                lines,
+                line -> line.who() == Who.BOT && line.id() == play.playId(),
+                line -> TranscriptLine.interruption(play, line.text())
+                        .map(stop -> line.with(stop, atTick))
+                        .orElse(line));
     }
 
     /** One line each, with a line end after the last. */
@@ -36,14 +61,7 @@ public record Transcript(List<TranscriptLine> lines) {
 
     /** Puts to an earlier line what this event tells about it. */
     private static void complete(List<TranscriptLine> lines, CallEvent event) {
-        if (event instanceof CallEvent.PlayFinished play) {
-            last(
-                    lines,
-                    line -> line.who() == Who.BOT && line.id() == play.playId(),
-                    line -> TranscriptLine.interruption(play, line.text())
-                            .map(line::with)
-                            .orElse(line));
-        } else if (event instanceof CallEvent.LateSpeech late) {
+        if (event instanceof CallEvent.LateSpeech late) {
             last(
                     lines,
                     line -> line.who() == Who.CALLER && line.id() == late.utteranceId(),

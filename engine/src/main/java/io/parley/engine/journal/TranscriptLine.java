@@ -13,6 +13,7 @@ import java.util.StringJoiner;
  * @param text what was said, the key, or the note; of a bot's line what was to be said
  * @param latency of the turn that this line began
  * @param interruption the bot was stopped in the middle of this line
+ * @param interruptedTick when it was, or when this line of the caller stopped the bot
  * @param notTaken why the conversation did not go by this line
  */
 public record TranscriptLine(
@@ -22,6 +23,7 @@ public record TranscriptLine(
         String text,
         Optional<CallEvent.TurnLatency> latency,
         Optional<Interruption> interruption,
+        Optional<Long> interruptedTick,
         Optional<String> notTaken) {
 
     private static final long CENTIS_PER_TICK = 2;
@@ -39,7 +41,7 @@ public record TranscriptLine(
      * How far a prompt got.
      *
      * @param heardMillis what the caller was sent
-     * @param about the words of that share of the text, cut at a word: an estimate, speech is not evenly paced
+     * @param about the words that were heard; where the voice does not tell when it says which an estimate by proportion
      */
     public record Interruption(long heardMillis, long totalMillis, String about) {}
 
@@ -107,25 +109,32 @@ public record TranscriptLine(
     }
 
     TranscriptLine with(CallEvent.TurnLatency turn) {
-        return new TranscriptLine(tick, who, id, text, Optional.of(turn), interruption, notTaken);
+        return new TranscriptLine(tick, who, id, text, Optional.of(turn), interruption, interruptedTick, notTaken);
     }
 
-    TranscriptLine with(Interruption stop) {
-        return new TranscriptLine(tick, who, id, text, latency, Optional.of(stop), notTaken);
+    TranscriptLine with(Interruption stop, long atTick) {
+        return new TranscriptLine(tick, who, id, text, latency, Optional.of(stop), Optional.of(atTick), notTaken);
+    }
+
+    /** This line of the caller stopped the bot. */
+    TranscriptLine interrupting(long atTick) {
+        return new TranscriptLine(tick, who, id, text, latency, interruption, Optional.of(atTick), notTaken);
     }
 
     TranscriptLine notTaken(String why) {
-        return new TranscriptLine(tick, who, id, text, latency, interruption, Optional.of(why));
+        return new TranscriptLine(tick, who, id, text, latency, interruption, interruptedTick, Optional.of(why));
     }
 
     /** Whether a play was stopped in the middle, once it had begun to sound, and where; {@code text} is what it was to say. */
     static Optional<Interruption> interruption(CallEvent.PlayFinished play, String text) {
-        boolean cut = play.heardMillis() > 0 && play.heardMillis() < play.totalMillis();
-        if (play.how().equals("DONE") || !cut) {
+        if (!play.cut()) {
             return Optional.empty();
         }
-        return Optional.of(new Interruption(
-                play.heardMillis(), play.totalMillis(), share(text, (double) play.heardMillis() / play.totalMillis())));
+        // Earlier builds left it to the reader what was heard.
+        String heard = play.heardText().isEmpty()
+                ? share(text, (double) play.heardMillis() / play.totalMillis())
+                : play.heardText();
+        return Optional.of(new Interruption(play.heardMillis(), play.totalMillis(), heard));
     }
 
     private static String share(String text, double part) {
@@ -154,8 +163,8 @@ public record TranscriptLine(
     }
 
     private static Optional<TranscriptLine> line(long tick, Who who, long id, String text) {
-        return Optional.of(
-                new TranscriptLine(tick, who, id, text, Optional.empty(), Optional.empty(), Optional.empty()));
+        return Optional.of(new TranscriptLine(
+                tick, who, id, text, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static Optional<TranscriptLine> note(long tick, String text) {

@@ -3,6 +3,7 @@ package io.parley.engine.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.media.SpeechEvent;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,22 @@ final class UtterancesTest {
     }
 
     @Test
+    void whatIsSaidBeforeAPromptMayBeInterruptedDoesNotCountUnlessItGoesOnBeyondThatPlace() {
+        Utterances.Over play = new Utterances.Over(9, true, 150, false);
+        Utterances.Spoken early =
+                utterances.started(new SpeechEvent.SpeechStarted(100, 1, 1, 95, 0), Optional.of(play));
+        utterances.endpointed(new SpeechEvent.Endpoint(155, 1, 1, 120, 0, 0, 0));
+        assertThat(utterances.saidOverProtectedPlay(early)).isTrue();
+        Utterances.Spoken going =
+                utterances.started(new SpeechEvent.SpeechStarted(140, 2, 1, 135, 0), Optional.of(play));
+        utterances.endpointed(new SpeechEvent.Endpoint(250, 2, 1, 200, 0, 0, 0));
+        assertThat(utterances.saidOverProtectedPlay(going)).isFalse();
+        Utterances.Spoken later =
+                utterances.started(new SpeechEvent.SpeechStarted(260, 3, 1, 255, 0), Optional.of(play));
+        assertThat(later.protectedPlayId).isEqualTo(-1);
+    }
+
+    @Test
     void onlyTheUtteranceWithoutAnEndpointIsBeingSpoken() {
         begin(1, OptionalLong.empty(), false);
         assertThat(utterances.speaking()).isPresent();
@@ -46,6 +63,10 @@ final class UtterancesTest {
     }
 
     private Utterances.Spoken begin(long id, OptionalLong play, boolean interruptible) {
-        return utterances.started(new SpeechEvent.SpeechStarted(100, id, 1, 95, 0), play, interruptible);
+        Optional<Utterances.Over> over = play.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Utterances.Over(
+                        play.getAsLong(), interruptible, interruptible ? 0 : Long.MAX_VALUE, false));
+        return utterances.started(new SpeechEvent.SpeechStarted(100, id, 1, 95, 0), over);
     }
 }

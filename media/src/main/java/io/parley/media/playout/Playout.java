@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Playout {
     private static final int SLOT = 160;
+    private static final int SAMPLES_PER_MILLI = 8;
+    /** A stop within a sound fades out over 5 ms, a start fades in over 30. */
+    private static final int FADE_OUT = 5 * SAMPLES_PER_MILLI;
+
+    private static final int FADE_IN = 30 * SAMPLES_PER_MILLI;
+    /** Ducked by 12 dB. */
+    private static final float DUCKED = 0.25f;
 
     private final Consumer<SpeechEvent> sink;
     private final LongSupplier mediaNanos;
@@ -31,9 +38,15 @@ public final class Playout {
         /** Samples of the slot that is being handed out. */
         int inSlot;
 
+        final Gain gain = new Gain();
+        final Rejoin rejoin = new Rejoin();
+        /** Samples of it that have been played, heard or not. */
+        int position;
+
         int heard;
         boolean started;
         boolean paused;
+        boolean ducked;
 
         Play(long id, GrowingAudio audio, BargeIn bargeIn, long readyNanos) {
             this.id = id;
@@ -41,6 +54,15 @@ public final class Playout {
             this.bargeIn = bargeIn;
             this.readyNanos = readyNanos;
             this.sentNanos = readyNanos;
+        }
+
+        boolean held() {
+            return paused || ducked;
+        }
+
+        /** The coming samples: those that are heard once more, then those that were not heard yet. */
+        int next(short[] slot) {
+            return rejoin.repeating() ? rejoin.peek(slot) : audio.peek(slot);
         }
     }
 
@@ -61,11 +83,18 @@ public final class Playout {
         endIfOver(tick);
     }
 
-    /** Goes on where the play stopped. */
+    /** Goes on from a little before where the play stopped, or as loud as before if it was ducked. */
     public void resume(long playId) {
-        if (live != null && live.id == playId) {
-            live.paused = false;
+        Play play = live;
+        if (play == null || play.id != playId || !play.held()) {
+            return;
         }
+        if (play.paused) {
+            play.rejoin.goBack();
+        }
+        play.paused = false;
+        play.ducked = false;
+        play.gain.to(1, FADE_IN);
     }
 
     public void drop(long playId, long tick) {
@@ -79,14 +108,17 @@ public final class Playout {
         end(PlayEnd.DROPPED, tick);
     }
 
-    /** The slots of speech that pause the live play, or {@link Integer#MAX_VALUE} if nothing does now. */
+    /** The slots of speech that hold the live play, or {@link Integer#MAX_VALUE} if nothing does now. */
     public int pauseAfterSlots() {
-        if (live == null || live.paused) {
+        if (live == null || live.held()) {
             return Integer.MAX_VALUE;
         }
         return switch (live.bargeIn) {
             case BargeIn.Off() -> Integer.MAX_VALUE;
-            case BargeIn.On(int afterMillis) -> Math.ceilDiv(afterMillis, 20);
+            case BargeIn.On on ->
+                live.position < on.fromMillis() * SAMPLES_PER_MILLI
+                        ? Integer.MAX_VALUE
+                        : Math.ceilDiv(on.afterMillis(), 20);
         };
     }
 
@@ -95,10 +127,16 @@ public final class Playout {
         return live == null ? -1 : live.id;
     }
 
-    /** Stops the live play where it is, because of what the caller says. */
-    public void pause(long utteranceId, long tick) {
-        if (live != null && !live.paused) {
-            live.paused = true;
+    /** Stops the live play where it is, or ducks it, because of what the caller says. */
+    public void hold(long utteranceId, long tick) {
+        if (live != null && !live.held()) {
+            if (live.bargeIn instanceof BargeIn.On on && on.meanwhile() == BargeIn.Meanwhile.DUCK) {
+                live.ducked = true;
+                live.gain.to(DUCKED, FADE_OUT);
+            } else {
+                live.paused = true;
+                live.gain.to(0, FADE_OUT);
+            }
             sink.accept(new SpeechEvent.PlayPaused(tick, live.id, utteranceId, live.heard, live.sentNanos));
         }
     }
@@ -113,8 +151,10 @@ public final class Playout {
         Play play = live;
         int samples = 0;
         if (play != null) {
-            play.inSlot = play.paused ? 0 : play.audio.peek(slot);
+            play.inSlot = play.paused && play.gain.silent() ? 0 : play.next(slot);
             samples = play.inSlot;
+            play.rejoin.offer(slot, samples);
+            play.gain.apply(slot, samples);
         }
         Arrays.fill(slot, samples, SLOT, (short) 0);
         return samples > 0;
@@ -127,9 +167,14 @@ public final class Playout {
             return;
         }
         if (play.inSlot > 0) {
-            play.audio.move(play.inSlot);
+            boolean repeated = play.rejoin.repeating();
+            play.rejoin.move();
+            if (!repeated) {
+                play.audio.move(play.inSlot);
+                play.position += play.inSlot;
+            }
             if (handed) {
-                play.heard += play.inSlot;
+                play.heard += repeated ? 0 : play.inSlot;
                 play.sentNanos = mediaNanos.getAsLong();
                 if (!play.started) {
                     play.started = true;

@@ -303,14 +303,59 @@ class CallAudioTest {
         assertThat(paused.utteranceId()).isEqualTo(1);
         assertThat(paused.heardSamples()).isEqualTo(paused.tick() * 160);
         assertThat(media.botAudible(paused.tick() - 1)).isTrue();
-        assertThat(media.botAudible(paused.tick())).isFalse();
+        // It fades out within 5 ms of the next slot, and is silent from there on.
+        short[] fading = media.heardFromBot(paused.tick(), paused.tick() + 1);
+        assertThat(Arrays.copyOfRange(fading, 40, 160)).containsOnly((short) 0);
+        assertThat(media.botAudible(paused.tick() + 1)).isFalse();
         assertThat(media.botAudible(89)).isFalse();
 
         session.resume(5);
-        media.advance(120);
-        assertThat(media.events(PlayEnded.class)).containsExactly(new PlayEnded(173, 5, PlayEnd.DONE, 24_000));
+        media.advance(140);
+        // 24 slots of standing still, and 100 to 400 ms that are heard a second time but counted once.
+        PlayEnded ended = media.events(PlayEnded.class).getFirst();
+        assertThat(ended.how()).isEqualTo(PlayEnd.DONE);
+        assertThat(ended.heardSamples()).isEqualTo(24_000);
+        assertThat(ended.tick()).isBetween(173L + 5, 173L + 20);
         assertThat(media.events(PlayPaused.class)).hasSize(1);
-        assertThat(media.heardFromBot(90, 91)[80]).isNotZero();
+        assertThat(media.heardFromBot(91, 92)[80]).isNotZero();
+    }
+
+    @Test
+    void aDuckedPlayGoesOnSofterUntilItIsDecided() {
+        MediaSession session = start("uh-huh");
+        session.play(5, SimulatedMedia.voice(3000), new BargeIn.On(100, 0, BargeIn.Meanwhile.DUCK));
+        media.callerSpeaks(30, 300);
+        media.advance(60);
+        PlayPaused held = media.events(PlayPaused.class).getFirst();
+        double ratio = rms(held.tick() + 2, held.tick() + 12) / rms(held.tick() - 12, held.tick() - 2);
+        assertThat(20 * Math.log10(ratio)).isBetween(-13.5, -10.5);
+        session.resume(5);
+        media.advance(100);
+        assertThat(rms(70, 80) / rms(10, 20)).isBetween(0.7, 1.4);
+        // No time was lost, and all of it was heard.
+        assertThat(media.events(PlayEnded.class)).containsExactly(new PlayEnded(149, 5, PlayEnd.DONE, 24_000));
+    }
+
+    private double rms(long fromTick, long toTick) {
+        double sum = 0;
+        short[] samples = media.heardFromBot(fromTick, toTick);
+        for (short sample : samples) {
+            sum += (double) sample * sample;
+        }
+        return Math.sqrt(sum / samples.length);
+    }
+
+    @Test
+    void aPlayIsNotHeldBeforeThePlaceFromWhichItMayBe() {
+        MediaSession session = start("wait wait", "stop");
+        session.play(5, SimulatedMedia.voice(5000), new BargeIn.On(100, 2000, BargeIn.Meanwhile.PAUSE));
+        media.callerSpeaks(20, 600);
+        media.callerSpeaks(90, 1000);
+        media.advance(140);
+        // The second speech began before the place and counts from there on.
+        PlayPaused paused = media.events(PlayPaused.class).getFirst();
+        assertThat(paused.heardSamples()).isBetween(16_000L + 4 * 160, 16_000L + 6 * 160);
+        assertThat(paused.utteranceId()).isEqualTo(2);
     }
 
     @Test
@@ -347,17 +392,17 @@ class CallAudioTest {
     }
 
     @Test
-    void afterAResumptionTheCallerMustSpeakAsLongAgain() {
+    void afterAResumptionTheCallerMustSpeakForASecondToHoldItAgain() {
         MediaSession session = start("uh-huh no wait");
         session.play(5, SimulatedMedia.voice(5000), new BargeIn.On(200));
-        media.callerSpeaks(50, 2000);
+        media.callerSpeaks(50, 3000);
         media.advanceUntil(
                 "the play pauses", 100, () -> !media.events(PlayPaused.class).isEmpty());
         session.resume(5);
         media.advanceUntil(
                 "it pauses again", 100, () -> media.events(PlayPaused.class).size() == 2);
         List<PlayPaused> pauses = media.events(PlayPaused.class);
-        assertThat(pauses.get(1).tick() - pauses.get(0).tick()).isBetween(10L, 11L);
+        assertThat(pauses.get(1).tick() - pauses.get(0).tick()).isBetween(50L, 51L);
         assertThat(pauses.get(1).utteranceId()).isEqualTo(1);
     }
 
