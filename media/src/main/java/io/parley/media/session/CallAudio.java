@@ -11,6 +11,7 @@ import io.parley.media.asr.Recognizer;
 import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.StereoRecording;
 import io.parley.media.dtmf.Keys;
+import io.parley.media.echo.EchoGuard;
 import io.parley.media.jitter.JitterBuffer;
 import io.parley.media.playout.Playout;
 import io.parley.media.rtcp.RtcpReports;
@@ -57,6 +58,7 @@ public final class CallAudio {
     private final Alarms alarms;
     private final SpeechMarks marks = new SpeechMarks();
     private final InboundAudio inbound;
+    private final EchoGuard echo = new EchoGuard();
     private final Hearing hearing;
     private final BargeInReflex bargeIn = new BargeInReflex();
     private final Playout playout;
@@ -118,7 +120,7 @@ public final class CallAudio {
         this.digits = new Digits(sink, this::mediaNanos);
         this.alarms = new Alarms(sink);
         this.inbound = new InboundAudio(sink, counts, peer, digits, parts.noMediaMillis());
-        this.hearing = new Hearing(sink, parts.recognizer(), parts.detector(), marks);
+        this.hearing = new Hearing(sink, parts.recognizer(), parts.detector(), echo, marks);
         this.playout = new Playout(sink, this::mediaNanos);
         this.outbound = new OutboundAudio(counts, peer, playout, out, packet, parts.seed());
         this.reports = new RtcpReports(outbound.ssrc(), parts.seed() + 1);
@@ -165,6 +167,7 @@ public final class CallAudio {
             alarms.slot(now);
         }
         outbound.slot(now, due > 1 + MAX_OVERDUE_PACKETS, bot);
+        echo.sent(bot);
         if (recording.isPresent()) {
             recording.get().slot(caller, bot);
         }
@@ -230,6 +233,7 @@ public final class CallAudio {
         peer.configure(negotiated);
         inbound.configure(negotiated);
         outbound.configure(negotiated);
+        echo.forget();
         if (first) {
             state = State.RUNNING;
             startNanos = firstSlotNanos;
@@ -379,8 +383,8 @@ public final class CallAudio {
         return "in " + counts.received + " packets, lost " + inbound.sequences().lost() + " > jitter: late "
                 + inbound.jitter().late() + ", early " + inbound.jitter().early() + ", concealed "
                 + inbound.jitter().concealed() + ", resync " + inbound.jitter().resyncs() + ", dropped "
-                + inbound.jitter().dropped() + ", inserted " + inbound.jitter().inserted() + " > hearing: utterances "
-                + hearing.utteranceId() + " | play > out " + counts.sent + " packets, refused by socket "
+                + inbound.jitter().dropped() + ", inserted " + inbound.jitter().inserted() + " > echo: "
+                + echo.shape() + " > hearing: utterances " + hearing.utteranceId() + " | play > out " + counts.sent + " packets, refused by socket "
                 + counts.refusedBySocket + ", keys refused " + counts.keysRefused;
     }
 

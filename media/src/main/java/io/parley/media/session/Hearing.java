@@ -4,6 +4,7 @@ import io.parley.media.ListenRequest;
 import io.parley.media.SpeechEvent;
 import io.parley.media.SpeechEvent.SlotKind;
 import io.parley.media.asr.Recognizer;
+import io.parley.media.echo.EchoGuard;
 import io.parley.media.endpoint.Endpointer;
 import io.parley.media.vad.SpeechDetector;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class Hearing {
 
     private final Consumer<SpeechEvent> sink;
     private final Optional<Recognizer> recognizer;
+    private final EchoGuard echo;
     private final Endpointer endpointer;
     private final SpeechMarks marks;
 
@@ -54,9 +56,10 @@ final class Hearing {
     private @Nullable Utterance speaking;
     private final List<Utterance> awaited = new ArrayList<>();
 
-    Hearing(Consumer<SpeechEvent> sink, Optional<Recognizer> recognizer, SpeechDetector detector, SpeechMarks marks) {
+    Hearing(Consumer<SpeechEvent> sink, Optional<Recognizer> recognizer, SpeechDetector detector, EchoGuard echo, SpeechMarks marks) {
         this.sink = sink;
         this.recognizer = recognizer;
+        this.echo = echo;
         this.endpointer = new Endpointer(detector);
         this.marks = marks;
     }
@@ -84,7 +87,11 @@ final class Hearing {
         int endpointMillis = ownEndpointMillis > 0 ? ownEndpointMillis : request.endpointMillis();
         int endpointTicks = Math.ceilDiv(endpointMillis, SLOT_MILLIS);
         Endpointer.Edge edge = switch (kind) {
-            case VOICE, CONCEALED -> endpointer.slot(caller, 0, endpointTicks);
+            // Our own prompt that comes back is the caller's silence.
+            case VOICE, CONCEALED ->
+                echo.explains(caller)
+                        ? endpointer.silentSlot(endpointTicks)
+                        : endpointer.slot(caller, 0, endpointTicks);
             case COMFORT_NOISE, ABSENT, HELD -> endpointer.silentSlot(endpointTicks);
         };
         if (endpointer.silentTicks() == 0) {

@@ -1,0 +1,78 @@
+package io.parley.media.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.media.BargeIn;
+import io.parley.media.MediaSessions;
+import io.parley.media.MediaStream;
+import io.parley.media.SpeechEvent;
+import io.parley.media.asr.HumanSpeech;
+import io.parley.media.audio.Pcm;
+import io.parley.media.codec.AudioCodec;
+import io.parley.media.echo.EchoPath;
+import io.parley.media.vad.EnergyDetector;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** A call whose line brings our own prompt back, through the whole audio path on virtual time. */
+final class EchoOnTheLineTest {
+    private static final int SLOT = 160;
+    private static final int PROMPT_TICK = 20;
+
+    private final SimulatedMedia line = new SimulatedMedia(EnergyDetector::new);
+    private final EchoPath path = new EchoPath(21, 240, -10, 12);
+    private final SplittableRandom noise = new SplittableRandom(21);
+    private final Pcm prompt = HumanSpeech.recording("conf-adminmenu");
+
+    @Test
+    void our_own_prompt_begins_no_utterance_and_pauses_nothing() {
+        call();
+        line.advance(prompt.samples().length / SLOT + 150);
+        assertThat(line.events(SpeechEvent.SpeechStarted.class)).isEmpty();
+        assertThat(line.events(SpeechEvent.PlayPaused.class)).isEmpty();
+        assertThat(line.events(SpeechEvent.PlayEnded.class))
+                .singleElement()
+                .satisfies(end -> assertThat(end.how()).isEqualTo(SpeechEvent.PlayEnd.DONE));
+    }
+
+    @Test
+    void the_caller_who_speaks_over_it_pauses_the_prompt() {
+        line.callerSays(200, HumanSpeech.recording("conf-getpin"));
+        call();
+        line.advance(320);
+        assertThat(line.events(SpeechEvent.SpeechStarted.class))
+                .first()
+                .satisfies(started -> assertThat(started.tick()).isBetween(200L, 214L));
+        assertThat(line.events(SpeechEvent.PlayPaused.class))
+                .singleElement()
+                .satisfies(paused -> assertThat(paused.tick()).isBetween(205L, 240L));
+    }
+
+    /** The far end: each slot that it hears comes back by the path. */
+    private void call() {
+        var session = line.open(
+                new MediaSessions.Request(
+                        "echo", InetAddress.getLoopbackAddress(), Optional.empty(), Optional.empty(), 10_000),
+                event -> {});
+        session.configure(
+                1,
+                new MediaStream(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 4001),
+                        AudioCodec.PCMU,
+                        AudioCodec.PCMU.staticPayloadType(),
+                        OptionalInt.of(101),
+                        MediaStream.Direction.SEND_RECEIVE));
+        line.afterTick(() -> {
+            long tick = line.tick();
+            short[] heard = tick == 0 ? new short[SLOT] : line.heardFromBot(tick - 1, tick);
+            line.callerSays(tick, new Pcm(EchoPath.arriving(path.echo(heard), noise), 8000));
+        });
+        line.advance(PROMPT_TICK);
+        session.play(1, prompt, new BargeIn.On(300));
+    }
+}
