@@ -87,7 +87,10 @@ public final class SimulationReport {
     public String text() {
         StringBuilder text = new StringBuilder();
         line(text, "caller   " + caller);
-        line(text, String.format(Locale.ROOT, "call     %.1f s, %s", outcome.length().toMillis() / 1000.0, endedText()));
+        line(
+                text,
+                String.format(
+                        Locale.ROOT, "call     %.1f s, %s", outcome.length().toMillis() / 1000.0, endedText()));
         line(text, "path     " + String.join(" > ", path()));
         text.append('\n').append(Transcript.of(outcome.entries()).text()).append('\n');
         turnTaking.sounds().forEach(sound -> line(text, line(sound)));
@@ -106,7 +109,8 @@ public final class SimulationReport {
         List<Sound> interruptions = turnTaking.interruptions();
         line(
                 text,
-                "barge-in " + stopped(interruptions) + " of " + interruptions.size() + " interruptions stopped the bot, "
+                "barge-in " + stopped(interruptions) + " of " + interruptions.size()
+                        + " interruptions stopped the bot, "
                         + quantiles(interruptions.stream()
                                 .map(it -> it.over().orElseThrow().silentMillis()))
                         + " after their first sound");

@@ -174,8 +174,7 @@ public final class EchoGuard {
                 } else {
                     change = over / 2;
                 }
-                gains[gain + band] =
-                        Math.max(LOWEST_GAIN_DB, Math.min(UNKNOWN_GAIN_DB, gains[gain + band] + change));
+                gains[gain + band] = Math.max(LOWEST_GAIN_DB, Math.min(UNKNOWN_GAIN_DB, gains[gain + band] + change));
             }
         }
     }

@@ -384,7 +384,8 @@ public final class CallAudio {
                 + inbound.jitter().late() + ", early " + inbound.jitter().early() + ", concealed "
                 + inbound.jitter().concealed() + ", resync " + inbound.jitter().resyncs() + ", dropped "
                 + inbound.jitter().dropped() + ", inserted " + inbound.jitter().inserted() + " > echo: "
-                + echo.shape() + " > hearing: utterances " + hearing.utteranceId() + " | play > out " + counts.sent + " packets, refused by socket "
+                + echo.shape() + " > hearing: utterances " + hearing.utteranceId() + " | play > out " + counts.sent
+                + " packets, refused by socket "
                 + counts.refusedBySocket + ", keys refused " + counts.keysRefused;
     }
 

@@ -56,7 +56,12 @@ final class Hearing {
     private @Nullable Utterance speaking;
     private final List<Utterance> awaited = new ArrayList<>();
 
-    Hearing(Consumer<SpeechEvent> sink, Optional<Recognizer> recognizer, SpeechDetector detector, EchoGuard echo, SpeechMarks marks) {
+    Hearing(
+            Consumer<SpeechEvent> sink,
+            Optional<Recognizer> recognizer,
+            SpeechDetector detector,
+            EchoGuard echo,
+            SpeechMarks marks) {
         this.sink = sink;
         this.recognizer = recognizer;
         this.echo = echo;

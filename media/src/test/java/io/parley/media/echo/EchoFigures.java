@@ -200,8 +200,9 @@ public final class EchoFigures {
     /** Prints the whole table, as it stands in the documents. */
     public static void main(String[] args) {
         EchoFigures figures = new EchoFigures(7);
-        System.out.println("| echo | false beginnings a minute, unguarded | guarded | persons found over it | later by p50 / p95 |"
-                + " found alike on a clear line |");
+        System.out.println(
+                "| echo | false beginnings a minute, unguarded | guarded | persons found over it | later by p50 / p95 |"
+                        + " found alike on a clear line |");
         System.out.println("|---|---|---|---|---|---|");
         Row all = new Row("all");
         for (int gain : GAINS_DB) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 final class EchoGuardTest {
     private static final int SLOT = 160;
 
-    private final short[] bot = EchoFigures.talk(List.of(
-            EchoFigures.spoken("conf-adminmenu", -18), EchoFigures.spoken("cannot-complete-as-dialed", -18)));
+    private final short[] bot = EchoFigures.talk(
+            List.of(EchoFigures.spoken("conf-adminmenu", -18), EchoFigures.spoken("cannot-complete-as-dialed", -18)));
 
     @Test
     void an_echo_begins_no_utterance_and_who_speaks_over_it_is_found() {
@@ -26,7 +26,9 @@ final class EchoGuardTest {
         for (int gain : List.of(-6, -20)) {
             all.add(figures.calls(gain, List.of(60, 300, 800), List.of(4, 60)));
         }
-        assertThat(all.falsePerMinuteWithout()).as("the echoes would be taken for speech").isGreaterThan(4);
+        assertThat(all.falsePerMinuteWithout())
+                .as("the echoes would be taken for speech")
+                .isGreaterThan(4);
         assertThat(all.falsePerMinute()).isLessThan(1);
         assertThat(all.spoken).isGreaterThanOrEqualTo(10);
         assertThat(all.recall()).isGreaterThanOrEqualTo(0.8);
@@ -63,8 +65,10 @@ final class EchoGuardTest {
     @Test
     void a_person_who_cuts_into_the_very_first_words_is_found_a_little_later() {
         Optional<Person> person = Optional.of(new Person(EchoFigures.spoken("conf-getpin", -20), 15));
-        int usual = new EchoTrial(false, Optional.empty(), bot, person, 5).found().orElseThrow();
-        int guarded = new EchoTrial(true, Optional.empty(), bot, person, 5).found().orElseThrow();
+        int usual =
+                new EchoTrial(false, Optional.empty(), bot, person, 5).found().orElseThrow();
+        int guarded =
+                new EchoTrial(true, Optional.empty(), bot, person, 5).found().orElseThrow();
         assertThat(guarded - usual).isBetween(0, 15);
     }
 
