@@ -189,7 +189,8 @@ public final class Conversation {
     private void speechStarted(SpeechEvent.SpeechStarted event) {
         journal(new CallEvent.SpeechStarted(event.utteranceId(), event.epoch(), event.onsetTick()));
         turnTimer.speechStarted(event);
-        Utterances.Spoken spoken = utterances.started(event, speaking.live().filter(play -> play.atLoop).map(LivePlay::over));
+        Utterances.Spoken spoken = utterances.started(
+                event, speaking.live().filter(play -> play.atLoop).map(LivePlay::over));
         if (spoken.protectedPlayId < 0) {
             stepSpeechStarted(spoken);
         }

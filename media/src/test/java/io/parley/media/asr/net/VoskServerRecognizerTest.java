@@ -19,6 +19,8 @@ import io.parley.testkit.Await;
 import io.parley.testkit.FreePorts;
 import io.parley.testkit.time.VirtualTime;
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +28,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -342,6 +348,50 @@ final class VoskServerRecognizerTest extends RecognizerContract {
             Await.until("the server is asked", () -> far.load().open() == 1);
             later.countDown();
             assertThat(listener.await().text()).isEqualTo("please try again goodbye");
+        }
+    }
+
+    @Test
+    void itSpeaksTlsToWhomItTrustsAndToNobodyElse(@TempDir Path folder) throws Exception {
+        Path keys = folder.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "asr",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=asr",
+                        "-ext",
+                        "SAN=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        keys.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(store, "changeit".toCharArray());
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(store);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+        try (RealVoskServer secret = RealVoskServer.start(tls.getServerSocketFactory(), true, 0);
+                VoskServerRecognizer far = VoskServerRecognizer.open(
+                        small(secret, 4, 1), Optional.of(tls), time::nanoTime, new Random(1));
+                VoskServerRecognizer distrustful = open(small(secret, 4, 1))) {
+            assertThat(far.id()).startsWith("vosk-server far at wss://127.0.0.1:");
+            assertThat(heard(far, Optional.empty(), HumanSpeech.recording("please-try-again"))
+                            .text())
+                    .isEqualTo("please try again");
+            Await.until("it does not trust", () -> distrustful.ailment().isPresent());
+            assertThat(distrustful.load().connected()).isZero();
         }
     }
 
