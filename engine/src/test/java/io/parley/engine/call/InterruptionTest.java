@@ -27,6 +27,8 @@ final class InterruptionTest {
             "This prompt is long enough for anybody to say something while it is being played, "
                     + "and then some more of it, to the end.";
 
+    private static final long PROMPT_MILLIS = (long) PROMPT.length() * TonePrompts.MILLIS_A_CHARACTER;
+
     private static Bot bot(String hearing, String rest) {
         return BotFile.parse(
                 "test.yaml", """
@@ -221,7 +223,7 @@ final class InterruptionTest {
                 call(bot("barge-in: off, during-prompt: keep", ""), ScriptedRecognizer.of("tuesday", "please"));
         call.run(Duration.ofSeconds(1));
         call.media.callerSpeaks(call.media.tick(), 400);
-        long end = PROMPT.length() * TonePrompts.MILLIS_A_CHARACTER / MILLIS_PER_TICK;
+        long end = PROMPT_MILLIS / MILLIS_PER_TICK;
         call.media.callerSpeaks(end - 20, 800);
         call.runUntil("answered", () -> call.said().size() == 2);
         // 400 ms after the prompt's end he was silent, 700 ms later his turn was over.
@@ -267,8 +269,7 @@ final class InterruptionTest {
 
     private static SimulatedCall waiting(String silence, ScriptedRecognizer recognizer, long spokenAfterMillis) {
         SimulatedCall call = call(bot("barge-in: { meanwhile: play }", "silence: " + silence), recognizer);
-        long end = PROMPT.length() * TonePrompts.MILLIS_A_CHARACTER;
-        call.media.callerSpeaks((end + spokenAfterMillis) / MILLIS_PER_TICK, 300);
+        call.media.callerSpeaks((PROMPT_MILLIS + spokenAfterMillis) / MILLIS_PER_TICK, 300);
         return call;
     }
 
@@ -276,7 +277,7 @@ final class InterruptionTest {
     private static long askedAgainAfter(SimulatedCall call) {
         call.runUntil("asked again", () -> call.said().size() == 2);
         assertThat(call.said().getLast()).isEqualTo("Still there?");
-        return call.media.tick() * MILLIS_PER_TICK - PROMPT.length() * TonePrompts.MILLIS_A_CHARACTER;
+        return call.media.tick() * MILLIS_PER_TICK - PROMPT_MILLIS;
     }
 
     @ParameterizedTest

@@ -100,7 +100,7 @@ final class BargeInLatencyTest {
         while (tick < 289 && media.botAudible(tick)) {
             tick++;
         }
-        long firstSound = SPEAKS_AT * MILLIS_PER_TICK + onsetMillis(sound);
+        long firstSound = (long) SPEAKS_AT * MILLIS_PER_TICK + onsetMillis(sound);
         return new Heard(held, tick * MILLIS_PER_TICK - firstSound);
     }
 
