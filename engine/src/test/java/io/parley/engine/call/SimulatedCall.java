@@ -39,6 +39,8 @@ final class SimulatedCall {
     final MemoryJournal journal = new MemoryJournal();
     final ScriptedSip sip;
     final Call call;
+    /** The services that the bot asks; nobody unless a test says so. */
+    Outside outside = Outside.NONE;
 
     SimulatedCall(Bot bot, Map<String, String> variables, Recognizer hearing, ScriptedSip.Peer peer) {
         this(bot, variables, hearing, peer, "\0");
@@ -149,7 +151,7 @@ final class SimulatedCall {
                 clock,
                 nobody,
                 blocking,
-                Outside.NONE,
+                (key, request, answer) -> outside.ask(key, request, answer),
                 CallServices.DEFAULT_NO_MEDIA_MILLIS);
     }
 

@@ -2,19 +2,29 @@ package io.parley.engine.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.dialog.Input;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
+import io.parley.dialog.bot.HttpResult;
+import io.parley.engine.conversation.BotPrompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.CallEvent.TurnLatency;
 import io.parley.engine.journal.CallEvent.TurnMarks;
 import io.parley.engine.journal.CallRecord;
+import io.parley.media.prompt.PromptCache;
+import io.parley.media.tts.Synthesizers;
+import io.parley.media.tts.ToneSynthesizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a caller waits for, to the slot, on virtual time: the owner takes its mailbox between slots, so that what the loop
@@ -24,6 +34,9 @@ class TurnLatencyTest {
     private static final int SLOT = 20;
     /** The jitter buffer's delay. */
     private static final int WIRE = 2 * SLOT;
+
+    @TempDir
+    private Path folder;
 
     private static Bot bot() {
         return BotFile.parse("test.yaml", """
@@ -163,6 +176,63 @@ class TurnLatencyTest {
         call.runUntil("reminded", () -> call.said().size() == 3);
         call.run(Duration.ofSeconds(1));
         assertThat(turns(call)).hasSize(1);
+    }
+
+    @Test
+    void whatAServiceTakesIsAPartOfItsOwn() {
+        Bot asking = BotFile.parse("test.yaml", """
+                bot: test
+                language: en
+                voice: { synthesizer: any, name: any }
+                hear: { recognizer: any, endpoint: 700ms }
+                flows:
+                  main:
+                    open: ask
+                    nodes:
+                      ask: { say: "What is its number?", children: [look] }
+                      look:
+                        when: default
+                        http: { url: "https://shop.example.com/orders", timeout: 5s }
+                        children: [told]
+                      told: { when: { http: [done, failed, timeout] }, say: "It comes.", hang-up: true }
+                """.getBytes(StandardCharsets.UTF_8), Path.of("."));
+        SimulatedCall call = SimulatedCall.answered(asking, Map.of(), "seven");
+        List<Runnable> answers = new ArrayList<>();
+        call.outside = (key, request, answer) -> {
+            answers.add(() -> answer.accept(new Input.HttpEnded(request.requestId(), HttpResult.DONE, 200, Map.of())));
+            return () -> {};
+        };
+        call.runUntil("asked", () -> !call.events(CallEvent.PlayFinished.class).isEmpty());
+        call.media.callerSpeaks(call.media.tick() + 25, 600);
+        call.runUntil("asks the service", () -> !answers.isEmpty());
+        call.run(Duration.ofMillis(500));
+        answers.removeFirst().run();
+        call.runUntil("answered", () -> !turns(call).isEmpty());
+        TurnLatency turn = turns(call).getFirst();
+        assertThat(turn.serviceMillis()).isEqualTo(500);
+        assertThat(turn.totalMillis()).isEqualTo(WIRE + 700 + SLOT + 500);
+        assertThat(turn.restMillis()).isZero();
+    }
+
+    @Test
+    void aPromptThatIsRenderedInTheCallIsAPartOfItsOwn() {
+        Queue<Runnable> renderings = new ArrayDeque<>();
+        PromptCache cache = new PromptCache(
+                Synthesizers.only(new ToneSynthesizer("any")),
+                folder.resolve("prompts"),
+                new PromptCache.Bounds(1 << 24, 1 << 24, 2));
+        SimulatedCall call = SimulatedCall.answered(bot(), new BotPrompts(bot(), cache), renderings::add, "something");
+        renderings.remove().run();
+        call.runUntil("asked", () -> !call.events(CallEvent.PlayFinished.class).isEmpty());
+        call.media.callerSpeaks(call.media.tick() + 25, 600);
+        call.runUntil("renders the answer", () -> !renderings.isEmpty());
+        call.run(Duration.ofMillis(300));
+        renderings.remove().run();
+        call.runUntil("answered", () -> !turns(call).isEmpty());
+        TurnLatency turn = turns(call).getFirst();
+        assertThat(turn.synthesisMillis()).isEqualTo(300);
+        assertThat(turn.totalMillis()).isEqualTo(WIRE + 700 + SLOT + 300);
+        assertThat(turn.restMillis()).isZero();
     }
 
     @Test
