@@ -306,6 +306,7 @@ public final class Conversation {
     private void playEnded(long playId, Input.PlayEnd how, long heardMillis, long tick) {
         interruptions.playEnded(playId);
         utterances.playEnded(playId, tick);
+        speaking.live(playId).filter(play -> play.dropped).ifPresent(play -> turnTimer.cut(play.cutBy, tick));
         speaking.ended(playId, how, heardMillis);
         if (goodbye.begun()) {
             goodbye.playEnded(playId);

@@ -21,6 +21,7 @@ final class TurnTimer {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_MICRO = 1_000;
     private static final int MILLIS_PER_TICK = 20;
+    private static final long NANOS_PER_TICK = MILLIS_PER_TICK * NANOS_PER_MILLI;
 
     /** What is known of utterances whose text may still be taken, the oldest first. */
     private final Map<Long, Speech> speech = new LinkedHashMap<>();
@@ -99,10 +100,25 @@ final class TurnTimer {
         if (interrupting == null) {
             return -1;
         }
-        // Who spoke before the play began or went on had not interrupted it yet.
-        long from = Math.max(interrupting.onsetNanos, resumedNanos);
-        interrupting.silenceMillis = Math.max(0, millis(event.sentNanos() - from));
+        interrupting.silenceMillis = silenceMillis(interrupting, event.sentNanos());
         return interrupting.silenceMillis;
+    }
+
+    /**
+     * A play ended because of what the caller says, held before or not.
+     *
+     * @param tick of its end: its last packet was that of the slot before
+     */
+    void cut(long utteranceId, long tick) {
+        Speech interrupting = speech.get(utteranceId);
+        if (interrupting != null && interrupting.silenceMillis < 0) {
+            interrupting.silenceMillis = silenceMillis(interrupting, (tick - 1) * NANOS_PER_TICK);
+        }
+    }
+
+    private long silenceMillis(Speech interrupting, long lastSentNanos) {
+        // Who spoke before the play began or went on had not interrupted it yet.
+        return Math.max(0, millis(lastSentNanos - Math.max(interrupting.onsetNanos, resumedNanos)));
     }
 
     /** The play goes on: that was no interruption. */

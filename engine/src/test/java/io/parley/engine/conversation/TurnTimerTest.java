@@ -183,6 +183,19 @@ class TurnTimerTest {
     }
 
     @Test
+    void aPlayThatWordsCutIsSilentFromItsLastSlot() {
+        sound(3, 100, 100);
+        timer.speechStarted(new SpeechEvent.SpeechStarted(30, 1, 1, 25, 460 * MILLI));
+        timer.cut(1, 31); // slot 30 was the last: 600 ms
+        timer.cut(7, 31); // of speech that nobody knows
+        timer.endpointed(new SpeechEvent.Endpoint(87, 1, 1, 52, 1_000 * MILLI, 1_040 * MILLI, 1_740 * MILLI));
+        timer.heard(1, 1_740 * MILLI);
+        step(HEARD, 1_740, 1_740, say(4));
+        assertThat(sound(4, 1_740, 1_740))
+                .hasValueSatisfying(turn -> assertThat(turn.silenceMillis()).isEqualTo(140));
+    }
+
+    @Test
     void whoGoesOnTalkingOverAPromptThatWentOnInterruptsItFromThere() {
         timer.speechStarted(new SpeechEvent.SpeechStarted(30, 1, 1, 25, 460 * MILLI));
         timer.paused(new SpeechEvent.PlayPaused(41, 3, 1, 800, 640 * MILLI));

@@ -118,10 +118,8 @@ final class BotMeters {
         (turn.spoken() ? spoken : pressed).took(turn);
     }
 
-    void paused(CallEvent.PlayPaused pause) {
-        if (pause.silenceMillis() >= 0) {
-            silence.record(pause.silenceMillis(), TimeUnit.MILLISECONDS);
-        }
+    void silent(long millis) {
+        silence.record(millis, TimeUnit.MILLISECONDS);
     }
 
     void stepped(List<String> trace) {

@@ -23,6 +23,9 @@ final class WatchedCall implements StampedJournal.Observer {
     private long inviteNanos;
     private boolean rang;
     private long pausedPlay = NONE;
+    /** The silence that the turn will tell again was told by a pause. */
+    private boolean silenceTold;
+
     /** Its text is there; whether the conversation took it is told by the next event. */
     private long textOf = NONE;
 
@@ -70,12 +73,15 @@ final class WatchedCall implements StampedJournal.Observer {
             case CallEvent.KeyPressed pressed -> ofBot.keys().count(lower(pressed.source()));
             case CallEvent.PlayPaused paused -> {
                 pausedPlay = paused.playId();
-                ofBot.paused(paused);
+                silence(ofBot, paused.silenceMillis(), true);
             }
             case CallEvent.PlayResumed _ -> ruled(ofBot, "resumed");
             case CallEvent.PlayFinished finished -> finished(ofBot, finished);
             case CallEvent.Stepped stepped -> ofBot.stepped(stepped.trace());
-            case CallEvent.TurnLatency turn -> ofBot.turn(turn);
+            case CallEvent.TurnLatency turn -> {
+                ofBot.turn(turn);
+                silence(ofBot, turn.silenceMillis(), false);
+            }
             case CallEvent.Failed failed -> meters.failed(failed);
             case CallEvent.MediaClosed closed -> {
                 onTrunk.heard(closed.summary());
@@ -136,6 +142,14 @@ final class WatchedCall implements StampedJournal.Observer {
         if (finished.playId() == pausedPlay) {
             ruled(ofBot, how.equals("dropped") ? "dropped" : "undecided");
         }
+    }
+
+    /** Words may cut a prompt that was never held: then the turn alone tells how soon it was silent. */
+    private void silence(BotMeters ofBot, long millis, boolean byPause) {
+        if (millis >= 0 && (byPause || !silenceTold)) {
+            ofBot.silent(millis);
+        }
+        silenceTold = byPause;
     }
 
     private void ruled(BotMeters ofBot, String result) {

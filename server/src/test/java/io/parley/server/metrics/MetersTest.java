@@ -245,6 +245,11 @@ final class MetersTest {
         return end.value("parley_bot_utterances_total", "bot", "delivery", "result", result);
     }
 
+    private static CallEvent.TurnLatency interrupting(long silenceMillis) {
+        return new CallEvent.TurnLatency(
+                1, 700, 27, 1, 14, 782, 40, 0, 0, 0, silenceMillis, Optional.empty());
+    }
+
     @Test
     void aPausedPromptIsResumedOrDroppedOrLeftUndecided() {
         StampedJournal.Observer call = talking();
@@ -252,6 +257,8 @@ final class MetersTest {
         call.on(2, 2, new CallEvent.PlayResumed(1));
         call.on(3, 3, new CallEvent.PlayPaused(1, 900, 220));
         call.on(4, 4, new CallEvent.PlayFinished(1, "DROPPED", 900, 2_000));
+        call.on(4, 4, interrupting(220)); // told by the pause
+        call.on(4, 4, interrupting(140)); // words cut a prompt that had not paused
         call.on(5, 5, new CallEvent.PlayFinished(2, "DROPPED", 0, 2_000)); // without anybody speaking
         call.on(5, 5, new CallEvent.PlayFinished(3, "DONE", 2_000, 2_000));
         call.on(6, 6, new CallEvent.PlayPaused(4, 100, -1));
@@ -264,11 +271,11 @@ final class MetersTest {
         assertThat(end.value("parley_bot_barge_ins_total", "bot", "delivery", "result", "undecided"))
                 .isOne();
         assertThat(end.value("parley_bot_barge_in_silence_seconds_count", "bot", "delivery"))
-                .isEqualTo(2);
+                .isEqualTo(3);
         assertThat(end.value("parley_bot_barge_in_silence_seconds_sum", "bot", "delivery"))
-                .isCloseTo(0.4, within(1e-9));
+                .isCloseTo(0.54, within(1e-9));
         assertThat(end.value("parley_bot_barge_in_silence_seconds_bucket", "bot", "delivery", "le", "0.2"))
-                .isOne();
+                .isEqualTo(2);
         assertThat(end.value("parley_bot_prompts_total", "bot", "delivery", "end", "dropped"))
                 .isEqualTo(2);
         assertThat(end.value("parley_bot_prompts_total", "bot", "delivery", "end", "done"))
