@@ -228,6 +228,7 @@ public final class SampleCall {
     /** What earlier builds did not measure. */
     private void measured() {
         add(345, new CallEvent.PlayPaused(FIRST_PLAY_MEASURED, 900, 180));
+        add(348, new CallEvent.HeardBy(FIRST_UTTERANCE_MEASURED, "vosk-server asr.example 0.22"));
         add(348, new CallEvent.Utterance(FIRST_UTTERANCE_MEASURED, "when do you open", 0.75, false, 38, 301, 316));
         add(350, new CallEvent.Spoke(5, "From nine to five."));
         add(

@@ -197,24 +197,25 @@ public final class EchoFigures {
         return out;
     }
 
-    /** Prints the whole table, as it stands in the documents. */
-    public static void main(String[] args) {
+    /** The whole table in Markdown, as it stands in the documents: a row for each gain, and one of all. */
+    public static List<String> table() {
         EchoFigures figures = new EchoFigures(7);
-        System.out.println(
-                "| echo | false beginnings a minute, unguarded | guarded | persons found over it | later by p50 / p95 |"
-                        + " found alike on a clear line |");
-        System.out.println("|---|---|---|---|---|---|");
+        List<String> lines = new ArrayList<>();
+        lines.add("| echo | false beginnings a minute, unguarded | guarded | persons found over it | later by p50 / p95 |"
+                + " found alike on a clear line |");
+        lines.add("|---|---|---|---|---|---|");
         Row all = new Row("all");
         for (int gain : GAINS_DB) {
             Row row = figures.calls(gain, DELAYS_MILLIS, RESPONSES_MILLIS);
-            print(row);
+            lines.add(line(row));
             all.add(row);
         }
-        print(all);
+        lines.add(line(all));
+        return lines;
     }
 
-    private static void print(Row row) {
-        System.out.println(String.format(
+    private static String line(Row row) {
+        return String.format(
                 Locale.ROOT,
                 "| %s | %.1f | %.1f | %d of %d | %d / %d ms | %d of %d |",
                 row.kind.replace('-', '−'),
@@ -225,6 +226,6 @@ public final class EchoFigures {
                 row.laterMillis(50),
                 row.laterMillis(95),
                 row.clearSame,
-                row.spoken));
+                row.spoken);
     }
 }
