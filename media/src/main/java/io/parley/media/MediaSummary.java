@@ -19,6 +19,7 @@ package io.parley.media;
  * @param jitterMillis inter-arrival jitter at the end (RFC 3550 6.4.1)
  * @param roundTripMillis by RTCP, or -1 if the peer sent no report
  * @param recordingMissingMillis recording that could not be written, 0 if it is whole
+ * @param slotsEcho slots in which nothing but our own sound was heard, coming back
  */
 public record MediaSummary(
         String codec,
@@ -36,4 +37,5 @@ public record MediaSummary(
         long slotsConcealed,
         double jitterMillis,
         double roundTripMillis,
-        long recordingMissingMillis) {}
+        long recordingMissingMillis,
+        long slotsEcho) {}

@@ -61,6 +61,9 @@ public final class JournalJson {
                     "interruptedBy",
                     MAPPER.getNodeFactory().numberNode(0L)));
 
+    private static final Map<String, JsonNode> SUMMARY_ADDED =
+            Map.of("slotsEcho", MAPPER.getNodeFactory().numberNode(0L));
+
     private static final Map<String, JsonNode> BARGE_IN_ADDED = Map.of(
             "keywords",
             MAPPER.createArrayNode(),
@@ -130,6 +133,9 @@ public final class JournalJson {
         }
         if (entry.path("event") instanceof ObjectNode event) {
             complete(event, ADDED.getOrDefault(event.path("type").asString(""), Map.of()));
+            if (event.path("summary") instanceof ObjectNode summary) {
+                complete(summary, SUMMARY_ADDED);
+            }
         }
         return entry;
     }

@@ -276,6 +276,7 @@ public final class SampleCall {
         return switch (event) {
             case CallEvent.PlayPaused paused -> paused.playId() >= FIRST_PLAY_MEASURED;
             case CallEvent.Spoke spoke -> spoke.playId() > FIRST_PLAY_MEASURED;
+            case CallEvent.HeardBy heard -> heard.utteranceId() >= FIRST_UTTERANCE_MEASURED;
             case CallEvent.Utterance said -> said.utteranceId() >= FIRST_UTTERANCE_MEASURED;
             case CallEvent.TurnLatency turn -> turn.turn() >= FIRST_TURN_MEASURED;
             default -> false;
@@ -288,7 +289,7 @@ public final class SampleCall {
         add(
                 376,
                 new CallEvent.MediaClosed(
-                        new MediaSummary("PCMU", 370, 2, 1, 0, 3, 0, 0, 371, 0, 376, 1, 3, 1.75, 0.5, 0)));
+                        new MediaSummary("PCMU", 370, 2, 1, 0, 3, 0, 0, 371, 0, 376, 1, 3, 1.75, 0.5, 0, 0)));
         add(376, new CallEvent.Truncated(1_048_000));
         add(376, new CallEvent.Recovered("2026-03-02T09:04:00+01:00", true, 481));
         add(

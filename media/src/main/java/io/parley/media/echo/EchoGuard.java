@@ -52,6 +52,8 @@ public final class EchoGuard {
     private static final float DECAY_DB = 2.5f;
 
     private static final float QUIET_DBFS = decibels(Spectrum.QUIET);
+    /** Softer slots are no speech to any detector: it is to hear them, for it measures the line's noise there. */
+    private static final float INAUDIBLE = 2.5e-6f;
 
     private final Spectrum spectrum = new Spectrum();
     /** By slot, then band: power of what was sent; level of the loudest of a slot and its neighbours; level of three. */
@@ -119,7 +121,7 @@ public final class EchoGuard {
     }
 
     /**
-     * Whether what came in is nothing but our own sound.
+     * Whether what came in is nothing but our own sound. Never of a slot in which nothing is heard.
      *
      * @param samples 160 at 8 kHz
      */
@@ -135,7 +137,7 @@ public final class EchoGuard {
         }
         predict();
         learn();
-        boolean ours = foreignShare(now) < FOREIGN_SHARE;
+        boolean ours = isAudible(now) && foreignShare(now) < FOREIGN_SHARE;
         if (ours) {
             explained++;
         }
@@ -179,6 +181,14 @@ public final class EchoGuard {
         }
     }
 
+    private boolean isAudible(int now) {
+        float power = 0;
+        for (int band = 0; band < BANDS; band++) {
+            power += heard[now + band];
+        }
+        return power > INAUDIBLE;
+    }
+
     /** The part of the slot's energy that is above the possible echo. */
     private float foreignShare(int now) {
         float all = 0;
@@ -193,7 +203,7 @@ public final class EchoGuard {
         return foreign / all;
     }
 
-    /** Slots that were nothing but our own sound so far. */
+    /** Slots so far in which something was heard, and nothing but our own sound. */
     public long explained() {
         return explained;
     }

@@ -375,7 +375,8 @@ public final class CallAudio {
                 inbound.jitter().concealed(),
                 inbound.arrivals().millis(),
                 reports.roundTripMillis(),
-                recording.map(StereoRecording::missingMillis).orElse(0L));
+                recording.map(StereoRecording::missingMillis).orElse(0L),
+                echo.explained());
     }
 
     /** The session's own picture of itself, in the order of the audio's way; on the loop. */

@@ -120,6 +120,19 @@ final class EchoGuardTest {
     }
 
     @Test
+    void a_slot_in_which_nothing_is_heard_is_left_to_the_detector() {
+        EchoGuard guard = new EchoGuard();
+        SplittableRandom noise = new SplittableRandom(6);
+        for (int slot = 0; slot < 300; slot++) {
+            assertThat(guard.explains(EchoPath.arriving(new double[SLOT], noise)))
+                    .as("slot %d", slot)
+                    .isFalse();
+            guard.sent(slot(slot));
+        }
+        assertThat(guard.explained()).isZero();
+    }
+
+    @Test
     void the_same_slots_give_the_same_answers_and_no_object_is_made() {
         assertThat(answers()).isEqualTo(answers());
         EchoGuard guard = new EchoGuard();

@@ -37,6 +37,14 @@ final class EchoOnTheLineTest {
         assertThat(line.events(SpeechEvent.PlayEnded.class))
                 .singleElement()
                 .satisfies(end -> assertThat(end.how()).isEqualTo(SpeechEvent.PlayEnd.DONE));
+        line.session().stop();
+        line.advance(100);
+        long slots = prompt.samples().length / SLOT;
+        assertThat(line.events(SpeechEvent.Stopped.class))
+                .singleElement()
+                .satisfies(end -> assertThat(end.summary().slotsEcho())
+                        .as("of %d slots of prompt", slots)
+                        .isBetween(slots / 3, slots + 20));
     }
 
     @Test

@@ -137,6 +137,7 @@ public final class CallLog implements Witness {
                 .addKeyValue("ticksLate", summary.ticksLate())
                 .addKeyValue("jitterMillis", summary.jitterMillis())
                 .addKeyValue("recordingMissingMillis", summary.recordingMissingMillis())
+                .addKeyValue("slotsEcho", summary.slotsEcho())
                 .log("audio summary");
     }
 

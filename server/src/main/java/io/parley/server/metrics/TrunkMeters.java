@@ -37,6 +37,7 @@ final class TrunkMeters {
     private final Map<PacketFate, Counter> packets = new EnumMap<>(PacketFate.class);
     private final Counter slots;
     private final Counter concealed;
+    private final Counter echo;
     private final Timer jitter;
     private final Timer roundTrip;
     private final DistributionSummary loss;
@@ -83,6 +84,7 @@ final class TrunkMeters {
         slots = counted.counter("parley.rtp.slots", "Slots of 20 ms served in calls that have ended.", tags);
         concealed =
                 counted.counter("parley.rtp.slots.concealed", "Of those, slots filled from what came before.", tags);
+        echo = counted.counter("parley.rtp.slots.echo", "Of those, slots in which only our own sound came back.", tags);
         jitter = counted.timer(
                 "parley.rtp.jitter", "Inter-arrival jitter (RFC 3550) at the end of calls.", tags, Buckets.JITTER);
         roundTrip = counted.timer(
@@ -131,6 +133,7 @@ final class TrunkMeters {
         packets.forEach((fate, counter) -> counter.increment((double) fate.in(media)));
         slots.increment((double) media.ticks());
         concealed.increment((double) media.slotsConcealed());
+        echo.increment((double) media.slotsEcho());
         if (media.packetsReceived() == 0) {
             return; // nothing arrived: no jitter, no loss, no quality
         }

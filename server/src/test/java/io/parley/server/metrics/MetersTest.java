@@ -246,8 +246,7 @@ final class MetersTest {
     }
 
     private static CallEvent.TurnLatency interrupting(long silenceMillis) {
-        return new CallEvent.TurnLatency(
-                1, 700, 27, 1, 14, 782, 40, 0, 0, 0, silenceMillis, Optional.empty());
+        return new CallEvent.TurnLatency(1, 700, 27, 1, 14, 782, 40, 0, 0, 0, silenceMillis, Optional.empty());
     }
 
     @Test
@@ -310,7 +309,7 @@ final class MetersTest {
                 9,
                 9,
                 new CallEvent.MediaClosed(
-                        new MediaSummary("PCMU", 990, 10, 5, 1, 2, 3, 4, 995, 6, 1_000, 7, 15, 2.5, 30, 1_500)));
+                        new MediaSummary("PCMU", 990, 10, 5, 1, 2, 3, 4, 995, 6, 1_000, 7, 15, 2.5, 30, 1_500, 40)));
         Exposition end = now();
         Map.of(
                         "received",
@@ -338,6 +337,7 @@ final class MetersTest {
         assertThat(end.value("parley_rtp_slots_total", "trunk", "carrier")).isEqualTo(1_000);
         assertThat(end.value("parley_rtp_slots_concealed_total", "trunk", "carrier"))
                 .isEqualTo(15);
+        assertThat(end.value("parley_rtp_slots_echo_total", "trunk", "carrier")).isEqualTo(40);
         assertThat(end.value("parley_rtp_jitter_seconds_sum", "trunk", "carrier"))
                 .isCloseTo(0.0025, within(1e-9));
         assertThat(end.value("parley_rtp_round_trip_seconds_sum", "trunk", "carrier"))
@@ -356,7 +356,8 @@ final class MetersTest {
         call.on(
                 9,
                 9,
-                new CallEvent.MediaClosed(new MediaSummary("PCMU", 0, 0, 0, 0, 0, 0, 0, 100, 0, 100, 0, 0, 0, -1, 0)));
+                new CallEvent.MediaClosed(
+                        new MediaSummary("PCMU", 0, 0, 0, 0, 0, 0, 0, 100, 0, 100, 0, 0, 0, -1, 0, 0)));
         Exposition end = now();
         assertThat(end.value("parley_rtp_mos_count", "trunk", "carrier", "quality", "listening"))
                 .isZero();

@@ -84,6 +84,6 @@ final class VoiceQualityTest {
 
     private static MediaSummary media(long received, long lost, long late, double roundTripMillis) {
         return new MediaSummary(
-                "PCMU", received, lost, late, 0, 0, 0, 0, received, 0, received, 0, lost, 1.0, roundTripMillis, 0);
+                "PCMU", received, lost, late, 0, 0, 0, 0, received, 0, received, 0, lost, 1.0, roundTripMillis, 0, 0);
     }
 }
