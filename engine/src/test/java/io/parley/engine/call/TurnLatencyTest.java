@@ -144,9 +144,7 @@ class TurnLatencyTest {
             lastHeard++;
         }
         TurnLatency turn = turns(call).getFirst();
-        assertThat(turn.silenceMillis())
-                .isEqualTo((lastHeard - at) * SLOT)
-                .isBetween(100L, 200L);
+        assertThat(turn.silenceMillis()).isEqualTo((lastHeard - at) * SLOT).isBetween(100L, 200L);
         assertThat(turn.totalMillis()).isEqualTo(WIRE + 700 + SLOT);
     }
 
