@@ -13,7 +13,7 @@ parley_java_options() {
     "-XX:ErrorFile=$1/hs_err_%p.log"
     # Its counters are a mapped file: writing that back has been seen to stop all threads for as long as a disk takes.
     -XX:-UsePerfData
-    # JNA (speech recognition) and Netty load native code; MaryTTS's old libraries use Unsafe.
+    # JNA (speech recognition), ONNX Runtime and Netty load native code; MaryTTS's old libraries use Unsafe.
     --enable-native-access=ALL-UNNAMED
     --sun-misc-unsafe-memory-access=allow
     -Djava.awt.headless=true

@@ -96,6 +96,7 @@ final class HealthChecks {
         boolean closes = load.cause() == Overload.Cause.RECOGNISER_LAG;
         return switch (load.level()) {
             case NORMAL -> Finding.ok(lag);
+            case DETECTOR_SHED -> Finding.degraded(lag + "; speech is detected by the cheap detector alone");
             case PARTIALS_SHED -> Finding.degraded(lag + "; interim texts are not made");
             case CLOSED -> Finding.degraded(lag + (closes ? "; no new calls" : "; interim texts are not made"));
         };

@@ -77,6 +77,7 @@ public final class RunningEngine implements AutoCloseable {
     private final Recognizers recognizers;
     private final MarySynthesizer synthesizer;
     private final PromptCache prompts;
+    private final VoiceDetection detection;
     private final LiveMediaSessions media;
     private final InboundDoor door;
     private final Lines lines;
@@ -125,8 +126,10 @@ public final class RunningEngine implements AutoCloseable {
                     Synthesizers.of(Map.of(MARY, synthesizer)),
                     settings.data().resolve("prompts"),
                     PromptCache.Bounds.DEFAULT);
+            detection = opened.add(VoiceDetection.open(settings));
             media = opened.add(LiveMediaSessions.start(LiveMediaSettings.defaults()
-                    .withPorts(settings.rtp().first(), settings.rtp().last())));
+                    .withPorts(settings.rtp().first(), settings.rtp().last())
+                    .withDetector(detection.detectors())));
             door = new InboundDoor();
             lines = opened.add(Lines.open(settings.sip(), trunks, clock, door));
             losses = new Losses(clock);
@@ -277,6 +280,11 @@ public final class RunningEngine implements AutoCloseable {
         return media.load();
     }
 
+    /** Whether the neural speech detector may be asked; nothing, if there is none. */
+    void neuralDetector(boolean mayBeAsked) {
+        detection.neural(mayBeAsked);
+    }
+
     /** What its parts have to tell to whoever measures. */
     public EngineParts parts() {
         return new EngineParts(
@@ -285,6 +293,7 @@ public final class RunningEngine implements AutoCloseable {
                 recognizers.servers(),
                 prompts::counters,
                 media::loads,
+                detection::counts,
                 media::unleasedPortPairs,
                 lines::counters,
                 data);

@@ -118,7 +118,8 @@ public final class Serving implements AutoCloseable {
     }
 
     private void relieve(Overload.Level level) {
-        engine.recognizers().partials(level == Overload.Level.NORMAL);
+        engine.neuralDetector(level == Overload.Level.NORMAL);
+        engine.recognizers().partials(level.compareTo(Overload.Level.PARTIALS_SHED) < 0);
     }
 
     /** All that have a place, dialled or not, and all whose record is still to be written. */

@@ -6,7 +6,6 @@ import io.parley.engine.simulation.Latency;
 import io.parley.engine.simulation.Simulation;
 import io.parley.media.asr.Recognizer;
 import io.parley.media.asr.VoskRecognizer;
-import io.parley.media.net.LiveMediaSettings;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.MarySynthesizer;
 import io.parley.media.tts.Synthesizers;
@@ -20,6 +19,7 @@ import java.util.Optional;
  */
 public final class SimulationStage implements AutoCloseable {
     private final Opened opened = new Opened();
+    private final VoiceDetection detection;
     private final MarySynthesizer synthesizer;
     private final PromptCache prompts;
     private final Optional<Recognizer> recognizer;
@@ -27,6 +27,7 @@ public final class SimulationStage implements AutoCloseable {
     private SimulationStage(Settings settings, boolean recognizes) {
         boolean complete = false;
         try {
+            detection = opened.add(VoiceDetection.open(settings));
             synthesizer = opened.add(MarySynthesizer.start());
             recognizer = recognizes
                     ? Optional.of(opened.add(
@@ -63,7 +64,7 @@ public final class SimulationStage implements AutoCloseable {
     public Simulation simulation(Latency recognition, Latency service) {
         return new Simulation(new Simulation.Parts(
                 recognizer,
-                LiveMediaSettings.defaults().detector(),
+                detection.detectors(),
                 prompts,
                 synthesizer.id(),
                 RunningEngine.BUILD,

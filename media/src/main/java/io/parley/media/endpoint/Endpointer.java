@@ -1,14 +1,29 @@
 package io.parley.media.endpoint;
 
 import io.parley.media.vad.SpeechDetector;
+import io.parley.media.vad.SpeechDetector.Verdict;
 
 /**
  * Cuts a call's inbound audio into utterances. It counts slots and nothing else: no clock is read, no packet counted.
  * Stands between the detector and the recogniser on the call's event loop; one thread, allocates nothing.
+ *
+ * <p>The detector's scores make it suspect a voice, its verdict settles it. It is asked when an utterance is about to
+ * begin; when sound comes back after {@value #RESUMPTION_TICKS} slots of silence in one; and when sound has gone on
+ * without any gap for {@value #UNBROKEN_TICKS} slots, as music does that sets in behind a voice. While the verdict is
+ * out in an utterance its silence stands still: a caller who goes on is not cut off meanwhile.
  */
 public final class Endpointer {
     /** 30 s: an utterance is cut here, whatever the caller does; also bounds what one can cost to recognise. */
     public static final int MAX_UTTERANCE_TICKS = 1500;
+
+    /** An onset is never placed further back: 320 ms. */
+    public static final int MAX_ONSET_TICKS = 16;
+
+    /** 200 ms: longer than the gap before a plosive. */
+    static final int RESUMPTION_TICKS = 10;
+
+    /** 1 s. */
+    static final int UNBROKEN_TICKS = 50;
 
     private final SpeechDetector detector;
     private final SpeechGate gate = new SpeechGate();
@@ -17,6 +32,14 @@ public final class Endpointer {
     private int speechTicks;
     private int silentTicks;
     private int onsetTicksAgo;
+
+    /** How long ago the voice began that is suspected now; 0: none is. */
+    private int suspectedTicks;
+
+    /** Whether what sounds in this utterance must be confirmed before it counts. */
+    private boolean doubted;
+
+    private int unbrokenTicks;
 
     public Endpointer(SpeechDetector detector) {
         this.detector = detector;
@@ -56,7 +79,7 @@ public final class Endpointer {
         return speechTicks;
     }
 
-    /** Right at {@link Edge#SPEECH_STARTED}: how many slots before this one the speech began, 3 … 5. */
+    /** Right at {@link Edge#SPEECH_STARTED}: how many slots before this one the speech began, 3 … {@value #MAX_ONSET_TICKS}. */
     public int onsetTicksAgo() {
         return onsetTicksAgo;
     }
@@ -75,6 +98,9 @@ public final class Endpointer {
         speechTicks = 0;
         silentTicks = 0;
         onsetTicksAgo = 0;
+        suspectedTicks = 0;
+        doubted = false;
+        unbrokenTicks = 0;
     }
 
     private Edge next(float score, int endpointTicks) {
@@ -83,25 +109,36 @@ public final class Endpointer {
     }
 
     private Edge outside() {
-        if (!gate.begins()) {
-            silentTicks = Math.min(silentTicks + 1, Integer.MAX_VALUE - 1);
-            return Edge.NONE;
+        if (gate.begins()) {
+            if (verdict(gate.onsetTicksAgo()) == Verdict.VOICE) {
+                return begin();
+            }
+        } else {
+            suspectedTicks = 0;
         }
+        silentTicks = Math.min(silentTicks + 1, Integer.MAX_VALUE - 1);
+        return Edge.NONE;
+    }
+
+    private Edge begin() {
         inUtterance = true;
-        onsetTicksAgo = gate.onsetTicksAgo();
+        onsetTicksAgo = suspectedTicks;
         utteranceTicks = onsetTicksAgo + 1;
-        speechTicks = gate.onsetSpeechTicks();
+        // The gate looks back 6 slots; if the verdict took longer, all that was waited for sounded like speech.
+        speechTicks = Math.max(gate.onsetSpeechTicks(), onsetTicksAgo - 1);
         silentTicks = 0;
+        believe();
         return Edge.SPEECH_STARTED;
     }
 
     private Edge inside(int endpointTicks) {
         utteranceTicks++;
         if (gate.stays()) {
-            speechTicks++;
-            silentTicks = 0;
+            sound();
         } else {
             silentTicks++;
+            suspectedTicks = 0;
+            unbrokenTicks = 0;
         }
         if (silentTicks < endpointTicks && utteranceTicks < MAX_UTTERANCE_TICKS) {
             return Edge.NONE;
@@ -109,6 +146,38 @@ public final class Endpointer {
         inUtterance = false;
         // What was heard up to here belongs to this utterance: the next one's onset must not reach back into it.
         gate.reset();
+        believe();
         return Edge.ENDPOINT;
+    }
+
+    /** A slot in an utterance that sounds like speech. */
+    private void sound() {
+        unbrokenTicks++;
+        if (silentTicks >= RESUMPTION_TICKS || unbrokenTicks >= UNBROKEN_TICKS) {
+            doubted = true;
+        }
+        switch (doubted ? verdict(SpeechGate.STAY_SLOTS) : Verdict.VOICE) {
+            case VOICE -> {
+                speechTicks++;
+                silentTicks = 0;
+                if (doubted) {
+                    believe();
+                }
+            }
+            case UNDECIDED -> {}
+            case NO_VOICE -> silentTicks++;
+        }
+    }
+
+    private void believe() {
+        suspectedTicks = 0;
+        unbrokenTicks = 0;
+        doubted = false;
+    }
+
+    /** @param ticksAgo when the voice began, if it has not been suspected before this slot */
+    private Verdict verdict(int ticksAgo) {
+        suspectedTicks = suspectedTicks == 0 ? ticksAgo : Math.min(suspectedTicks + 1, MAX_ONSET_TICKS);
+        return detector.voice(suspectedTicks);
     }
 }

@@ -12,7 +12,7 @@ final class SpeechGate {
     private static final float ONSET_SCORE = 0.5f;
 
     /** Once begun, a softer slot counts, but never one that stands alone: it needs others close before it. */
-    private static final int STAY_SLOTS = 3;
+    static final int STAY_SLOTS = 3;
 
     private static final int STAY_WINDOW_SLOTS = 5;
     private static final float STAY_SCORE = 0.3f;

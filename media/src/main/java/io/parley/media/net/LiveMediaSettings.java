@@ -45,4 +45,9 @@ public record LiveMediaSettings(
     public LiveMediaSettings withPorts(int first, int last) {
         return new LiveMediaSettings(loops, first, last, quarantine, detector);
     }
+
+    /** The same with another detector. */
+    public LiveMediaSettings withDetector(Supplier<SpeechDetector> other) {
+        return new LiveMediaSettings(loops, firstPort, lastPort, quarantine, other);
+    }
 }

@@ -1,7 +1,5 @@
 package io.parley.media.vad;
 
-import java.util.Arrays;
-
 /**
  * The cheap detector that hears every slot of every call: energy in the speech band over a tracked noise floor, less
  * for noise-like slots, nothing for tones. Runs on the call's event loop.
@@ -10,29 +8,21 @@ import java.util.Arrays;
  *
  * <ul>
  *   <li>a high-pass at 200 Hz: line hum and handling noise;
- *   <li>the floor, the smallest energy of the last {@value #FLOOR_WINDOWS} × {@value #FLOOR_WINDOW_SLOTS} slots: any
- *       steady noise, at the latest 1.9 s after it began. It needs no decision of its own about speech, so a wrong one
- *       cannot freeze it;
+ *   <li>the {@link NoiseFloor}: any steady noise, at the latest 1.9 s after it began, and a murmur of other people's
+ *       voices that is softer than the caller, 6.7 s after it began;
  *   <li>zero crossings: hiss must be louder than a voice to count;
  *   <li>linear prediction: up to three steady sinusoids (DTMF, dial, ringing and busy tones, beeps) are predicted from
  *       their past almost without error, speech is not. Over 23,000 slots of human speech and every DTMF pair after
  *       µ-law, a gain of {@value #TONE_GAIN_DB} dB tells them apart but for 0.2 % of the speech slots.
  * </ul>
  *
- * It does not tell a voice from music or from other people's voices. A slot costs 0.6 µs in silence and 1.2 µs on
+ * It does not tell a voice from music or a breath. A slot costs 0.6 µs in silence and 1.2 µs on
  * average over speech, which is 0.03 to 0.06 ms a call-second, and no allocation.
  */
 public final class EnergyDetector implements SpeechDetector {
     private static final int SLOT_SAMPLES = 160;
     private static final int SAMPLE_RATE_HZ = 8000;
     private static final int HIGH_PASS_HZ = 200;
-
-    static final int FLOOR_WINDOWS = 8;
-    static final int FLOOR_WINDOW_SLOTS = 12;
-    /** Below it nothing is told from silence: the idle noise of a G.711 line and digital silence look alike. */
-    private static final float LOWEST_FLOOR_DBFS = -56;
-    /** Believed until the first windows have passed; a louder steady noise at a call's start counts as speech till then. */
-    private static final float FIRST_FLOOR_DBFS = -50;
 
     /** Energy over the floor at which the answer is 0, and from there to 1. */
     private static final float NOISE_DB = 3;
@@ -58,10 +48,8 @@ public final class EnergyDetector implements SpeechDetector {
     private static final double A1 = -2 * Math.cos(OMEGA) / (1 + ALPHA);
     private static final double A2 = (1 - ALPHA) / (1 + ALPHA);
 
-    private final float[] windowMinimaDbfs = new float[FLOOR_WINDOWS];
-    private int window;
-    private int windowSlots;
-    private float floorDbfs;
+    private final NoiseFloor floor = new NoiseFloor();
+    private double power;
 
     private double filter1;
     private double filter2;
@@ -79,9 +67,9 @@ public final class EnergyDetector implements SpeechDetector {
 
     @Override
     public float speech(short[] samples, int offset) {
-        float energyDbfs = bandEnergyDbfs(samples, offset);
-        float overFloorDb = energyDbfs - floorDbfs;
-        trackFloor(energyDbfs);
+        power = bandPower(samples, offset);
+        float overFloorDb = decibels(power / floor.power());
+        floor.slot(power);
         if (crossings > HISS_CROSSINGS) {
             overFloorDb -= HISS_PENALTY_DB;
         }
@@ -100,20 +88,27 @@ public final class EnergyDetector implements SpeechDetector {
         return Math.min(1, (overFloorDb - NOISE_DB) / (SPEECH_DB - NOISE_DB));
     }
 
+    /** Of the last slot, above 200 Hz; dB relative to full scale. */
+    float levelDbfs() {
+        return decibels(power);
+    }
+
+    private static float decibels(double ratio) {
+        return (float) (10 * Math.log10(ratio + 1e-12));
+    }
+
     @Override
     public void reset() {
-        Arrays.fill(windowMinimaDbfs, FIRST_FLOOR_DBFS);
-        window = 0;
-        windowSlots = 0;
-        floorDbfs = FIRST_FLOOR_DBFS;
+        floor.reset();
+        power = 0;
         filter1 = 0;
         filter2 = 0;
         crossings = 0;
         afterTone = false;
     }
 
-    /** Energy above 200 Hz; counts the sign changes on the way. */
-    private float bandEnergyDbfs(short[] samples, int offset) {
+    /** Power above 200 Hz relative to full scale; counts the sign changes on the way. */
+    private double bandPower(short[] samples, int offset) {
         double s1 = filter1;
         double s2 = filter2;
         double energy = 0;
@@ -135,22 +130,7 @@ public final class EnergyDetector implements SpeechDetector {
         filter1 = Math.abs(s1) < 1e-9 ? 0 : s1;
         filter2 = Math.abs(s2) < 1e-9 ? 0 : s2;
         crossings = (int) changes;
-        return (float) (10 * Math.log10(energy / SLOT_SAMPLES / (32768.0 * 32768.0) + 1e-12));
-    }
-
-    private void trackFloor(float energyDbfs) {
-        if (windowSlots == FLOOR_WINDOW_SLOTS) {
-            window = (window + 1) % FLOOR_WINDOWS;
-            windowSlots = 0;
-            windowMinimaDbfs[window] = energyDbfs;
-        }
-        windowSlots++;
-        windowMinimaDbfs[window] = Math.min(windowMinimaDbfs[window], energyDbfs);
-        float least = windowMinimaDbfs[0];
-        for (int i = 1; i < FLOOR_WINDOWS; i++) {
-            least = Math.min(least, windowMinimaDbfs[i]);
-        }
-        floorDbfs = Math.max(least, LOWEST_FLOOR_DBFS);
+        return energy / SLOT_SAMPLES / (32768.0 * 32768.0);
     }
 
     /** Covariance method of linear prediction: exact within the slot, no window to smear a sinusoid. */

@@ -11,6 +11,7 @@ import io.parley.media.endpoint.Endpointer.Edge;
 import io.parley.media.vad.EnergyDetector;
 import io.parley.media.vad.Signals;
 import io.parley.media.vad.SpeechDetector;
+import io.parley.media.vad.SpeechDetector.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,15 +23,24 @@ class EndpointerTest {
     private final Endpointer endpointer = new Endpointer(scores);
 
     /** A detector that reads its answer, in percent, from the slot's first sample. */
-    private static final class ScoresInSlots implements SpeechDetector {
+    private final class ScoresInSlots implements SpeechDetector {
         @Override
         public float speech(short[] samples, int offset) {
             return samples[offset] / 100f;
         }
 
         @Override
+        public Verdict voice(int ticksAgo) {
+            askedTicksAgo.add(ticksAgo);
+            return verdict;
+        }
+
+        @Override
         public void reset() {}
     }
+
+    private Verdict verdict = Verdict.VOICE;
+    private final List<Integer> askedTicksAgo = new ArrayList<>();
 
     private Edge hear(int percent) {
         short[] slot = new short[160];
@@ -82,6 +92,70 @@ class EndpointerTest {
             assertThat(hear(0, 5)).isEmpty();
         }
         assertThat(endpointer.inUtterance()).isFalse();
+    }
+
+    @Test
+    void anUtteranceBeginsWithTheVerdictAndIsDatedBackToWhereItWasSuspected() {
+        hear(0, 10);
+        verdict = Verdict.UNDECIDED;
+        assertThat(hear(90, 8)).isEmpty();
+        verdict = Verdict.VOICE;
+        assertThat(hear(90)).isEqualTo(SPEECH_STARTED);
+        assertThat(endpointer.onsetTicksAgo()).isEqualTo(8);
+        assertThat(endpointer.speechTicks()).isGreaterThanOrEqualTo(6).isLessThanOrEqualTo(9);
+        assertThat(askedTicksAgo).containsExactly(3, 4, 5, 6, 7, 8);
+    }
+
+    @Test
+    void withoutAVerdictNothingBeginsHoweverLongItSounds() {
+        verdict = Verdict.NO_VOICE;
+        assertThat(hear(90, 2000)).isEmpty();
+        verdict = Verdict.VOICE;
+        assertThat(hear(90)).isEqualTo(SPEECH_STARTED);
+        assertThat(endpointer.onsetTicksAgo()).isEqualTo(Endpointer.MAX_ONSET_TICKS);
+    }
+
+    @Test
+    void theDetectorIsAskedOnlyWhenSomethingChanges() {
+        hear(0, 50);
+        hear(90, 4 + Endpointer.UNBROKEN_TICKS - 1);
+        assertThat(askedTicksAgo).as("at the onset").hasSize(1);
+        hear(0, Endpointer.RESUMPTION_TICKS - 3); // the stay rule itself takes two slots more
+        hear(90, 20);
+        assertThat(askedTicksAgo).as("a short gap").hasSize(1);
+        hear(0, Endpointer.RESUMPTION_TICKS);
+        hear(90, 20);
+        assertThat(askedTicksAgo).as("sound comes back").hasSize(2);
+        hear(90, 3 * Endpointer.UNBROKEN_TICKS);
+        assertThat(askedTicksAgo).as("without a gap").hasSize(5);
+    }
+
+    @Test
+    void aBreathAfterTheLastWordDoesNotPutTheEndpointOff() {
+        hear(90, 20);
+        hear(0, 15);
+        verdict = Verdict.NO_VOICE;
+        assertThat(hear(90, 10)).isEmpty();
+        assertThat(hear(0, 15)).containsExactly("ENDPOINT@" + (ENDPOINT_TICKS - 15 - 10 - 1));
+    }
+
+    @Test
+    void musicThatSetsInBehindAVoiceEndsItsUtterance() {
+        hear(90, 20);
+        verdict = Verdict.NO_VOICE;
+        assertThat(hear(90, 200)).hasSize(1);
+        assertThat(endpointer.inUtterance()).isFalse();
+    }
+
+    @Test
+    void nobodyIsCutOffWhileTheVerdictIsOut() {
+        hear(90, 20);
+        hear(0, ENDPOINT_TICKS - 1 - 2); // the stay rule itself takes two slots more
+        verdict = Verdict.UNDECIDED;
+        assertThat(hear(90, 10)).isEmpty();
+        verdict = Verdict.VOICE;
+        assertThat(hear(90, 5)).isEmpty();
+        assertThat(endpointer.silentTicks()).isZero();
     }
 
     @Test

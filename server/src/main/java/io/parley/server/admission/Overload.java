@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * What the engine gives up when it cannot keep up, in this order: interim texts first, then new calls. The audio of
- * running calls never. (The heavier detector and the recordings' compression, which would go before, do not exist.)
+ * What the engine gives up when it cannot keep up, in this order: the neural detector first, then interim texts, then new
+ * calls. The audio of running calls never. (The recordings' compression, which would go before new calls, does not exist.)
  *
  * <p>It goes by what callers feel, not by what the machine is busy with: how far decoding is behind (95th percentile of
  * the last {@value #READINGS} readings) and which share of media slots was served late in the same time. The load of the
@@ -22,6 +22,8 @@ public final class Overload {
     public enum Level {
         /** Everything is done. */
         NORMAL,
+        /** The cheap speech detector alone: music and breath may be taken for speech. */
+        DETECTOR_SHED,
         /** No interim texts: interruptions are decided by final texts or the deadline. */
         PARTIALS_SHED,
         /** No new calls either. */
@@ -58,6 +60,8 @@ public final class Overload {
     /** Fewer slots than one call's in that time say little about a share. */
     private static final int LEAST_SLOTS = 200;
 
+    /** Of the limits: from here on the neural detector is given up. */
+    static final double STRAINED = 0.35;
     /** Of the limits: from here on interim texts are given up, and below it a closed door opens again. */
     static final double SHEDDING = 0.5;
     /** Of the limits: below it everything is as before. */
@@ -119,12 +123,18 @@ public final class Overload {
     private static Level next(Level now, double pressure, long heldNanos) {
         boolean believed = heldNanos >= LEAST_RELIEF.toNanos();
         return switch (now) {
-            case NORMAL -> pressure > SHEDDING ? Level.PARTIALS_SHED : now;
+            case NORMAL -> pressure > STRAINED ? Level.DETECTOR_SHED : now;
+            case DETECTOR_SHED -> {
+                if (pressure > SHEDDING) {
+                    yield Level.PARTIALS_SHED;
+                }
+                yield pressure < CALM && believed ? Level.NORMAL : now;
+            }
             case PARTIALS_SHED -> {
                 if (pressure > 1 && heldNanos >= LEAST_SHEDDING.toNanos()) {
                     yield Level.CLOSED;
                 }
-                yield pressure < CALM && believed ? Level.NORMAL : now;
+                yield pressure < CALM && believed ? Level.DETECTOR_SHED : now;
             }
             case CLOSED -> pressure < SHEDDING && believed ? Level.PARTIALS_SHED : now;
         };

@@ -32,6 +32,7 @@ final class EngineMeters {
         parts.servers().forEach(this::recognitionServer);
         prompts();
         media();
+        detector();
         disk();
         refresh();
     }
@@ -219,6 +220,31 @@ final class EngineMeters {
                 "Pairs of UDP ports that no call has, resting ones included.",
                 Tags.empty(),
                 () -> parts.freePortPairs().getAsInt());
+    }
+
+    private void detector() {
+        readings.gauge(
+                "parley.detector.neural",
+                "1 while the neural speech detector is asked, 0 while the cheap one is believed.",
+                Tags.empty(),
+                () -> parts.detector().get().neural() ? 1 : 0);
+        readings.counter(
+                "parley.detector.suspicions",
+                "Voices that the cheap speech detector suspected and the neural one was asked about.",
+                Tags.empty(),
+                () -> parts.detector().get().suspicions());
+        String verdicts = "What the neural speech detector said to suspicions; some end before it is sure.";
+        String name = "parley.detector.verdicts";
+        readings.counter(
+                name,
+                verdicts,
+                Tags.of("verdict", "voice"),
+                () -> parts.detector().get().voices());
+        readings.counter(
+                name,
+                verdicts,
+                Tags.of("verdict", "no_voice"),
+                () -> parts.detector().get().refusals());
     }
 
     private void loop(int number, String name, String help, Tags tags, ToLongFunction<MediaLoad> value) {

@@ -3,6 +3,7 @@ package io.parley.server.metrics;
 import io.parley.media.asr.RecognizerLoad;
 import io.parley.media.net.MediaLoad;
 import io.parley.media.prompt.PromptCache;
+import io.parley.media.vad.TwoStageDetection;
 import io.parley.server.recognition.RecognitionServer;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param servers recognisers on other machines
  * @param prompts the prompt cache's counters
  * @param media each loop's load, always in the same order
+ * @param detector how often the neural detector was asked, and what it said
  * @param freePortPairs for calls' audio
  * @param sip counters by name, of all endpoints together; names are few and fixed
  * @param data folder of calls and prompts
@@ -29,6 +31,7 @@ public record EngineParts(
         List<RecognitionServer> servers,
         Supplier<PromptCache.Counters> prompts,
         Supplier<List<MediaLoad>> media,
+        Supplier<TwoStageDetection.Counts> detector,
         IntSupplier freePortPairs,
         Supplier<Map<String, Long>> sip,
         Path data) {}

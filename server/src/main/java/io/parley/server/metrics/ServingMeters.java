@@ -113,7 +113,7 @@ final class ServingMeters {
         for (Overload.Level level : Overload.Level.values()) {
             readings.gauge(
                     "parley.overload.level",
-                    "1 for what the load has led to, 0 for the others: no interim texts, then no new calls.",
+                    "1 for what the load has led to, 0 for the others: no neural detector, then no interim texts, then no new calls.",
                     Tags.of("level", level.name().toLowerCase(Locale.ROOT)),
                     () -> parts.overload().get() == level ? 1 : 0);
         }

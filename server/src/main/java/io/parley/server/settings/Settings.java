@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param file that was read, or would have been if there were one
  * @param sip where trunks that name no address of their own are served
  * @param rtp port range of RTP and RTCP
+ * @param hear how callers' speech is told from everything else
  * @param http the HTTP door; empty: none is opened
  * @param limits what the engine takes on at a time
  * @param drain running calls may go on for so long when the engine is told to stop
@@ -26,6 +27,7 @@ public record Settings(
         Folders folders,
         Sip sip,
         RtpPorts rtp,
+        Hear hear,
         Optional<Http> http,
         Limits limits,
         Duration drain,
@@ -91,6 +93,23 @@ public record Settings(
     public record RtpPorts(int first, int last) {
         /** Below the ports that Linux hands out by itself (32768 and up). */
         public static final RtpPorts DEFAULT = new RtpPorts(10_000, 19_999);
+    }
+
+    /**
+     * Which slots are speech.
+     *
+     * @param detector for every call
+     */
+    public record Hear(Detector detector) {
+        public static final Hear DEFAULT = new Hear(Detector.TWO_STAGE);
+
+        /** What listens for a voice. */
+        public enum Detector {
+            /** A cheap detector always, and a neural one where that suspects a voice. */
+            TWO_STAGE,
+            /** The cheap one alone. */
+            CHEAP
+        }
     }
 
     /**
@@ -163,6 +182,7 @@ public record Settings(
                 Folders.in(home),
                 Sip.DEFAULT,
                 RtpPorts.DEFAULT,
+                Hear.DEFAULT,
                 Optional.of(Http.DEFAULT),
                 Limits.DEFAULT,
                 DEFAULT_DRAIN,
@@ -174,7 +194,17 @@ public record Settings(
     /** Settings of a command that places or takes calls in its own process: no door, no waiting, nothing watched. */
     public Settings ofCommand(Sip at) {
         return new Settings(
-                file, folders, at, rtp, Optional.empty(), limits, Duration.ZERO, new Reload(false), log, recognizers);
+                file,
+                folders,
+                at,
+                rtp,
+                hear,
+                Optional.empty(),
+                limits,
+                Duration.ZERO,
+                new Reload(false),
+                log,
+                recognizers);
     }
 
     /** A recogniser that is there by default goes with the folder of models. */
@@ -182,39 +212,43 @@ public record Settings(
         Map<String, RecognizerSettings> there = recognizers.equals(RecognizerSettings.defaults(folders.models))
                 ? RecognizerSettings.defaults(other.models)
                 : recognizers;
-        return new Settings(file, other, sip, rtp, http, limits, drain, reload, log, there);
+        return new Settings(file, other, sip, rtp, hear, http, limits, drain, reload, log, there);
     }
 
     public Settings with(Sip other) {
-        return new Settings(file, folders, other, rtp, http, limits, drain, reload, log, recognizers);
+        return new Settings(file, folders, other, rtp, hear, http, limits, drain, reload, log, recognizers);
     }
 
     public Settings with(RtpPorts other) {
-        return new Settings(file, folders, sip, other, http, limits, drain, reload, log, recognizers);
+        return new Settings(file, folders, sip, other, hear, http, limits, drain, reload, log, recognizers);
+    }
+
+    public Settings with(Hear other) {
+        return new Settings(file, folders, sip, rtp, other, http, limits, drain, reload, log, recognizers);
     }
 
     public Settings with(Limits other) {
-        return new Settings(file, folders, sip, rtp, http, other, drain, reload, log, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, http, other, drain, reload, log, recognizers);
     }
 
     public Settings with(Reload other) {
-        return new Settings(file, folders, sip, rtp, http, limits, drain, other, log, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, other, log, recognizers);
     }
 
     public Settings with(Log other) {
-        return new Settings(file, folders, sip, rtp, http, limits, drain, reload, other, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, reload, other, recognizers);
     }
 
     public Settings withRecognizers(Map<String, RecognizerSettings> other) {
-        return new Settings(file, folders, sip, rtp, http, limits, drain, reload, log, other);
+        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, reload, log, other);
     }
 
     public Settings withHttp(Optional<Http> other) {
-        return new Settings(file, folders, sip, rtp, other, limits, drain, reload, log, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, other, limits, drain, reload, log, recognizers);
     }
 
     public Settings withDrain(Duration other) {
-        return new Settings(file, folders, sip, rtp, http, limits, other, reload, log, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, http, limits, other, reload, log, recognizers);
     }
 
     public Path home() {

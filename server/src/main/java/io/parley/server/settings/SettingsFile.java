@@ -97,6 +97,7 @@ public final class SettingsFile {
                 folders,
                 top.optionalFields("sip").map(this::sip).orElse(defaults.sip()),
                 top.optionalFields("rtp").map(this::rtp).orElse(defaults.rtp()),
+                top.optionalFields("hear").map(this::hear).orElse(defaults.hear()),
                 top.optional("http").map(this::http).orElse(defaults.http()),
                 top.optionalFields("limits").map(this::limits).orElse(defaults.limits()),
                 top.duration("drain", Duration.ZERO, LONGEST_DRAIN, defaults.drain()),
@@ -224,6 +225,16 @@ public final class SettingsFile {
         return limits;
     }
 
+    private Settings.Hear hear(Fields fields) {
+        var hear = new Settings.Hear(word(
+                fields,
+                "detector",
+                Settings.Hear.Detector.values(),
+                defaults.hear().detector()));
+        fields.finish();
+        return hear;
+    }
+
     private Settings.Reload reload(Fields fields) {
         var reload = new Settings.Reload(fields.flag("watch", defaults.reload().watch()));
         fields.finish();
@@ -248,13 +259,15 @@ public final class SettingsFile {
         return Optional.of(fields.path("file", base, base));
     }
 
-    /** An enum's constants are the words of the file, in capitals. */
+    /** An enum's constants are the words of the file, in capitals and with _ for -. */
     private static <E extends Enum<E>> E word(Fields fields, String key, E[] all, E otherwise) {
-        List<String> words = Arrays.stream(all)
-                .map(each -> each.name().toLowerCase(Locale.ROOT))
-                .toList();
-        String word = fields.oneOf(key, words, otherwise.name().toLowerCase(Locale.ROOT));
+        List<String> words = Arrays.stream(all).map(SettingsFile::word).toList();
+        String word = fields.oneOf(key, words, word(otherwise));
         return all[Math.max(0, words.indexOf(word))];
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** No name is looked up: it may lead elsewhere at the next start. */

@@ -47,11 +47,27 @@ final class OverloadTest {
             assertThat(changes).isEmpty();
             lag = 200;
             clock.advance(Duration.ofSeconds(60));
-            assertThat(changes).containsExactly(Level.PARTIALS_SHED);
+            assertThat(changes).containsExactly(Level.DETECTOR_SHED, Level.PARTIALS_SHED);
             lag = 301;
             clock.advance(Duration.ofSeconds(6));
-            assertThat(changes).containsExactly(Level.PARTIALS_SHED, Level.CLOSED);
+            assertThat(changes).containsExactly(Level.DETECTOR_SHED, Level.PARTIALS_SHED, Level.CLOSED);
             assertThat(overload.state().cause()).isEqualTo(Cause.RECOGNISER_LAG);
+        }
+    }
+
+    @Test
+    void theNeuralDetectorGoesBeforeTheInterimTextsAndComesBackAfterThem() {
+        try (LoadWatch _ = watch()) {
+            lag = 120;
+            clock.advance(Duration.ofSeconds(60));
+            assertThat(changes).containsExactly(Level.DETECTOR_SHED);
+            lag = 200;
+            clock.advance(Duration.ofSeconds(10));
+            assertThat(changes).containsExactly(Level.DETECTOR_SHED, Level.PARTIALS_SHED);
+            lag = 10;
+            clock.advance(Duration.ofSeconds(20));
+            assertThat(changes)
+                    .containsExactly(Level.DETECTOR_SHED, Level.PARTIALS_SHED, Level.DETECTOR_SHED, Level.NORMAL);
         }
     }
 
@@ -94,7 +110,7 @@ final class OverloadTest {
                 lag = n % 2 == 0 ? 310 : 280;
                 clock.advance(LoadWatch.PERIOD);
             }
-            assertThat(changes).containsExactly(Level.PARTIALS_SHED, Level.CLOSED);
+            assertThat(changes).containsExactly(Level.DETECTOR_SHED, Level.PARTIALS_SHED, Level.CLOSED);
         }
     }
 
@@ -105,7 +121,8 @@ final class OverloadTest {
             clock.advance(Duration.ofSeconds(10));
             lag = 100;
             clock.advance(Duration.ofSeconds(10));
-            assertThat(changes).containsExactly(Level.PARTIALS_SHED, Level.CLOSED, Level.PARTIALS_SHED);
+            assertThat(changes)
+                    .containsExactly(Level.DETECTOR_SHED, Level.PARTIALS_SHED, Level.CLOSED, Level.PARTIALS_SHED);
             lag = 10;
             clock.advance(Duration.ofSeconds(10));
             assertThat(changes).last().isEqualTo(Level.NORMAL);
@@ -117,7 +134,7 @@ final class OverloadTest {
         try (LoadWatch _ = watch()) {
             lateOfHundred = 3;
             clock.advance(Duration.ofSeconds(10));
-            assertThat(changes).containsExactly(Level.PARTIALS_SHED);
+            assertThat(changes).containsExactly(Level.DETECTOR_SHED, Level.PARTIALS_SHED);
             lateOfHundred = 6;
             clock.advance(Duration.ofSeconds(10));
             assertThat(level()).isEqualTo(Level.CLOSED);

@@ -68,7 +68,7 @@ final class RealOverloadTest {
                         clock::nanoTime);
                 LoadWatch _ = LoadWatch.start(
                         clock, overload, () -> new Overload.Reading(recognizer.lagMillis(), 0, 0), level -> {
-                            recognizer.partials(level == Overload.Level.NORMAL);
+                            recognizer.partials(level.compareTo(Overload.Level.PARTIALS_SHED) < 0);
                             changes.add(level);
                         })) {
             lifecycle.reach(Lifecycle.Phase.SERVING);
@@ -85,7 +85,8 @@ final class RealOverloadTest {
             speak(clock, people, speech.samples(), 0);
 
             Await.until("the door is closed", BOUND, () -> changes.contains(Overload.Level.CLOSED));
-            assertThat(changes).startsWith(Overload.Level.PARTIALS_SHED, Overload.Level.CLOSED);
+            assertThat(changes)
+                    .startsWith(Overload.Level.DETECTOR_SHED, Overload.Level.PARTIALS_SHED, Overload.Level.CLOSED);
             assertThat(admission.admit(Admission.Direction.INBOUND, trunk))
                     .isInstanceOfSatisfying(
                             Admission.Verdict.Refused.class,
@@ -94,7 +95,8 @@ final class RealOverloadTest {
             speaking = false;
             people.forEach(Recognizer.Utterance::cancel);
             Await.until("all is as before", BOUND, () -> changes.getLast() == Overload.Level.NORMAL);
-            assertThat(changes).endsWith(Overload.Level.PARTIALS_SHED, Overload.Level.NORMAL);
+            assertThat(changes)
+                    .endsWith(Overload.Level.PARTIALS_SHED, Overload.Level.DETECTOR_SHED, Overload.Level.NORMAL);
             assertThat(partialsAfterShedding.get()).isLessThanOrEqualTo(1);
             assertThat(admission.admit(Admission.Direction.INBOUND, trunk))
                     .isInstanceOf(Admission.Verdict.Admitted.class);

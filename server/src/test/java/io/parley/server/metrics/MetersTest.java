@@ -12,6 +12,7 @@ import io.parley.media.MediaSummary;
 import io.parley.media.asr.RecognizerLoad;
 import io.parley.media.net.MediaLoad;
 import io.parley.media.prompt.PromptCache;
+import io.parley.media.vad.TwoStageDetection;
 import io.parley.testkit.random.Seeded;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -376,6 +377,7 @@ final class MetersTest {
                 List.of(),
                 () -> new PromptCache.Counters(counted.get(), 20, 30, 40, 50, 51, 52, 60, 61),
                 () -> List.of(new MediaLoad(1, counted.get(), 3, 4, 5, 6), MediaLoad.NONE),
+                () -> new TwoStageDetection.Counts(7, 5, 1, true),
                 () -> 70,
                 () -> Map.of(
                         "malformed", counted.get(), "requests/INVITE", 81L, "responses/2xx", 82L, "refused/4xx", 83L),
@@ -403,6 +405,12 @@ final class MetersTest {
                 .isEqualTo(4);
         assertThat(later.value("parley_recognisers_limit", "kind", "grammar")).isEqualTo(7);
         assertThat(later.value("parley_media_port_pairs_free")).isEqualTo(70);
+        assertThat(later.value("parley_detector_neural")).isOne();
+        assertThat(later.value("parley_detector_suspicions_total")).isEqualTo(7);
+        assertThat(later.value("parley_detector_verdicts_total", "verdict", "voice"))
+                .isEqualTo(5);
+        assertThat(later.value("parley_detector_verdicts_total", "verdict", "no_voice"))
+                .isOne();
         assertThat(later.value("parley_data_free_bytes")).isPositive();
     }
 

@@ -79,6 +79,7 @@ final class SettingsFileTest {
                 models: models
                 sip: { address: 192.0.2.10, port: 5070 }
                 rtp: { ports: 20000-20099 }
+                hear: { detector: cheap }
                 http: { address: 0.0.0.0, port: 0, api-keys: { crm: "${env:CRM_KEY}" } }
                 limits: { calls: 12, recogniser-lag: 1s, late-slots: 0.5% }
                 drain: 2m
@@ -95,6 +96,7 @@ final class SettingsFileTest {
                         HOME.resolve("models")));
         assertThat(settings.sip()).isEqualTo(new Settings.Sip(InetAddress.ofLiteral("192.0.2.10"), 5070));
         assertThat(settings.rtp()).isEqualTo(new Settings.RtpPorts(20_000, 20_099));
+        assertThat(settings.hear()).isEqualTo(new Settings.Hear(Settings.Hear.Detector.CHEAP));
         assertThat(settings.http().orElseThrow().address().isAnyLocalAddress()).isTrue();
         assertThat(settings.http().orElseThrow().apiKeys().get("crm"))
                 .satisfies(key -> assertThat(key.value()).isEqualTo(KEY));
@@ -131,6 +133,7 @@ final class SettingsFileTest {
                         drain: soon
                         reload: { watch: sometimes }
                         log: { format: xml, level: chatty }
+                        hear: { detector: two_stage }
                         """))
                 .containsExactly(
                         "parley.yaml:1:1: unknown key 'bot', did you mean 'bots'?",
@@ -144,7 +147,8 @@ final class SettingsFileTest {
                         "parley.yaml:5:8: drain: \"soon\" – expected a duration from 0ms to 1h, such as 700ms, 5s or 2m",
                         "parley.yaml:6:18: reload.watch: \"sometimes\" – expected on or off",
                         "parley.yaml:7:16: log.format: \"xml\" – expected auto, text or json",
-                        "parley.yaml:7:28: log.level: \"chatty\" – expected error, warn, info or debug");
+                        "parley.yaml:7:28: log.level: \"chatty\" – expected error, warn, info or debug",
+                        "parley.yaml:8:19: hear.detector: \"two_stage\" – expected two-stage or cheap");
         assertThat(problems("rtp: { ports: 20000-10000 }")).hasSize(1);
         assertThat(problems("rtp: { ports: [10000, 20000] }")).hasSize(1);
         assertThat(problems("sip: { address: 0.0.0.0 }"))
