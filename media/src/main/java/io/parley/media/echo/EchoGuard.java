@@ -11,7 +11,7 @@ import java.util.Arrays;
  * was ever seen. Speech has pauses and gaps in its bands, so within a second of prompt all delays but those of a real echo
  * are ruled out, and on a line without echo all of them; there the guard explains nothing any more. A slot is explained
  * if hardly any of its energy is above the strongest echo that is still possible. Somebody who cuts into the first
- * second of the first prompt may be found up to 100 ms later than usual.
+ * second of the first prompt may be found up to 100 ms later than usual, a soft voice later still.
  *
  * <p>Costs next to nothing while nothing has been sent for a second, else about 6 µs a slot; allocates nothing. One
  * thread; the same slots give the same answers.

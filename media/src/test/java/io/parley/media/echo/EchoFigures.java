@@ -201,8 +201,9 @@ public final class EchoFigures {
     public static List<String> table() {
         EchoFigures figures = new EchoFigures(7);
         List<String> lines = new ArrayList<>();
-        lines.add("| echo | false beginnings a minute, unguarded | guarded | persons found over it | later by p50 / p95 |"
-                + " found alike on a clear line |");
+        lines.add(
+                "| echo | false beginnings a minute, unguarded | guarded | persons found over it | later by p50 / p95 |"
+                        + " found alike on a clear line |");
         lines.add("|---|---|---|---|---|---|");
         Row all = new Row("all");
         for (int gain : GAINS_DB) {

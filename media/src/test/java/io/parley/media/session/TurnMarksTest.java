@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -134,7 +135,10 @@ class TurnMarksTest {
         PlayPaused paused = media.events(PlayPaused.class).getFirst();
         assertThat(paused.sentNanos()).isEqualTo((paused.tick() - 1) * SLOT);
         assertThat(media.botAudible(paused.tick() - 1)).isTrue();
-        assertThat(media.botAudible(paused.tick())).isFalse();
+        // It fades out over the first 5 ms of the slot after it.
+        short[] fading = media.heardFromBot(paused.tick(), paused.tick() + 1);
+        assertThat(Arrays.copyOfRange(fading, 40, 160)).containsOnly(0);
+        assertThat(media.botAudible(paused.tick() + 1)).isFalse();
         long spokeAt = media.events(SpeechStarted.class).getFirst().arrivedNanos();
         assertThat(spokeAt).isEqualTo(50 * SLOT);
         // 200 ms of speech, behind the jitter buffer's two slots.
