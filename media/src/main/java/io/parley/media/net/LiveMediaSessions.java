@@ -88,14 +88,15 @@ public final class LiveMediaSessions implements MediaSessions {
             open.remove(ended);
             ended.countDown();
         });
-        open.put(ended, session);
+        MediaSession commands = session.commands();
+        open.put(ended, commands);
         if (!session.begin()) {
             throw new MediaUnavailableException("media is closed");
         }
         if (closed.get()) {
-            session.stop(); // closed meanwhile: nobody else would
+            commands.stop(); // closed meanwhile: nobody else would
         }
-        return session;
+        return commands;
     }
 
     /** What all loops have done. Any thread; takes no lock. */

@@ -4,14 +4,11 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.nio.NioSelectableChannelIoHandle;
 import io.netty.util.concurrent.Future;
-import io.parley.media.BargeIn;
-import io.parley.media.ListenRequest;
 import io.parley.media.MediaSession;
 import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
-import io.parley.media.audio.GrowingAudio;
-import io.parley.media.dtmf.Keys;
 import io.parley.media.session.CallAudio;
+import io.parley.media.session.CallCommands;
 import io.parley.media.session.PacketOut;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,9 +27,8 @@ import org.slf4j.LoggerFactory;
  * One call's audio on its sockets: brings datagrams and time to {@link CallAudio} on the call's event loop, and commands
  * from any thread to the same loop in their order. A failure in here ends this call's audio and no other's.
  */
-final class LiveSession implements MediaSession, PacketOut {
+final class LiveSession implements CallCommands.Home, PacketOut {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
-    private static final int MAX_KEYS = 64;
     /** Datagrams read at a time: then other calls have their turn. */
     private static final int MAX_READ_AT_ONCE = 16;
 
@@ -41,6 +37,7 @@ final class LiveSession implements MediaSession, PacketOut {
     private final SocketPair sockets;
     private final Runnable whenEnded;
     private final CallAudio audio;
+    private final CallCommands commands;
 
     // The loop's own.
     private final List<IoRegistration> registrations = new ArrayList<>(2);
@@ -66,6 +63,7 @@ final class LiveSession implements MediaSession, PacketOut {
         this.sockets = sockets;
         this.whenEnded = whenEnded;
         this.audio = new CallAudio(parts, this, loop.buffer(), sink);
+        this.commands = new CallCommands(audio, this);
     }
 
     /** Joins the loop: from now on packets are read. False, and nothing is held, if the loop has ended. */
@@ -236,76 +234,22 @@ final class LiveSession implements MediaSession, PacketOut {
     }
 
     @Override
-    public long tick() {
-        return audio.tick();
+    public long nanos() {
+        return loop.nanos();
     }
 
     @Override
-    public long mediaNanos() {
-        return audio.mediaNanos(loop.nanos());
+    public long configuring(MediaStream stream) {
+        return phase >= 0 ? 0 : loop.firstSlot(this);
+    }
+
+    /** What its conversation has of it. */
+    MediaSession commands() {
+        return commands;
     }
 
     @Override
-    public void configure(int generation, MediaStream stream) {
-        post(() -> {
-            long first = phase >= 0 ? 0 : loop.firstSlot(this);
-            audio.configure(generation, stream, first);
-        });
-    }
-
-    @Override
-    public void play(long playId, GrowingAudio sound, BargeIn bargeIn) {
-        post(() -> audio.play(playId, sound, bargeIn));
-    }
-
-    @Override
-    public void resume(long playId) {
-        post(() -> audio.resume(playId));
-    }
-
-    @Override
-    public void drop(long playId) {
-        post(() -> audio.drop(playId));
-    }
-
-    @Override
-    public void listen(ListenRequest request) {
-        post(() -> audio.listen(request));
-    }
-
-    @Override
-    public void endpoint(long utteranceId, int millis) {
-        ListenRequest.checkEndpoint(millis);
-        post(() -> audio.endpoint(utteranceId, millis));
-    }
-
-    @Override
-    public void sendDigits(String keys) {
-        Keys.check(keys, MAX_KEYS);
-        post(() -> audio.sendDigits(keys));
-    }
-
-    @Override
-    public void digitFromSignalling(char key) {
-        post(() -> audio.digitFromSignalling(key));
-    }
-
-    @Override
-    public void alarm(long alarmId, int slots) {
-        post(() -> audio.alarm(alarmId, slots));
-    }
-
-    @Override
-    public void cancelAlarm(long alarmId) {
-        post(() -> audio.cancelAlarm(alarmId));
-    }
-
-    @Override
-    public void stop() {
-        post(audio::stop);
-    }
-
-    private void post(Runnable command) {
+    public void post(Runnable command) {
         // On a loop that has ended every session has had its last event: commands are ignored.
         boolean _ = loop.post(() -> {
             if (ended()) {

@@ -1,12 +1,9 @@
 package io.parley.media.simulation;
 
-import io.parley.media.BargeIn;
-import io.parley.media.ListenRequest;
 import io.parley.media.MediaSession;
 import io.parley.media.MediaSessions;
 import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
-import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.StereoRecording;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;
@@ -14,6 +11,7 @@ import io.parley.media.dtmf.Keys;
 import io.parley.media.dtmf.TelephoneEventReceiver;
 import io.parley.media.rtp.RtpPacket;
 import io.parley.media.session.CallAudio;
+import io.parley.media.session.CallCommands;
 import io.parley.media.session.PacketOut;
 import io.parley.media.vad.SpeechDetector;
 import java.net.InetSocketAddress;
@@ -40,7 +38,6 @@ public final class SimulatedLine implements MediaSessions {
     private static final int SLOT = 160;
     private static final int TONE_SLOTS = 5;
     private static final int KEY_SLOTS = TONE_SLOTS + 2;
-    private static final int MAX_KEYS = 64;
     private static final int FIRST_PORT = 40_000;
     private static final int FAR_SSRC = 0xCA11;
 
@@ -104,7 +101,7 @@ public final class SimulatedLine implements MediaSessions {
         if (current == null) {
             throw new IllegalStateException("no session has been opened");
         }
-        return current;
+        return current.commands;
     }
 
     @Override
@@ -113,24 +110,25 @@ public final class SimulatedLine implements MediaSessions {
         port += 2;
         Call opened = new Call(request, local, sink);
         call = opened;
-        return opened;
+        return opened.commands;
     }
 
     @Override
     public void close() {
         Call current = call;
         if (current != null) {
-            current.stop();
+            current.commands.stop();
         }
     }
 
     /** A packet on its way to us. */
     private record UnderWay(long arrivalNanos, int number, ByteBuffer packet) {}
 
-    private final class Call implements MediaSession, PacketOut {
+    private final class Call implements CallCommands.Home, PacketOut {
         private final InetSocketAddress local;
         private final CallAudio audio;
-        private final Queue<Runnable> commands = new ArrayDeque<>();
+        private final CallCommands commands;
+        private final Queue<Runnable> posted = new ArrayDeque<>();
         private boolean busy;
         private @Nullable MediaStream stream;
 
@@ -161,6 +159,7 @@ public final class SimulatedLine implements MediaSessions {
                         parts.observer().accept(event);
                         sink.accept(event);
                     });
+            this.commands = new CallCommands(audio, this);
         }
 
         void step(long slotNanos) {
@@ -172,21 +171,22 @@ public final class SimulatedLine implements MediaSessions {
             }
             audio.serve(slotNanos);
             busy = false;
-            runCommands();
+            runPosted();
         }
 
         /** As on a loop: what is asked for while a slot is served is done after it. */
-        private void post(Runnable command) {
-            commands.add(command);
-            runCommands();
+        @Override
+        public void post(Runnable command) {
+            posted.add(command);
+            runPosted();
         }
 
-        private void runCommands() {
+        private void runPosted() {
             if (busy) {
                 return;
             }
             busy = true;
-            for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            for (Runnable command = posted.poll(); command != null; command = posted.poll()) {
                 audio.time(now.getAsLong());
                 command.run();
             }
@@ -279,7 +279,7 @@ public final class SimulatedLine implements MediaSessions {
             return true;
         }
 
-        // ---- commands
+        // ---- where the audio lives
 
         @Override
         public InetSocketAddress localAddress() {
@@ -287,73 +287,14 @@ public final class SimulatedLine implements MediaSessions {
         }
 
         @Override
-        public long tick() {
-            return audio.tick();
+        public long nanos() {
+            return now.getAsLong();
         }
 
         @Override
-        public long mediaNanos() {
-            return audio.mediaNanos(now.getAsLong());
-        }
-
-        @Override
-        public void configure(int generation, MediaStream negotiated) {
-            post(() -> {
-                stream = negotiated;
-                audio.configure(generation, negotiated, nanos);
-            });
-        }
-
-        @Override
-        public void play(long playId, GrowingAudio sound, BargeIn bargeIn) {
-            post(() -> audio.play(playId, sound, bargeIn));
-        }
-
-        @Override
-        public void resume(long playId) {
-            post(() -> audio.resume(playId));
-        }
-
-        @Override
-        public void drop(long playId) {
-            post(() -> audio.drop(playId));
-        }
-
-        @Override
-        public void listen(ListenRequest request) {
-            post(() -> audio.listen(request));
-        }
-
-        @Override
-        public void endpoint(long utteranceId, int millis) {
-            ListenRequest.checkEndpoint(millis);
-            post(() -> audio.endpoint(utteranceId, millis));
-        }
-
-        @Override
-        public void sendDigits(String wanted) {
-            Keys.check(wanted, MAX_KEYS);
-            post(() -> audio.sendDigits(wanted));
-        }
-
-        @Override
-        public void digitFromSignalling(char pressed) {
-            post(() -> audio.digitFromSignalling(pressed));
-        }
-
-        @Override
-        public void alarm(long alarmId, int slots) {
-            post(() -> audio.alarm(alarmId, slots));
-        }
-
-        @Override
-        public void cancelAlarm(long alarmId) {
-            post(() -> audio.cancelAlarm(alarmId));
-        }
-
-        @Override
-        public void stop() {
-            post(audio::stop);
+        public long configuring(MediaStream negotiated) {
+            stream = negotiated;
+            return nanos;
         }
 
         /** Of {@link PacketOut}: there are no sockets. */
