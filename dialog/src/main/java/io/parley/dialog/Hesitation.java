@@ -14,7 +14,7 @@ final class Hesitation {
     /** Whether a text is no answer here, unless a node asks for it by name. */
     static boolean is(Walk walk, String text) {
         Silence policy = walk.here().silence();
-        return policy.onFiller() != OnFiller.ANSWER && Phrase.of(text).isMadeOf(Phrase.all(policy.fillers()));
+        return policy.onFiller() != OnFiller.ANSWER && Phrase.of(text).isMadeOf(policy.fillers());
     }
 
     /** The caller begins to say something: the time of silence runs on where a mere sound is not to stop it. */

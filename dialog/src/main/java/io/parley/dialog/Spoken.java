@@ -6,6 +6,7 @@ import io.parley.dialog.expression.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Prompts with their variables filled in. The only place where that happens: what is rendered before a call and what a
@@ -14,6 +15,8 @@ import java.util.Map;
 final class Spoken {
     /** Half of what a synthesiser takes; minutes of speech. */
     private static final int MAX_CHARACTERS = 2500;
+
+    private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
 
     private Spoken() {}
 
@@ -40,7 +43,7 @@ final class Spoken {
 
     /** Values come from outside: no control characters, single spaces. */
     private static String oneLine(String text) {
-        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        String line = BLANKS.matcher(text).replaceAll(" ").strip();
         return line.length() <= MAX_CHARACTERS
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, MAX_CHARACTERS) - 1));

@@ -3,11 +3,10 @@ package io.parley.dialog;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
 /**
  * Where a conversation stands. Made by {@link Interpreter} only; drivers read {@link #node}, {@link #epoch}, {@link
@@ -64,9 +63,14 @@ public record State(
         Optional<Action.Listen> listening,
         Optional<String> ending) {
     public State {
-        variables = Collections.unmodifiableMap(new TreeMap<>(variables));
-        visits = Collections.unmodifiableMap(new TreeMap<>(visits));
+        variables = sorted(variables);
+        visits = sorted(visits);
         frames = List.copyOf(frames);
+    }
+
+    /** In the order of its keys, and cheap to change; itself where it is one already. */
+    static <V> TreePMap<String, V> sorted(Map<String, V> map) {
+        return map instanceof TreePMap<String, V> already ? already : TreePMap.from(map);
     }
 
     /** What the caller said and what it meant. */

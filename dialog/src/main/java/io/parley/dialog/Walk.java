@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
 /**
  * The working copy of a state during one step, and what the step gives out. {@link Interpreter} decides with it; here is
@@ -56,8 +57,8 @@ final class Walk implements Facts {
     int jumps;
 
     private long nextId;
-    private final Map<String, Value> variables;
-    private final Map<String, Integer> visits;
+    private TreePMap<String, Value> variables;
+    private TreePMap<String, Integer> visits;
     private Optional<Action.Listen> listening;
     private final List<Action> actions = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
@@ -76,8 +77,8 @@ final class Walk implements Facts {
         nextId = state.nextId();
         started = state.started();
         completed = state.completed();
-        variables = new TreeMap<>(state.variables());
-        visits = new TreeMap<>(state.visits());
+        variables = State.sorted(state.variables());
+        visits = State.sorted(state.visits());
         heard = state.heard();
         digits = state.digits();
         livePlay = state.livePlay();
@@ -285,7 +286,7 @@ final class Walk implements Facts {
         if (fitting.isEmpty()) {
             trace("set " + name + ": not a " + type.word() + ", unset");
         }
-        variables.put(name, fitting.orElse(Value.UNSET));
+        variables = variables.plus(name, fitting.orElse(Value.UNSET));
     }
 
     /** Text from outside as the variable's type has it; without a value if it does not fit. */
@@ -298,7 +299,9 @@ final class Walk implements Facts {
     }
 
     int visited() {
-        return visits.merge(node, 1, Integer::sum);
+        int times = visits(node) + 1;
+        visits = visits.plus(node, times);
+        return times;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.parley.dialog.bot;
 import io.parley.config.Words;
 import io.parley.dialog.expression.Value;
 import io.parley.dialog.expression.ValueType;
+import io.parley.dialog.phrase.Phrase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ public record Bot(
             int hangUpAfter,
             Optional<Prompt> goodbye,
             Optional<String> then,
-            List<String> fillers,
+            List<Phrase> fillers,
             OnFiller onFiller) {
         public Silence {
             say = List.copyOf(say);

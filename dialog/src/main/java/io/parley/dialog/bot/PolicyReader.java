@@ -2,6 +2,7 @@ package io.parley.dialog.bot;
 
 import io.parley.config.Field;
 import io.parley.config.Fields;
+import io.parley.dialog.phrase.Phrase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ final class PolicyReader {
                         2,
                         Optional.empty(),
                         Optional.empty(),
-                        fillers,
+                        Phrase.all(fillers),
                         Bot.Silence.OnFiller.RESTART));
     }
 
@@ -45,7 +46,7 @@ final class PolicyReader {
                 fields.integer("hang-up-after", 1, 20, standard.hangUpAfter()),
                 fields.optional("goodbye").map(texts::prompt).or(standard::goodbye),
                 then(fields).or(standard::then),
-                fields.has("fillers") ? fields.texts("fillers") : standard.fillers(),
+                fields.has("fillers") ? Phrase.all(fields.texts("fillers")) : standard.fillers(),
                 onFiller(fields, standard.onFiller()));
         fields.finish();
         return read;

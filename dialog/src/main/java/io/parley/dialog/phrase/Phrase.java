@@ -85,8 +85,15 @@ public record Phrase(List<String> words) {
 
     /** Whether the other's words stand here in a row, beginning with word {@code at}. */
     public boolean hasAt(int at, Phrase other) {
-        return at + other.size() <= size()
-                && words.subList(at, at + other.size()).equals(other.words);
+        if (at + other.size() > size()) {
+            return false;
+        }
+        for (int i = 0; i < other.size(); i++) {
+            if (!words.get(at + i).equals(other.words.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** First place where the other's words stand in a row, -1 if nowhere. */
@@ -109,12 +116,12 @@ public record Phrase(List<String> words) {
         int left = 0;
         int at = 0;
         while (at < size()) {
-            int here = at;
-            int longest = others.stream()
-                    .filter(other -> hasAt(here, other))
-                    .mapToInt(Phrase::size)
-                    .max()
-                    .orElse(0);
+            int longest = 0;
+            for (Phrase other : others) {
+                if (other.size() > longest && hasAt(at, other)) {
+                    longest = other.size();
+                }
+            }
             left += longest == 0 ? 1 : 0;
             at += Math.max(1, longest);
         }
