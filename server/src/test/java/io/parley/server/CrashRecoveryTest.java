@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class CrashRecoveryTest {
     private static final int KILLS = Integer.getInteger("parley.kills", 3);
     private static final int CALLERS = 2;
+    /** The header, and a second of two channels of 16 bit at 8 kHz. */
+    private static final int FIRST_SECOND_BYTES = 44 + 32_000;
+
     private static final Duration BOUND = Duration.ofSeconds(90);
 
     @TempDir
@@ -85,14 +88,11 @@ final class CrashRecoveryTest {
 
     /** Of calls that have no record yet. */
     private static long recordings(ServingHome home, Set<Path> records) {
-        try (Stream<Path> files = Files.walk(home.data().resolve("calls"))) {
-            return files.filter(file -> file.endsWith("recording.wav"))
-                    .filter(file -> !records.contains(file.resolveSibling("record.json")))
-                    .filter(file -> file.toFile().length() > 1_000)
-                    .count();
-        } catch (java.io.IOException e) {
-            return 0;
-        }
+        return CallFiles.named(home.data().resolve("calls"), "recording.wav").stream()
+                .filter(file -> !records.contains(file.resolveSibling("record.json")))
+                // A file grows while a second is being written: a part of one is not enough.
+                .filter(file -> file.toFile().length() >= FIRST_SECOND_BYTES)
+                .count();
     }
 
     private static void assertRecovered(Path file) throws Exception {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,12 +92,8 @@ final class DiskFullTest {
                 .start();
     }
 
-    private List<Path> records() throws IOException {
-        try (Stream<Path> files = Files.walk(mount.resolve("data/calls"))) {
-            return files.filter(file -> file.getFileName().toString().equals("record.json"))
-                    .sorted()
-                    .toList();
-        }
+    private List<Path> records() {
+        return CallFiles.named(mount.resolve("data/calls"), "record.json");
     }
 
     @Test

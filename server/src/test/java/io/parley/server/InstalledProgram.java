@@ -217,14 +217,7 @@ final class InstalledProgram {
     }
 
     private static Optional<Path> recorded(Path calls) {
-        if (!Files.isDirectory(calls)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.walk(calls)) {
-            return files.filter(file -> file.endsWith("record.json")).findFirst();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return CallFiles.named(calls, "record.json").stream().findFirst();
     }
 
     /** Exit code and what it said. */

@@ -5,12 +5,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** {@code parley} as a process of its own, with its data in a test's folder. */
 final class ParleyProcess implements AutoCloseable {
@@ -116,10 +114,8 @@ final class ParleyProcess implements AutoCloseable {
     }
 
     /** Every file of that name that its calls left. */
-    List<Path> all(String name) throws IOException {
-        try (Stream<Path> files = Files.walk(data.resolve("calls"))) {
-            return files.filter(f -> f.getFileName().toString().equals(name)).toList();
-        }
+    List<Path> all(String name) {
+        return CallFiles.named(data.resolve("calls"), name);
     }
 
     /** Its exit code. */
@@ -131,15 +127,12 @@ final class ParleyProcess implements AutoCloseable {
     }
 
     /** The only file of that name that its calls left. */
-    Path only(String name) throws IOException {
-        try (Stream<Path> files = Files.walk(data.resolve("calls"))) {
-            List<Path> found =
-                    files.filter(f -> f.getFileName().toString().equals(name)).toList();
-            if (found.size() != 1) {
-                throw new AssertionError(name + ": " + found);
-            }
-            return found.getFirst();
+    Path only(String name) {
+        List<Path> found = all(name);
+        if (found.size() != 1) {
+            throw new AssertionError(name + ": " + found);
         }
+        return found.getFirst();
     }
 
     @Override

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,18 +116,10 @@ final class RoutedCallsTest {
     }
 
     private static List<JsonNode> records() {
-        Path calls = folder.resolve("data/calls");
-        if (!Files.isDirectory(calls)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(calls)) {
-            return files.filter(file -> file.endsWith("record.json"))
-                    .map(RoutedCallsTest::complete)
-                    .flatMap(Optional::stream)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return CallFiles.named(folder.resolve("data/calls"), "record.json").stream()
+                .map(RoutedCallsTest::complete)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** One that is being written is none yet. */

@@ -7,7 +7,6 @@ import io.parley.engine.trunk.TrunkFile;
 import io.parley.testkit.Await;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,13 +49,9 @@ final class ServeReloadTest {
     }
 
     private static List<Path> records(ParleyProcess parley) {
-        try {
-            return parley.all("record.json").stream()
-                    .filter(file -> file.toFile().length() > 0)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return parley.all("record.json").stream()
+                .filter(file -> file.toFile().length() > 0)
+                .toList();
     }
 
     private static String field(Path record, String name) throws Exception {

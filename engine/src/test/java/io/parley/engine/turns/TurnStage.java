@@ -10,10 +10,11 @@ import io.parley.engine.turns.TurnCorpus.Case;
 import io.parley.engine.turns.TurnCorpus.Task;
 import io.parley.media.asr.SpeechModel;
 import io.parley.media.asr.VoskRecognizer;
-import io.parley.media.net.LiveMediaSettings;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.MarySynthesizer;
 import io.parley.media.tts.Synthesizers;
+import io.parley.media.vad.NeuralModel;
+import io.parley.media.vad.TwoStageDetection;
 import io.parley.testkit.Checkout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,19 +62,21 @@ final class TurnStage implements AutoCloseable {
 
     private final MarySynthesizer synthesizer;
     private final VoskRecognizer recognizer;
+    private final TwoStageDetection detection;
     private final Simulation simulation;
     private final Map<Task, Engine.BotOnDuty> bots = new EnumMap<>(Task.class);
 
     TurnStage() {
         synthesizer = MarySynthesizer.start();
         recognizer = VoskRecognizer.openInline(SpeechModel.folder(), () -> 0);
+        detection = TwoStageDetection.load(NeuralModel.folderOfModels());
         PromptCache prompts = new PromptCache(
                 Synthesizers.only(synthesizer),
                 Checkout.root().resolve("target/turns/prompts"),
                 PromptCache.Bounds.DEFAULT);
         simulation = new Simulation(new Simulation.Parts(
                 Optional.of(recognizer),
-                LiveMediaSettings.defaults().detector(),
+                detection,
                 prompts,
                 synthesizer.id(),
                 "test",
@@ -105,6 +108,7 @@ final class TurnStage implements AutoCloseable {
     @Override
     public void close() {
         recognizer.close();
+        detection.close();
         synthesizer.close();
     }
 }
