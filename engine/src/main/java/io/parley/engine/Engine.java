@@ -13,6 +13,7 @@ import io.parley.engine.conversation.BotPrompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.transfer.TransferRoute;
 import io.parley.engine.trunk.CallFacts;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
@@ -195,7 +196,8 @@ public final class Engine {
         Optional<UserToUserHeader> wanted =
                 bot.userToUser().flatMap(it -> UserToUserHeader.of(it.fill(bound), order.callId()));
         int octets = trunk.limits().userToUserOctets();
-        Optional<String> userToUser = wanted.filter(it -> it.octets() <= octets).map(UserToUserHeader::value);
+        Optional<String> userToUser =
+                wanted.filter(it -> it.excess(octets).isEmpty()).map(UserToUserHeader::value);
         // A destination that cannot be called is found before anything is rendered or opened.
         trunk.invite(order.to(), order.callerId(), "", userToUser);
         order.duty().prepare(bound);
@@ -217,8 +219,9 @@ public final class Engine {
                 order.duty().prompts(),
                 line.address(),
                 trunk.codecs(),
-                wanted.filter(it -> it.octets() > octets).map(it -> tooLong(it, octets)).stream()
+                wanted.flatMap(it -> it.excess(octets)).map(why -> new CallEvent.Failed("user-to-user", why)).stream()
                         .toList(),
+                Optional.of(new TransferRoute(trunk)),
                 order.observer());
         return track(Call.place(
                 plan,
@@ -275,6 +278,7 @@ public final class Engine {
                 parts.lines().apply(trunk).address(),
                 trunk.codecs(),
                 List.of(),
+                Optional.of(new TransferRoute(trunk)),
                 arrival.observer());
         BeforeAnswer before = new BeforeAnswer(
                 arrival.route().manner().ring(),
@@ -298,11 +302,6 @@ public final class Engine {
             case Bot.Binding.Bound bound -> bound.values();
             case Bot.Binding.Refused refused -> throw new VariablesException(bot.name(), refused.problems());
         };
-    }
-
-    /** The value is not sent, rather than cut to something that says nothing or something else. */
-    private static CallEvent.Failed tooLong(UserToUserHeader header, int octets) {
-        return new CallEvent.Failed("user-to-user", header.octets() + " octets, the trunk carries " + octets);
     }
 
     /** Variables that a bot cannot be started with. The message names them, never their values. */

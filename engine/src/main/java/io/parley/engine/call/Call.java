@@ -8,6 +8,7 @@ import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
+import io.parley.engine.transfer.Handover;
 import io.parley.media.MediaSessions;
 import io.parley.media.SpeechEvent;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>It knows neither what happens before the answer ({@link Arriving}) nor what is said ({@link Conversation}) nor how a message looks ({@link SipLeg}, {@link
  * MediaNegotiation}) nor what an ending means ({@link Outcome}).
  */
-public final class Call implements SipLeg.Listener, Conversation.Host {
+public final class Call implements SipLeg.Listener, Conversation.Host, Handover.Host {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
     /** The audio loop acknowledges its stop within this, or the call ends without its summary. */
@@ -55,6 +56,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
     private final StampedJournal journal;
     private final CallProgress progress;
     private final EarlySpeech early;
+    private final Handover handover;
     private final CompletableFuture<CallEvent.Ended> done = new CompletableFuture<>();
 
     private @Nullable SipLeg leg;
@@ -70,6 +72,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
                 () -> services.journals().apply(plan.callId()), services.clock(), this::mediaTick, plan.observer());
         this.progress = new CallProgress(journal);
         this.early = new EarlySpeech(journal);
+        this.handover = new Handover(plan.transfers(), plan.callId(), journal, services.clock(), mailbox, this);
     }
 
     /**
@@ -107,20 +110,32 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         mailbox.execute(() -> endWith(reason, NORMAL_CLEARING));
     }
 
-    /** Not within this engine's power yet: the bot learns it, and goes on as it does when nobody answers. */
+    /** The bot's wish; its result comes back as the bot's event unless the call is over by then. */
     @Override
     public void transfer(Action.Transfer transfer) {
         mailbox.execute(() -> {
-            if (conversation != null) {
-                journal.add(new CallEvent.Failed("transfer", "not possible"));
-                conversation.transferEnded(transfer.requestId(), TransferResult.FAILED);
+            if (conversation != null && leg != null && !progress.ending()) {
+                handover.begin(leg, transfer);
             }
         });
     }
 
+    /** Whoever has the caller now does not need this leg (RFC 3515 section 2.4.7 leaves the end to us). */
     @Override
     public void handedOver() {
-        throw new IllegalStateException("handed over without a transfer");
+        endWith("transferred", NORMAL_CLEARING);
+    }
+
+    @Override
+    public void transferred(long requestId, TransferResult result) {
+        if (conversation != null) {
+            conversation.transferEnded(requestId, result);
+        }
+    }
+
+    @Override
+    public void nothingPending() {
+        stopAudio();
     }
 
     /** Ends the call when what the bot is saying has been said, from any thread; at once if it says nothing. */
@@ -250,6 +265,8 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
                     media.session().digitFromSignalling(digit.key());
                 }
             }
+            case SipLeg.Event.ReferAnswered answer -> handover.on(answer);
+            case SipLeg.Event.ReferReported report -> handover.on(report);
             case SipLeg.Event.Released released -> released(released.ending());
         }
     }
@@ -331,7 +348,8 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
         if (!announced && !early.on(event, conversation != null) && conversation != null) {
             conversation.on(event);
         }
-        if (event instanceof SpeechEvent.MediaLost && progress.isAnswered()) {
+        // During a transfer the peer may have the caller elsewhere; that has bounds of its own.
+        if (event instanceof SpeechEvent.MediaLost && progress.isAnswered() && !handover.isPending()) {
             endWith("no media from the peer", NORMAL_CLEARING);
         }
     }
@@ -372,7 +390,11 @@ public final class Call implements SipLeg.Listener, Conversation.Host {
 
     private void released(SipLeg.Ending ending) {
         progress.released(ending);
-        stopAudio();
+        if (!handover.legReleased(ending)) {
+            stopAudio();
+        } else if (conversation != null) {
+            conversation.stop();
+        }
     }
 
     private void stopAudio() {

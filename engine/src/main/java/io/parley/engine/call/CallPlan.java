@@ -5,9 +5,11 @@ import io.parley.dialog.bot.Bot;
 import io.parley.engine.conversation.Prompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.transfer.TransferRoute;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one call is about, known before it begins.
@@ -19,6 +21,7 @@ import java.util.List;
  * @param mediaAddress where RTP is bound, and what SDP says
  * @param codecs in order of preference
  * @param failures that happened before the call began: journalled behind the first line
+ * @param transfers by which way callers are handed over; empty: they cannot be
  * @param observer sees every event as it is journalled
  */
 public record CallPlan(
@@ -29,6 +32,7 @@ public record CallPlan(
         InetAddress mediaAddress,
         List<AudioCodec> codecs,
         List<CallEvent.Failed> failures,
+        Optional<TransferRoute> transfers,
         StampedJournal.Observer observer) {
 
     public CallPlan {

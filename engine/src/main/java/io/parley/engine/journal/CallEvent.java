@@ -207,6 +207,31 @@ public sealed interface CallEvent {
 
     record Failed(String service, String reason) implements CallEvent {}
 
+    /**
+     * A caller is to be handed over: the attempt begins.
+     *
+     * @param by {@code refer}
+     * @param kind whom it is for: {@code agent}, {@code group} or {@code number}
+     * @param value the agent's, group's or telephone's, as the bot said it
+     * @param target SIP URI, empty if there is none
+     * @param userToUser value of the User-to-User header that goes along, empty for none
+     */
+    record TransferRequested(long requestId, String by, String kind, String value, String target, String userToUser)
+            implements CallEvent {}
+
+    /** The human's side was heard of before the attempt's end: 180, 183. */
+    record TransferProgress(long requestId, int sipStatus, String reason) implements CallEvent {}
+
+    /**
+     * The attempt's end.
+     *
+     * @param outcome one of {@code io.parley.engine.transfer.TransferOutcome}
+     * @param sipStatus the last that was heard of it, 0 if none was
+     * @param ringMillis from the first 180 or 183 to the end, 0 if there was none
+     */
+    record TransferSettled(long requestId, String outcome, int sipStatus, String reason, long ringMillis)
+            implements CallEvent {}
+
     record MediaClosed(MediaSummary summary) implements CallEvent {}
 
     /** The journal reached its bound of so many bytes: from here on only the end is kept, the call goes on. */

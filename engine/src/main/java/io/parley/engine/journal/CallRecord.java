@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param complete the bot has marked the call's business as done
  * @param info what the bot collected
  * @param events what the bot told the world outside, in order
+ * @param transfers attempts to hand the caller over, in order
  * @param failures what the engine could not do for the call, in order
  * @param variables what the call was given
  * @param userToUser what the caller's side handed over with the call
@@ -70,6 +71,7 @@ public record CallRecord(
         boolean complete,
         Map<String, String> info,
         List<Raised> events,
+        List<Transfer> transfers,
         List<Failure> failures,
         Map<String, String> variables,
         List<UserToUser> userToUser,
@@ -93,6 +95,7 @@ public record CallRecord(
     public CallRecord {
         info = Map.copyOf(info);
         events = List.copyOf(events);
+        transfers = List.copyOf(transfers);
         failures = List.copyOf(failures);
         variables = Map.copyOf(variables);
         userToUser = List.copyOf(userToUser);
@@ -133,6 +136,57 @@ public record CallRecord(
             return entry.event() instanceof CallEvent.Failed failed
                     ? Stream.of(new Failure(entry.tick() * MILLIS_PER_TICK, failed.service(), failed.reason()))
                     : Stream.empty();
+        }
+    }
+
+    /**
+     * An attempt to hand the caller over.
+     *
+     * @param atMillis media time
+     * @param by {@code refer}
+     * @param type whom it is for: {@code agent}, {@code group} or {@code number}
+     * @param value the agent's, group's or telephone's; absent if there is none
+     * @param target SIP URI; absent if it could not be told
+     * @param userToUser what the human's side was told; absent if nothing
+     * @param outcome one of {@code io.parley.engine.transfer.TransferOutcome}; {@code UNKNOWN} if the journal breaks off
+     * @param sipStatus the last that was heard; absent if none was
+     * @param ringMillis from the first sign of ringing to the attempt's end
+     */
+    public record Transfer(
+            long atMillis,
+            String by,
+            String type,
+            Optional<String> value,
+            Optional<String> target,
+            Optional<UserToUser> userToUser,
+            String outcome,
+            Optional<Integer> sipStatus,
+            String reason,
+            long ringMillis) {
+
+        private static List<Transfer> in(List<JournalEntry> entries) {
+            return entries.stream()
+                    .filter(entry -> entry.event() instanceof CallEvent.TransferRequested)
+                    .map(entry -> of(entry, (CallEvent.TransferRequested) entry.event(), entries))
+                    .toList();
+        }
+
+        private static Transfer of(JournalEntry entry, CallEvent.TransferRequested asked, List<JournalEntry> entries) {
+            CallEvent.TransferSettled settled = all(entries, CallEvent.TransferSettled.class)
+                    .filter(it -> it.requestId() == asked.requestId())
+                    .findFirst()
+                    .orElse(new CallEvent.TransferSettled(asked.requestId(), "UNKNOWN", 0, "", 0));
+            return new Transfer(
+                    entry.tick() * MILLIS_PER_TICK,
+                    asked.by(),
+                    asked.kind(),
+                    Optional.of(asked.value()).filter(it -> !it.isEmpty()),
+                    Optional.of(asked.target()).filter(it -> !it.isEmpty()),
+                    Optional.of(asked.userToUser()).filter(it -> !it.isEmpty()).map(UserToUser::of),
+                    settled.outcome(),
+                    settled.sipStatus() == 0 ? Optional.empty() : Optional.of(settled.sipStatus()),
+                    settled.reason(),
+                    settled.ringMillis());
         }
     }
 
@@ -229,6 +283,7 @@ public record CallRecord(
                 ended.complete(),
                 ended.info(),
                 entries.stream().flatMap(Raised::in).toList(),
+                Transfer.in(entries),
                 entries.stream().flatMap(Failure::in).toList(),
                 opened.variables(),
                 opened.userToUser().stream().map(UserToUser::of).toList(),
@@ -280,6 +335,7 @@ public record CallRecord(
                 complete,
                 info,
                 events,
+                transfers,
                 failures,
                 variables,
                 userToUser,

@@ -164,7 +164,7 @@ public final class JournalFile implements JournalSink {
                 return;
             }
             write(line);
-            if (end || event instanceof CallEvent.Answered) {
+            if (end || event instanceof CallEvent.Answered || event instanceof CallEvent.TransferRequested) {
                 out.getFD().sync();
             }
         } catch (IOException | RuntimeException e) {

@@ -64,6 +64,9 @@ public record TranscriptLine(
             case CallEvent.LateSpeech late -> note(tick, "not taken: " + late.reason());
             case CallEvent.RecognitionFailed failed -> note(tick, "recognition failed: " + failed.reason());
             case CallEvent.Failed failed -> note(tick, failed.service() + " failed: " + failed.reason());
+            case CallEvent.TransferRequested transfer -> note(tick, "transfer by " + transfer.by());
+            case CallEvent.TransferSettled transfer ->
+                note(tick, ("transfer " + transfer.outcome() + " " + transfer.reason()).strip());
             case CallEvent.Truncated truncated -> note(tick, "journal full");
             case CallEvent.Opened _,
                     CallEvent.SpeechStarted _,
@@ -76,6 +79,7 @@ public record TranscriptLine(
                     CallEvent.Stepped _,
                     CallEvent.MediaClosed _,
                     CallEvent.SipDialogUp _,
+                    CallEvent.TransferProgress _,
                     CallEvent.Recovered _,
                     CallEvent.Ended _ -> Optional.empty();
         };

@@ -122,6 +122,14 @@ final class AnsweringPeer implements SipEndpoint {
         @Override
         public void refuseMedia(long requestId, int status) {}
 
+        @Override
+        public boolean refer(Refer refer) {
+            return false;
+        }
+
+        @Override
+        public void abandonRefer() {}
+
         // What only a received call does.
 
         @Override

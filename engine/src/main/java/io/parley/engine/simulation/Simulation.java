@@ -8,6 +8,7 @@ import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.JournalEntry;
 import io.parley.engine.journal.JournalSink;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.trunk.Transfers;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.SpeechEvent;
 import io.parley.media.asr.Recognizer;
@@ -137,6 +138,7 @@ public final class Simulation {
                 new Trunk.Limits(1, 1, Trunk.Limits.ISDN_USER_TO_USER),
                 new Trunk.Inbound(List.of(), List.of()),
                 Duration.ofSeconds(30),
+                Transfers.DEFAULT,
                 new Trunk.Local(Optional.of(loopback), 0));
     }
 

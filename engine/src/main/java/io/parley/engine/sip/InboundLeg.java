@@ -194,6 +194,16 @@ final class InboundLeg implements Leg {
         session.refuseMedia(requestId, status);
     }
 
+    @Override
+    public boolean refer(Refer refer) {
+        return session.refer(refer);
+    }
+
+    @Override
+    public void abandonRefer() {
+        session.abandonRefer();
+    }
+
     // ---- from the peer
 
     /** RFC 3261 section 9.2; the CANCEL itself has been answered. */

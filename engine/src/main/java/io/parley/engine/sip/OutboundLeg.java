@@ -156,6 +156,18 @@ final class OutboundLeg implements Leg {
         }
     }
 
+    @Override
+    public boolean refer(Refer refer) {
+        return session != null && session.refer(refer);
+    }
+
+    @Override
+    public void abandonRefer() {
+        if (session != null) {
+            session.abandonRefer();
+        }
+    }
+
     // ---- the INVITE
 
     /** The first step; the ring time-out covers the look-up, too. */

@@ -59,6 +59,7 @@ final class Session {
     private boolean theirOfferOpen;
     private @Nullable Pending pending;
     private @Nullable UnackedAnswer unacked;
+    private @Nullable SentRefer sentRefer;
     private @Nullable Ending ending;
     private EngineClock.@Nullable Timer byeTimer;
 
@@ -113,7 +114,8 @@ final class Session {
     // ---- what the peer asks
 
     void onRequest(ServerTransaction transaction, Request request) {
-        if (phase == Phase.OVER) {
+        boolean notify = request.getMethod().equals(Request.NOTIFY);
+        if (phase == Phase.OVER && !(notify && sentRefer != null)) {
             reply(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
             return;
         }
@@ -135,9 +137,9 @@ final class Session {
             // RFC 3515 section 2.4.2: we decide who transfers our calls, and a peer does not.
             case Request.REFER -> reply(transaction, request, Response.FORBIDDEN);
             case Request.SUBSCRIBE -> reply(transaction, request, Response.BAD_EVENT);
-            // No subscription (RFC 6665 section 4.1.3), no reliable provisional answer (RFC 3262 section 3) is ours.
-            case Request.NOTIFY, Request.PRACK ->
-                reply(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+            case Request.NOTIFY -> onNotify(transaction, request);
+            // No reliable provisional answer is ours (RFC 3262 section 3).
+            case Request.PRACK -> reply(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
             case Request.MESSAGE, Request.PUBLISH, Request.REGISTER ->
                 reply(transaction, request, Response.METHOD_NOT_ALLOWED);
             default -> reply(transaction, request, Response.NOT_IMPLEMENTED);
@@ -326,6 +328,13 @@ final class Session {
         return unacked != null;
     }
 
+    /** Of no subscription but that of a REFER (RFC 6665 section 4.1.3). */
+    private void onNotify(ServerTransaction transaction, Request request) {
+        if (sentRefer == null || !sentRefer.takes(transaction, request)) {
+            reply(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        }
+    }
+
     /** Keys by INFO: application/dtmf-relay ({@code Signal=5}) and application/dtmf ({@code 5}). */
     private void onInfo(ServerTransaction transaction, Request request) {
         String type = SipWire.contentType(request);
@@ -358,6 +367,25 @@ final class Session {
             when one.length() == 1 && one.charAt(0) >= '0' && one.charAt(0) <= '9' -> Optional.of(one.charAt(0));
             default -> Optional.empty(); // 16 is a hook flash
         };
+    }
+
+    // ---- our REFER
+
+    /** False unless the session is up. */
+    boolean refer(SipLeg.Refer refer) {
+        if (phase != Phase.UP) {
+            return false;
+        }
+        abandonRefer();
+        sentRefer = new SentRefer(refer, life, dialog, wire, challenges);
+        sentRefer.start();
+        return true;
+    }
+
+    void abandonRefer() {
+        if (sentRefer != null) {
+            sentRefer.abandon();
+        }
     }
 
     // ---- our BYE

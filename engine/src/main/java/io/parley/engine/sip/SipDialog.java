@@ -38,6 +38,7 @@ final class SipDialog {
     private Hop hop;
     private long localSequence;
     private long remoteSequence;
+    private List<String> supported = List.of();
 
     private SipDialog(
             String callId,
@@ -71,7 +72,7 @@ final class SipDialog {
         List<Address> routes = recordedRoutes(response);
         Collections.reverse(routes);
         URI contact = contact(response);
-        return new SipDialog(
+        var dialog = new SipDialog(
                 ((CallIdHeader) invite.getHeader(CallIdHeader.NAME)).getCallId(),
                 tag(from.getTag()),
                 tag(to.getTag()),
@@ -82,6 +83,8 @@ final class SipDialog {
                 -1,
                 routes,
                 contact == null ? invite.getRequestURI() : contact);
+        dialog.supported = SipWire.supported(response);
+        return dialog;
     }
 
     /** As the callee, from an INVITE (section 12.1.1). */
@@ -89,7 +92,7 @@ final class SipDialog {
         ToHeader to = (ToHeader) invite.getHeader(ToHeader.NAME);
         FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
         URI contact = contact(invite);
-        return new SipDialog(
+        var dialog = new SipDialog(
                 ((CallIdHeader) invite.getHeader(CallIdHeader.NAME)).getCallId(),
                 localTag,
                 tag(from.getTag()),
@@ -100,6 +103,8 @@ final class SipDialog {
                 ((CSeqHeader) invite.getHeader(CSeqHeader.NAME)).getSeqNumber(),
                 recordedRoutes(invite),
                 contact == null ? from.getAddress().getURI() : contact);
+        dialog.supported = SipWire.supported(invite);
+        return dialog;
     }
 
     /**
@@ -127,6 +132,12 @@ final class SipDialog {
         routes = recordedRoutes(response);
         Collections.reverse(routes);
         refreshTarget(response);
+        supported = SipWire.supported(response);
+    }
+
+    /** Whether the peer's INVITE or 2xx named an extension (RFC 3261 section 20.37). */
+    boolean peerSupports(String option) {
+        return supported.stream().anyMatch(option::equalsIgnoreCase);
     }
 
     /** Target refresh by re-INVITE, UPDATE and their 2xx (section 12.2). */

@@ -59,6 +59,26 @@ public interface SipLeg {
     /** Refuses a {@link Event.MediaOffer}: the session goes on as it was (RFC 3261 section 14.2). 488 or 491. */
     void refuseMedia(long requestId, int status);
 
+    /**
+     * Asks the peer to call somebody else in our place (RFC 3515), in a dialog that is up. Told of by one {@link
+     * Event.ReferAnswered} and what follows it. One at a time: an earlier one is abandoned.
+     *
+     * @return false if there is no dialog that is up: then nothing was sent, and nothing is told
+     */
+    boolean refer(Refer refer);
+
+    /** Waits for a REFER's results no longer; what still comes of it is not told. */
+    void abandonRefer();
+
+    /**
+     * A REFER.
+     *
+     * @param target URI for Refer-To, headers included (RFC 3261 section 19.1.1)
+     * @param reports whether we want to be told what becomes of the call; if not, and the peer offers it, no subscription is
+     *     made (RFC 4488)
+     */
+    record Refer(String target, boolean reports) {}
+
     /** What the peer does. Called on the owner. */
     interface Listener {
         void onSip(Event event);
@@ -90,6 +110,23 @@ public interface SipLeg {
 
         /** A key press by INFO. */
         record InfoDigit(char key) implements Event {}
+
+        /**
+         * The final answer to our REFER: 2xx, the peer will try.
+         *
+         * @param status 0 if there was none, for it could not be sent
+         * @param reports whether {@link ReferReported} follows
+         */
+        record ReferAnswered(int status, String reason, boolean reports) implements Event {}
+
+        /**
+         * What the peer tells of the call that it was asked for (NOTIFY); one that comes before the REFER's answer is told
+         * before it. May come after {@link Released}, too.
+         *
+         * @param status of the referred call, 0 if the NOTIFY has none
+         * @param last nothing follows
+         */
+        record ReferReported(int status, String reason, boolean last) implements Event {}
 
         /** The leg is over. */
         record Released(Ending ending) implements Event {}

@@ -4,6 +4,7 @@ import gov.nist.javax.sip.ClientTransactionExt;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.message.MessageExt;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
@@ -35,8 +36,10 @@ import javax.sip.address.URI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.ContentTypeHeader;
+import javax.sip.header.EventHeader;
 import javax.sip.header.ExtensionHeader;
 import javax.sip.header.FromHeader;
+import javax.sip.header.SupportedHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
@@ -50,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SipWire {
     /** RFC 3261 section 20.5; what is not here is refused. */
-    static final List<String> ALLOW = List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO");
+    static final List<String> ALLOW = List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO", "NOTIFY");
 
     /** Extensions: User-to-User (RFC 7433). Never 100rel: reliable provisional answers are not built. */
     static final String SUPPORTED = "uui";
@@ -438,6 +441,23 @@ final class SipWire {
             }
         }
         return values;
+    }
+
+    /** Option tags of Supported headers (RFC 3261 section 20.37). */
+    static List<String> supported(Message message) {
+        var options = new ArrayList<String>();
+        ListIterator<?> found = message.getHeaders(SupportedHeader.NAME);
+        while (found != null && found.hasNext()) {
+            if (found.next() instanceof SupportedHeader header && header.getOptionTag() != null) {
+                options.add(header.getOptionTag());
+            }
+        }
+        return options;
+    }
+
+    /** An Event header's value with its parameters, empty if there is none. */
+    static String eventOf(Message message) {
+        return message.getHeader(EventHeader.NAME) instanceof SIPHeader header ? header.getHeaderValue() : "";
     }
 
     static String user(URI uri) {

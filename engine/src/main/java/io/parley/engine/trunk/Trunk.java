@@ -1,6 +1,7 @@
 package io.parley.engine.trunk;
 
 import io.parley.config.Secret;
+import io.parley.dialog.bot.TransferOrder;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param callerName display name with them, empty for none
  * @param numbersOut rewriting of dialled numbers: the first rule that matches
  * @param ringTimeout no final answer for so long: CANCEL
+ * @param transfers how callers are handed over
  */
 public record Trunk(
         String name,
@@ -34,6 +36,7 @@ public record Trunk(
         Limits limits,
         Inbound inbound,
         Duration ringTimeout,
+        Transfers transfers,
         Local local) {
 
     private static final int MAX_NUMBER_CHARS = 64;
@@ -183,6 +186,24 @@ public record Trunk(
                 ours ? credentials() : Optional.empty(),
                 userToUser,
                 ringTimeout);
+    }
+
+    /**
+     * The SIP URI of a transfer's destination.
+     *
+     * @param to as in {@link Transfers#address}
+     * @throws IllegalArgumentException without the number in its message if that leads nowhere
+     */
+    public String transferTarget(TransferOrder.Kind kind, String to, String value) {
+        return invite(transfers.address(kind, to, value, Trunk::escaped), "", Optional.empty())
+                .requestUri();
+    }
+
+    /** Whether a text can be called: a {@code sip:} URI or a number, before the trunk's rules. */
+    static boolean isDestination(String text) {
+        return SIP_URI.matcher(text).matches()
+                || NUMBER.matcher(VISUAL_SEPARATORS.matcher(text).replaceAll(""))
+                        .matches();
     }
 
     /** For challenges to our requests. */

@@ -103,8 +103,11 @@ public final class TrunkFile {
                 limits(),
                 inbound(),
                 top.duration("ring-timeout", SHORTEST_RING, LONGEST_RING, DEFAULT_RING),
+                top.optionalFields("transfer")
+                        .map(fields -> new TransferReader(fields).read())
+                        .orElse(Transfers.DEFAULT),
                 local());
-        top.notSupportedYet("register", "keep-alive", "session-timer", "tls", "headers", "transfer", "emergency");
+        top.notSupportedYet("register", "keep-alive", "session-timer", "tls", "headers", "emergency");
         top.finish();
         return trunk;
     }

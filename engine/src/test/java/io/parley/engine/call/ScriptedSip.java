@@ -222,6 +222,17 @@ final class ScriptedSip implements SipEndpoint {
         }
 
         @Override
+        public boolean refer(Refer refer) {
+            sent.add("REFER " + refer.target());
+            return answered && !released;
+        }
+
+        @Override
+        public void abandonRefer() {
+            sent.add("REFER abandoned");
+        }
+
+        @Override
         public void refuseMedia(long requestId, int status) {
             sent.add(status + " to " + requestId);
         }

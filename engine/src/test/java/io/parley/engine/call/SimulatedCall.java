@@ -164,6 +164,7 @@ final class SimulatedCall {
                 InetAddress.getLoopbackAddress(),
                 List.of(AudioCodec.PCMU),
                 List.of(),
+                Optional.empty(),
                 (tick, nanos, event) -> {});
     }
 

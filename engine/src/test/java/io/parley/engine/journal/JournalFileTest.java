@@ -100,6 +100,22 @@ final class JournalFileTest extends JournalSinkContract {
                 .containsExactly(tuple(true, 0L), tuple(false, 0L));
     }
 
+    /** Written by a build that handed nobody over. */
+    @Test
+    void schema_1_is_read_as_it_was_before_there_were_transfers() throws Exception {
+        ReadJournal found = JournalReader.read(
+                Path.of(System.getProperty("basedir", "."), "src/test/resources/journal/schema-1-fourth.journal"));
+
+        assertThat(found.cut()).isEmpty();
+        assertThat(found.unreadable()).isZero();
+        assertThat(found.entries().stream().map(JournalEntry::event))
+                .containsExactlyElementsOf(SampleCall.entries().stream()
+                        .map(JournalEntry::event)
+                        .filter(event -> !SampleCall.isHandedOver(event))
+                        .toList());
+        assertThat(CallRecord.of(found).transfers()).isEmpty();
+    }
+
     @Test
     void a_line_is_length_checksum_and_json() throws Exception {
         sink().append(5, 100, new CallEvent.Answered("PCMU"));

@@ -45,6 +45,7 @@ public final class SampleCall {
         call.talk();
         call.outside();
         call.measured();
+        call.handedOver();
         call.after();
         return List.copyOf(call.entries);
     }
@@ -249,6 +250,16 @@ public final class SampleCall {
                                 5_980_040, 6_023_100, 6_323_080, 6_364_200, 6_878_050, 6_988_400, 7_000_120))));
     }
 
+    /** What builds could not do that handed nobody over. */
+    private void handedOver() {
+        add(
+                360,
+                new CallEvent.TransferRequested(
+                        7, "refer", "group", "sales", "sip:desk@pbx.example", "412d313b;encoding=hex"));
+        add(362, new CallEvent.TransferProgress(7, 180, "Ringing"));
+        add(368, new CallEvent.TransferSettled(7, "ANSWERED", 200, "OK", 120));
+    }
+
     /** A turn as earlier builds had it: counted from the jitter buffer on, all in four parts. */
     static CallEvent.TurnLatency latency(
             int turn, long endpoint, long recognition, long decision, long playout, long total) {
@@ -279,6 +290,14 @@ public final class SampleCall {
             case CallEvent.HeardBy heard -> heard.utteranceId() >= FIRST_UTTERANCE_MEASURED;
             case CallEvent.Utterance said -> said.utteranceId() >= FIRST_UTTERANCE_MEASURED;
             case CallEvent.TurnLatency turn -> turn.turn() >= FIRST_TURN_MEASURED;
+            default -> isHandedOver(event);
+        };
+    }
+
+    /** Whether an event is of a transfer, which no build did before. */
+    static boolean isHandedOver(CallEvent event) {
+        return switch (event) {
+            case CallEvent.TransferRequested _, CallEvent.TransferProgress _, CallEvent.TransferSettled _ -> true;
             default -> false;
         };
     }

@@ -7,6 +7,7 @@ import io.parley.config.ConfigException;
 import io.parley.config.References;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
+import io.parley.dialog.bot.TransferOrder;
 import io.parley.dialog.expression.Value;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.codec.AudioCodec;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -457,6 +459,82 @@ final class TrunkFileTest {
                 .isEqualTo(1024);
     }
 
+    // ---- transfers
+
+    @Test
+    void aTrunkThatSaysNothingOfTransfersHasTheDefaults() {
+        assertThat(parse(SMALLEST).transfers()).isEqualTo(Transfers.DEFAULT);
+        assertThat(Transfers.DEFAULT.ring()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aTransferGoesWhereTheBotSaysOrWhereTheTrunkHasTheAgent() {
+        Trunk trunk = parse(SMALLEST + """
+                numbers: { out: [ { match: "^0(.*)$", to: "9$1" } ] }
+                transfer:
+                  ring: 20s
+                  addresses: { agent: "sip:{value}@agents.example;transport=tcp", group: "8{value}" }
+                """);
+
+        assertThat(trunk.transferTarget(TransferOrder.Kind.AGENT, "sip:desk@pbx.example", "7"))
+                .isEqualTo("sip:desk@pbx.example");
+        assertThat(trunk.transferTarget(TransferOrder.Kind.AGENT, "99916061@192.0.2.1:6060", ""))
+                .isEqualTo("sip:99916061@192.0.2.1:6060");
+        assertThat(trunk.transferTarget(TransferOrder.Kind.AGENT, "0211", "")).startsWith("sip:9211@");
+        assertThat(trunk.transferTarget(TransferOrder.Kind.AGENT, "", "王 7"))
+                .isEqualTo("sip:%E7%8E%8B%207@agents.example;transport=tcp");
+        assertThat(trunk.transferTarget(TransferOrder.Kind.GROUP, "", "15")).startsWith("sip:815@");
+        assertThat(trunk.transferTarget(TransferOrder.Kind.NUMBER, "", "0211")).startsWith("sip:9211@");
+        assertThatThrownBy(() -> trunk.transferTarget(TransferOrder.Kind.AGENT, "", " "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no value for the address of type agent");
+        assertThatThrownBy(() -> parse(SMALLEST).transferTarget(TransferOrder.Kind.GROUP, "", "15"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no address for type group: transfer.addresses has none");
+        assertThatThrownBy(() -> trunk.transferTarget(TransferOrder.Kind.GROUP, "", "a b@c"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .doesNotContain("a b");
+    }
+
+    @Test
+    void whatIsWrongWithTransfersIsSaidWithItsPlace() {
+        assertThat(problemsIfAny(SMALLEST + """
+                        transfer:
+                          by: pigeon
+                          ring: 10m
+                          music: loud
+                          addresses: { agent: "sip:{agent}@x", group: "a/b", number: "{value", all: "1" }
+                        """))
+                .anyMatch(problem -> problem.contains("transfer.by") && problem.contains("pigeon"))
+                .anyMatch(problem -> problem.contains("transfer.ring") && problem.contains("10m"))
+                .anyMatch(problem -> problem.contains("transfer.music"))
+                .anyMatch(problem -> problem.contains("transfer.addresses.agent") && problem.contains("{value}"))
+                .anyMatch(problem -> problem.contains("transfer.addresses.group") && problem.contains("sip: URI"))
+                .anyMatch(problem -> problem.contains("transfer.addresses.number") && problem.contains("not closed"))
+                .anyMatch(problem -> problem.contains("transfer.addresses.all"));
+    }
+
+    @Test
+    void theSchemaKnowsTheKeysOfTransfers() {
+        JsonNode transfer = JsonMapper.shared()
+                .readTree(FOLDER.resolve("trunk.schema.json").toFile())
+                .path("properties")
+                .path("transfer")
+                .path("properties");
+
+        assertThat(transfer.propertyNames()).containsExactlyInAnyOrder("by", "ring", "reports", "addresses");
+        assertThat(transfer.path("by").path("enum").valueStream().map(JsonNode::asString))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Transfers.By.values())
+                        .map(Transfers.By::word)
+                        .toList());
+        for (String key : transfer.propertyNames()) {
+            assertThat(problemsIfAny(SMALLEST + "transfer: { " + key + ": [] }\n"))
+                    .isNotEmpty()
+                    .noneMatch(problem -> problem.contains("unknown key"));
+        }
+    }
+
     // ---- the schema
 
     @Test
@@ -476,6 +554,7 @@ final class TrunkFileTest {
                         "limits",
                         "inbound",
                         "ring-timeout",
+                        "transfer",
                         "sip");
         for (String key : schema.path("properties").propertyNames()) {
             assertThat(problemsIfAny("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n"

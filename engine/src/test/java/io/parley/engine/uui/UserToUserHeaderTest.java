@@ -54,6 +54,24 @@ final class UserToUserHeaderTest {
     }
 
     @Test
+    void inAUriItIsEscaped() {
+        // As RFC 7433 section 4.1 has it in its example of a Refer-To.
+        assertThat(header(new Filled("A-17", false, Encoding.HEX, "foo", "bar")).inUri())
+                .isEqualTo("User-to-User=412d3137%3Bencoding%3Dhex%3Bpurpose%3Dfoo%3Bcontent%3Dbar");
+        assertThat(header(new Filled("a&b?c \"王\"", false, Encoding.PLAIN, "", ""))
+                        .inUri())
+                .isEqualTo("User-to-User=%22a%26b?c%20%5C%22%E7%8E%8B%5C%22%22");
+        assertThat(header(new Filled("A?", false, Encoding.BASE64, "", "")).inUri())
+                .isEqualTo("User-to-User=QT8%3D");
+    }
+
+    @Test
+    void aTrunkCarriesSoManyOctetsAndNoMore() {
+        assertThat(header(Filled.text("A-17")).excess(4)).isEmpty();
+        assertThat(header(Filled.text("A-17")).excess(3)).contains("4 octets, the trunk carries 3");
+    }
+
+    @Test
     void whatWeSendIsWhatTheyRead() {
         for (String text : List.of("A-17", "单号 7", "a;b,c\"d\\e")) {
             for (Filled wanted : List.of(

@@ -47,6 +47,21 @@ public final class CallLog implements Witness {
                         .addKeyValue(LogLine.CALL, callId)
                         .addKeyValue("service", failed.service())
                         .log("a service failed in a call");
+            case CallEvent.TransferRequested transfer ->
+                // Not to whom: that may be a telephone number.
+                info(callId)
+                        .addKeyValue("by", transfer.by())
+                        .addKeyValue("kind", transfer.kind())
+                        .addKeyValue("userToUser", !transfer.userToUser().isEmpty())
+                        .log("transfer begins");
+            case CallEvent.TransferProgress transfer ->
+                debug(callId).addKeyValue("sipStatus", transfer.sipStatus()).log("transfer goes on");
+            case CallEvent.TransferSettled transfer ->
+                info(callId)
+                        .addKeyValue("outcome", transfer.outcome())
+                        .addKeyValue("sipStatus", transfer.sipStatus())
+                        .addKeyValue("ringMillis", transfer.ringMillis())
+                        .log("transfer ended");
             case CallEvent.Truncated truncated ->
                 LOG.atWarn()
                         .addKeyValue(LogLine.CALL, callId)

@@ -60,6 +60,9 @@ final class WatchedCall implements StampedJournal.Observer {
                     CallEvent.Media _,
                     CallEvent.Stepping _,
                     CallEvent.Truncated _,
+                    CallEvent.TransferRequested _,
+                    CallEvent.TransferProgress _,
+                    CallEvent.TransferSettled _,
                     CallEvent.Recovered _ -> {}
             case CallEvent.Utterance utterance -> {
                 if (utterance.text().isBlank()) {

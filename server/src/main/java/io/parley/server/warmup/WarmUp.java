@@ -19,6 +19,7 @@ import io.parley.engine.sip.JainSipEndpoint;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipSettings;
 import io.parley.engine.trunk.Route;
+import io.parley.engine.trunk.Transfers;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.MediaSession;
 import io.parley.media.MediaSessions;
@@ -236,6 +237,7 @@ public final class WarmUp {
                 new Trunk.Limits(1, 1, Trunk.Limits.ISDN_USER_TO_USER),
                 new Trunk.Inbound(List.of(), List.of()),
                 BOUND,
+                Transfers.DEFAULT,
                 new Trunk.Local(Optional.empty(), 0));
     }
 

@@ -1,0 +1,30 @@
+package io.parley.engine.transfer;
+
+import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.StampedJournal;
+
+/** What one attempt leaves in the journal; measures how long it rang. On the call's owner. */
+final class TransferJournal {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final StampedJournal journal;
+    private final long requestId;
+    private long rangNanos = -1;
+
+    TransferJournal(StampedJournal journal, long requestId) {
+        this.journal = journal;
+        this.requestId = requestId;
+    }
+
+    void progress(int status, String reason) {
+        if ((status == 180 || status == 183) && rangNanos < 0) {
+            rangNanos = journal.nanosSinceOpened();
+        }
+        journal.add(new CallEvent.TransferProgress(requestId, status, reason));
+    }
+
+    void settled(TransferOutcome outcome, int status, String reason) {
+        long rang = rangNanos < 0 ? 0 : (journal.nanosSinceOpened() - rangNanos) / NANOS_PER_MILLI;
+        journal.add(new CallEvent.TransferSettled(requestId, outcome.name(), status, reason, rang));
+    }
+}

@@ -1,0 +1,322 @@
+package io.parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.dialog.bot.BotFile;
+import io.parley.engine.Engine;
+import io.parley.engine.replay.Replay;
+import io.parley.engine.trunk.Route;
+import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.TrunkFile;
+import io.parley.server.calls.CallDesk;
+import io.parley.testkit.sipp.Sipp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Callers that are handed over by REFER: whole calls with sipp as the PBX that is asked, and what the records say of them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ReferredCallTest {
+    private static final String BOT = """
+            bot: handover
+            language: en-US
+            voice: { synthesizer: mary, name: cmu-slt-hsmm }
+            hear: { recognizer: vosk-en }
+            variables: { order: { default: A-17 } }
+            flows:
+              main:
+                open: hello
+                nodes:
+                  hello:
+                    say: "One moment."
+                    transfer: { type: group, value: orders, user-to-user: "order={order}" }
+                    children: [busy, unanswered, refused, failed]
+                  busy: { when: { transfer: busy }, info: { came: busy }, say: "Busy.", hang-up: true }
+                  unanswered: { when: { transfer: no-answer }, info: { came: no-answer }, say: "Nobody.", hang-up: true }
+                  refused: { when: { transfer: refused }, info: { came: refused }, say: "Sorry.", hang-up: true }
+                  failed: { when: { transfer: failed }, info: { came: failed }, say: "Sorry.", hang-up: true }
+            """;
+    private static final String TRUNK = """
+            trunk: pbx
+            gateways: [ { to: "sip:127.0.0.1:5060" } ]
+            media: { codecs: [PCMU] }
+            sip: { address: 127.0.0.1 }
+            transfer: { by: refer, ring: 2s, addresses: { group: "sip:{value}@agents.example" } }
+            """;
+
+    /** "order=A-17" in hexadecimal digits, escaped for a URI (RFC 7433 section 4.1). */
+    private static final String REFER_TO =
+            "^ *&lt;sip:orders@agents.example" + "[?]User-to-User=6f726465723d412d3137%3Bencoding%3Dhex&gt; *$";
+
+    @TempDir
+    static Path folder;
+
+    private RunningEngine engine;
+    private Engine.BotOnDuty duty;
+
+    @BeforeAll
+    void open() throws IOException {
+        engine = RealEngine.open(folder.resolve("data"));
+        Path bot = folder.resolve("bot.yaml");
+        Files.writeString(bot, BOT);
+        duty = engine.engine().onDuty(BotFile.load(bot));
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    private static Trunk trunk(String yaml) throws IOException {
+        Path file = folder.resolve("pbx.yaml");
+        Files.writeString(file, yaml);
+        return TrunkFile.read(file);
+    }
+
+    private CallDesk.Finished call(Sipp pbx, Trunk trunk) throws Exception {
+        return engine.desk()
+                .place(
+                        trunk,
+                        "sip:person@127.0.0.1:" + pbx.port(),
+                        Optional.empty(),
+                        duty,
+                        Map.of(),
+                        (tick, nanos, event) -> {})
+                .finished()
+                .get(TransferPeer.BOUND.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private CallDesk.Finished called(TransferPeer peer) throws Exception {
+        try (Sipp pbx = peer.scenario().start()) {
+            CallDesk.Finished finished = call(pbx, trunk(TRUNK));
+            pbx.succeeds(TransferPeer.BOUND);
+            return finished;
+        }
+    }
+
+    private static JsonNode transfer(CallDesk.Finished finished) {
+        JsonNode record = JsonMapper.shared().readTree(finished.folder().record());
+        assertThat(record.path("transfers")).as("%s", record).hasSize(1);
+        return record.path("transfers").path(0);
+    }
+
+    private static void assertEnded(CallDesk.Finished finished, String outcome, String came) {
+        assertThat(transfer(finished).path("outcome").asString())
+                .as("%s", transfer(finished))
+                .isEqualTo(outcome);
+        assertThat(finished.ended().outcome()).isEqualTo("CONNECTED");
+        assertThat(finished.ended().info()).isEqualTo(came.isEmpty() ? Map.of() : Map.of("came", came));
+    }
+
+    // ---- it succeeds
+
+    @Test
+    void aCalledPersonIsHandedOverWhenTheHumanAnswers() throws Exception {
+        CallDesk.Finished finished = called(TransferPeer.called()
+                .isReferred(REFER_TO)
+                .answers("202 Accepted")
+                .reports("active;expires=60", "100 Trying")
+                .reports("active;expires=60", "180 Ringing")
+                .waits(200)
+                .reports("terminated;reason=noresource", "200 OK")
+                .isHungUp());
+
+        assertEnded(finished, "ANSWERED", "");
+        assertThat(finished.ended().hungUpBy()).isEqualTo("us");
+        assertThat(finished.ended().reason()).isEqualTo("transferred");
+        JsonNode transfer = transfer(finished);
+        assertThat(transfer.path("by").asString()).isEqualTo("refer");
+        assertThat(transfer.path("type").asString()).isEqualTo("group");
+        assertThat(transfer.path("value").asString()).isEqualTo("orders");
+        assertThat(transfer.path("target").asString()).isEqualTo("sip:orders@agents.example");
+        assertThat(transfer.path("userToUser").path("text").asString()).isEqualTo("order=A-17");
+        assertThat(transfer.path("sipStatus").asInt()).isEqualTo(200);
+        assertThat(transfer.path("ringMillis").asInt()).isBetween(200, 2_000);
+        assertThat(Replay.of(finished.folder().journal(), duty.bot())).isInstanceOf(Replay.Result.Same.class);
+    }
+
+    @Test
+    void aCallerIsHandedOverAlike() throws Exception {
+        CompletableFuture<CallDesk.Finished> done = new CompletableFuture<>();
+        Trunk trunk = trunk(TRUNK);
+        engine.answerWith(invite -> engine.desk()
+                .take(
+                        trunk,
+                        invite,
+                        Route.ToBot.any("handover", Map.of()),
+                        duty,
+                        (tick, nanos, event) -> {},
+                        done::complete));
+        try (Sipp pbx = TransferPeer.calling()
+                .isReferred(REFER_TO)
+                .answers("202 Accepted")
+                .reports("active;expires=60", "180 Ringing")
+                .reports("terminated;reason=noresource", "200 OK")
+                .isHungUp()
+                .scenario()
+                .calling("127.0.0.1:" + engine.sipPort())
+                .start()) {
+            pbx.succeeds(TransferPeer.BOUND);
+            assertEnded(done.get(TransferPeer.BOUND.toSeconds(), TimeUnit.SECONDS), "ANSWERED", "");
+        }
+    }
+
+    @Test
+    void aReportThatOvertakesTheAnswerToReferCounts() throws Exception {
+        CallDesk.Finished finished = called(TransferPeer.called()
+                .isReferred(REFER_TO)
+                .reports("terminated;reason=noresource", "200 OK")
+                .isHungUp());
+
+        assertEnded(finished, "ANSWERED", "");
+    }
+
+    @Test
+    void aPeerThatHangsUpAsSoonAsItHasTheCallerMayStillReport() throws Exception {
+        CallDesk.Finished finished = called(TransferPeer.called()
+                .isReferred(REFER_TO)
+                .answers("202 Accepted")
+                .hangsUp()
+                .reports("terminated;reason=noresource", "200 OK"));
+
+        assertEnded(finished, "ANSWERED", "");
+        assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
+    }
+
+    @Test
+    void aPeerThatHangsUpAfterItsAcceptanceHasTheCallerAsFarAsIsKnown() throws Exception {
+        CallDesk.Finished finished = called(TransferPeer.called()
+                .isReferred(REFER_TO)
+                .answers("202 Accepted")
+                .hangsUp());
+
+        assertEnded(finished, "ACCEPTED", "");
+        assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
+    }
+
+    @Test
+    void aPeerThatNeedsNoSubscriptionMakesNone() throws Exception {
+        try (Sipp pbx = TransferPeer.called("norefersub")
+                .isReferredWithoutReports()
+                .answers("200 OK", "Refer-Sub: false")
+                .isHungUp()
+                .scenario()
+                .start()) {
+            CallDesk.Finished finished = call(pbx, trunk(TRUNK.replace("by: refer,", "by: refer, reports: off,")));
+            pbx.succeeds(TransferPeer.BOUND);
+            assertEnded(finished, "ACCEPTED", "");
+            assertThat(finished.ended().reason()).isEqualTo("transferred");
+        }
+    }
+
+    // ---- it fails, and the bot goes on
+
+    @Test
+    void aHumanWhoIsBusyIsTheBotsEvent() throws Exception {
+        CallDesk.Finished finished = called(TransferPeer.called()
+                .isReferred(REFER_TO)
+                .answers("202 Accepted")
+                .reports("active;expires=60", "100 Trying")
+                .reports("terminated;reason=noresource", "486 Busy Here")
+                .isHungUp());
+
+        assertEnded(finished, "BUSY", "busy");
+        assertThat(transfer(finished).path("reason").asString()).isEqualTo("Busy Here");
+        assertThat(finished.ended().reason()).isEqualTo("bot");
+    }
+
+    @Test
+    void aHumanWhoDoesNotAnswerAndOneWhoDeclinesAreTwoThings() throws Exception {
+        assertEnded(
+                called(TransferPeer.called()
+                        .isReferred(REFER_TO)
+                        .answers("202 Accepted")
+                        .reports("terminated;reason=noresource", "480 Temporarily Unavailable")
+                        .isHungUp()),
+                "NO_ANSWER",
+                "no-answer");
+        assertEnded(
+                called(TransferPeer.called()
+                        .isReferred(REFER_TO)
+                        .answers("202 Accepted")
+                        .reports("terminated;reason=noresource", "603 Decline")
+                        .isHungUp()),
+                "DECLINED",
+                "refused");
+    }
+
+    @Test
+    void aPeerThatTransfersNobodyRefusesAtOnce() throws Exception {
+        for (String refusal : new String[] {"603 Decline", "405 Method Not Allowed", "501 Not Implemented"}) {
+            CallDesk.Finished finished = called(
+                    TransferPeer.called().isReferred(REFER_TO).answers(refusal).isHungUp());
+
+            assertEnded(finished, "DECLINED", "refused");
+            assertThat(transfer(finished).path("sipStatus").asInt() + " "
+                            + transfer(finished).path("reason").asString())
+                    .isEqualTo(refusal);
+        }
+    }
+
+    @Test
+    void reportsThatEndWithoutAResultAreAFailure() throws Exception {
+        CallDesk.Finished finished = called(TransferPeer.called()
+                .isReferred(REFER_TO)
+                .answers("202 Accepted")
+                .reportsNothing("active;expires=60")
+                .reportsNothing("terminated;reason=giveup")
+                .isHungUp());
+
+        assertEnded(finished, "FAILED", "failed");
+        assertThat(transfer(finished).has("sipStatus")).isFalse();
+    }
+
+    @Test
+    void aPeerThatNeverReportsIsWaitedForSoLongAndThenItsReportsAreRefused() throws Exception {
+        CallDesk.Finished finished = called(TransferPeer.called()
+                .isReferred(REFER_TO)
+                .answers("202 Accepted")
+                .reports("active;expires=60", "180 Ringing")
+                .waits(2_300)
+                .reportsInVain("200 OK")
+                .isHungUp());
+
+        assertEnded(finished, "TIMED_OUT", "failed");
+        assertThat(transfer(finished).path("sipStatus").asInt()).isEqualTo(180);
+        assertThat(transfer(finished).path("ringMillis").asInt()).isBetween(1_500, 3_000);
+    }
+
+    @Test
+    void aCallerWhoHangsUpBeforeTheAnswerToReferIsGone() throws Exception {
+        CallDesk.Finished finished =
+                called(TransferPeer.called().isReferred(REFER_TO).hangsUp());
+
+        assertEnded(finished, "ABANDONED", "");
+        assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
+    }
+
+    @Test
+    void aTrunkWithoutAnAddressForAGroupFailsBeforeAnythingIsSent() throws Exception {
+        try (Sipp pbx = TransferPeer.called().isHungUp().scenario().start()) {
+            CallDesk.Finished finished = call(pbx, trunk(TRUNK.replace("group:", "agent:")));
+            pbx.succeeds(TransferPeer.BOUND);
+            assertEnded(finished, "FAILED", "failed");
+            JsonNode failures =
+                    JsonMapper.shared().readTree(finished.folder().record()).path("failures");
+            assertThat(failures.path(0).path("service").asString()).isEqualTo("transfer");
+            assertThat(failures.path(0).path("reason").asString())
+                    .isEqualTo("no address for type group: transfer.addresses has none");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package io.parley.server;
+
+import io.parley.testkit.sipp.Sipp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * sipp as the PBX that is asked to transfer its caller: it is called, or calls, and then does what a test says, step by step.
+ * What it insists on, sipp itself checks.
+ */
+final class TransferPeer {
+    static final Duration BOUND = Duration.ofSeconds(60);
+
+    private static final String SDP = """
+            v=0
+            o=sipp 1 1 IN IP4 [media_ip]
+            s=-
+            c=IN IP4 [media_ip]
+            t=0 0
+            m=audio [media_port] RTP/AVP 0 101
+            a=rtpmap:0 PCMU/8000
+            a=rtpmap:101 telephone-event/8000
+            """;
+
+    private final boolean calls;
+    private final List<String> steps = new ArrayList<>();
+    private int sequence = 100;
+
+    private TransferPeer(boolean calls) {
+        this.calls = calls;
+    }
+
+    /** It answers our call. */
+    static TransferPeer called(String... supported) {
+        TransferPeer peer = new TransferPeer(false);
+        peer.steps.add("""
+                <recv request="INVITE">
+                  <action>
+                    <ereg regexp=".*" search_in="hdr" header="From:" assign_to="them"/>
+                    <ereg regexp=".*" search_in="hdr" header="To:" assign_to="us"/>
+                    <ereg regexp="&lt;([^&gt;]*)&gt;" search_in="hdr" header="Contact:" assign_to="whole,contact"/>
+                  </action>
+                </recv>
+                """);
+        peer.sends("""
+                SIP/2.0 200 OK
+                [last_Via:]
+                [last_From:]
+                [last_To:];tag=pbx[call_number]
+                [last_Call-ID:]
+                [last_CSeq:]
+                Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+                Supported: %s
+                Content-Type: application/sdp
+                Content-Length: [len]
+
+                """.formatted(String.join(", ", supported)) + SDP);
+        peer.steps.add("<recv request=\"ACK\"/>");
+        return peer;
+    }
+
+    /** It calls us. */
+    static TransferPeer calling() {
+        TransferPeer peer = new TransferPeer(true);
+        peer.sends("""
+                INVITE sip:4711@[remote_ip]:[remote_port] SIP/2.0
+                Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+                From: <sip:1001@[local_ip]:[local_port]>;tag=pbx[call_number]
+                To: <sip:4711@[remote_ip]:[remote_port]>
+                Call-ID: [call_id]
+                CSeq: 1 INVITE
+                Contact: <sip:1001@[local_ip]:[local_port];transport=[transport]>
+                Max-Forwards: 70
+                Content-Type: application/sdp
+                Content-Length: [len]
+
+                """ + SDP);
+        peer.steps.add("""
+                <recv response="100" optional="true"/>
+                <recv response="180" optional="true"/>
+                <recv response="200">
+                  <action>
+                    <ereg regexp="&lt;([^&gt;]*)&gt;" search_in="hdr" header="Contact:" assign_to="whole,contact"/>
+                  </action>
+                </recv>
+                <Reference variables="whole"/>
+                """);
+        peer.steps.add("""
+                <send><![CDATA[
+
+                ACK [$contact] SIP/2.0
+                Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+                From: <sip:1001@[local_ip]:[local_port]>;tag=pbx[call_number]
+                To: <sip:4711@[remote_ip]:[remote_port]>[peer_tag_param]
+                Call-ID: [call_id]
+                CSeq: 1 ACK
+                Max-Forwards: 70
+                Content-Length: 0
+
+                ]]></send>
+                """);
+        return peer;
+    }
+
+    private void sends(String message) {
+        steps.add("<send retrans=\"500\"><![CDATA[\n\n" + message + "\n\n]]></send>");
+    }
+
+    /** A REFER whose Refer-To and Referred-By are like this. */
+    TransferPeer isReferred(String referTo) {
+        steps.add("""
+                <recv request="REFER">
+                  <action>
+                    <ereg regexp="%s" search_in="hdr" header="Refer-To:" check_it="true" assign_to="target"/>
+                    <ereg regexp="^ *&lt;sip:.*&gt;" search_in="hdr" header="Referred-By:" check_it="true" assign_to="by"/>
+                    <ereg regexp="norefersub" search_in="hdr" header="Supported:" check_it="true" assign_to="option"/>
+                  </action>
+                </recv>
+                <Reference variables="target,by,option"/>
+                """.formatted(referTo));
+        return this;
+    }
+
+    /** A REFER that wants no subscription (RFC 4488). */
+    TransferPeer isReferredWithoutReports() {
+        steps.add("""
+                <recv request="REFER">
+                  <action><ereg regexp="false" search_in="hdr" header="Refer-Sub:" check_it="true" assign_to="sub"/></action>
+                </recv>
+                <Reference variables="sub"/>
+                """);
+        return this;
+    }
+
+    /** A final answer to what came last; lines are headers of it. */
+    TransferPeer answers(String status, String... lines) {
+        StringBuilder headers = new StringBuilder();
+        for (String line : lines) {
+            headers.append(line).append('\n');
+        }
+        steps.add("""
+                <send><![CDATA[
+
+                SIP/2.0 %s
+                [last_Via:]
+                [last_From:]
+                [last_To:]
+                [last_Call-ID:]
+                [last_CSeq:]
+                Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+                %sContent-Length: 0
+
+                ]]></send>
+                """.formatted(status, headers));
+        return this;
+    }
+
+    private void request(String method, String headers, String body) {
+        String us = calls ? "<sip:1001@[local_ip]:[local_port]>;tag=pbx[call_number]" : "[$us];tag=pbx[call_number]";
+        String them = calls ? "<sip:4711@[remote_ip]:[remote_port]>[peer_tag_param]" : "[$them]";
+        sequence++;
+        sends("""
+                %s [$contact] SIP/2.0
+                Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+                From: %s
+                To: %s
+                Call-ID: [call_id]
+                CSeq: %d %s
+                Max-Forwards: 70
+                Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+                %sContent-Length: [len]
+
+                %s""".formatted(method, us, them, sequence, method, headers, body));
+    }
+
+    /** A NOTIFY with a status line, which is answered with 200. */
+    TransferPeer reports(String state, String status) {
+        request(
+                "NOTIFY",
+                "Event: refer\nSubscription-State: " + state + "\nContent-Type: message/sipfrag;version=2.0\n",
+                "SIP/2.0 " + status + "\n");
+        steps.add("<recv response=\"200\"/>");
+        return this;
+    }
+
+    /** A NOTIFY without a body. */
+    TransferPeer reportsNothing(String state) {
+        request("NOTIFY", "Event: refer\nSubscription-State: " + state + "\n", "");
+        steps.add("<recv response=\"200\"/>");
+        return this;
+    }
+
+    /** A NOTIFY that nobody waits for any more: 481 ends its subscription. */
+    TransferPeer reportsInVain(String status) {
+        reports("active;expires=60", status);
+        steps.set(steps.size() - 1, "<recv response=\"481\"/>");
+        return this;
+    }
+
+    TransferPeer hangsUp() {
+        request("BYE", "", "");
+        steps.add("<recv response=\"200\"/>");
+        return this;
+    }
+
+    TransferPeer isHungUp() {
+        steps.add("<recv request=\"BYE\" timeout=\"40000\"/>");
+        return answers("200 OK");
+    }
+
+    TransferPeer waits(int millis) {
+        steps.add("<pause milliseconds=\"" + millis + "\"/>");
+        return this;
+    }
+
+    /** Ready to run. */
+    Sipp.Scenario scenario() {
+        return Sipp.scenario("transfer", """
+                        <?xml version="1.0" encoding="UTF-8" ?>
+                        <!DOCTYPE scenario SYSTEM "sipp.dtd">
+                        <scenario name="transfer">
+                        %s
+                        </scenario>
+                        """.formatted(String.join("\n", steps)
+                        + (calls ? "" : "<Reference variables=\"whole,us,them,contact\"/>\n")))
+                .option("-timeout", BOUND.toSeconds() + "s");
+    }
+}
