@@ -221,7 +221,7 @@ public final class Engine {
                 trunk.codecs(),
                 wanted.flatMap(it -> it.excess(octets)).map(why -> new CallEvent.Failed("user-to-user", why)).stream()
                         .toList(),
-                Optional.of(new TransferRoute(trunk)),
+                transfers(trunk, line, order.to()),
                 order.observer());
         return track(Call.place(
                 plan,
@@ -262,6 +262,7 @@ public final class Engine {
             Consumer<Call> taken) {
         Trunk trunk = arrival.trunk();
         Bot bot = arrival.duty().bot();
+        Line line = parts.lines().apply(trunk);
         CallPlan plan = new CallPlan(
                 opened(
                         arrival.callId(),
@@ -275,16 +276,22 @@ public final class Engine {
                 bot,
                 Interpreter.begin(bot, bound),
                 arrival.duty().prompts(),
-                parts.lines().apply(trunk).address(),
+                line.address(),
                 trunk.codecs(),
                 List.of(),
-                Optional.of(new TransferRoute(trunk)),
+                transfers(trunk, line, facts.caller()),
                 arrival.observer());
         BeforeAnswer before = new BeforeAnswer(
                 arrival.route().manner().ring(),
                 arrival.route().announcement(facts, bound),
                 PromptPlan.variesByCall(bot) ? Optional.of(() -> arrival.duty().prepare(bound)) : Optional.empty());
         return Call.take(plan, before, parts.services(), arrival.received(), call -> taken.accept(track(call)));
+    }
+
+    private static Optional<TransferRoute> transfers(Trunk trunk, Line line, String caller) {
+        return line.handsOver()
+                ? Optional.of(new TransferRoute(trunk, line.sip(), line.address(), caller))
+                : Optional.empty();
     }
 
     /** Received calls that were refused because their route does not give the bot the variables it wants. */

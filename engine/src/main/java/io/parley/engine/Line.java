@@ -8,5 +8,12 @@ import java.net.InetAddress;
  *
  * @param sip signals
  * @param address RTP is bound to it, and SDP names it
+ * @param handsOver whether callers can be handed over to humans
  */
-public record Line(SipEndpoint sip, InetAddress address) {}
+public record Line(SipEndpoint sip, InetAddress address, boolean handsOver) {
+
+    /** One by which callers can be handed over. */
+    public Line(SipEndpoint sip, InetAddress address) {
+        this(sip, address, true);
+    }
+}

@@ -92,6 +92,17 @@ public interface MediaSession {
     /** Unsets an alarm; one that rang already is no error. */
     void cancelAlarm(long alarmId);
 
+    /**
+     * From now on each side is sent what is heard on the other, whatever its codec, instead of plays: two people talk. Plays
+     * of both end {@code DROPPED}; what is said is neither judged nor recognised, keys are still told. A recording goes on.
+     *
+     * @param other of the same {@link MediaSessions}
+     */
+    void cross(MediaSession other);
+
+    /** This side hears and plays again as before {@link #cross}; the other one is sent nothing more of it. */
+    void uncross();
+
     /** Ends everything: plays and utterances get their terminal events, then {@link SpeechEvent.Stopped}. */
     void stop();
 }

@@ -26,6 +26,7 @@ final class TransferPeer {
     private final boolean calls;
     private final List<String> steps = new ArrayList<>();
     private int sequence = 100;
+    private String references = "";
 
     private TransferPeer(boolean calls) {
         this.calls = calls;
@@ -101,6 +102,93 @@ final class TransferPeer {
                 ]]></send>
                 """);
         return peer;
+    }
+
+    /** It is the human's side of a bridge: called by someone like this, with User-to-User in base64 as hosted platforms send it. */
+    static TransferPeer human(String from) {
+        TransferPeer peer = new TransferPeer(false);
+        peer.steps.add("""
+                <recv request="INVITE">
+                  <action>
+                    <ereg regexp=".*" search_in="hdr" header="From:" assign_to="them"/>
+                    <ereg regexp=".*" search_in="hdr" header="To:" assign_to="us"/>
+                    <ereg regexp="&lt;([^&gt;]*)&gt;" search_in="hdr" header="Contact:" assign_to="whole,contact"/>
+                    <ereg regexp="%s" search_in="hdr" header="From:" check_it="true" assign_to="from"/>
+                    <ereg regexp="^ *c2Vzc2lvbklkPT[A-Za-z0-9+/]*=* *$" search_in="hdr" header="User-to-User:" check_it="true" assign_to="uui"/>
+                  </action>
+                </recv>
+                """.formatted(from));
+        peer.references = "<Reference variables=\"from,uui\"/>\n";
+        return peer;
+    }
+
+    TransferPeer rings() {
+        steps.add("""
+                <send><![CDATA[
+
+                SIP/2.0 180 Ringing
+                [last_Via:]
+                [last_From:]
+                [last_To:];tag=pbx[call_number]
+                [last_Call-ID:]
+                [last_CSeq:]
+                Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+                Content-Length: 0
+
+                ]]></send>
+                """);
+        return this;
+    }
+
+    /** 200 with one codec. */
+    TransferPeer picksUp(String codec) {
+        String type = codec.equals("PCMA") ? "8" : "0";
+        sends("""
+                SIP/2.0 200 OK
+                [last_Via:]
+                From: [$them]
+                To: [$us];tag=pbx[call_number]
+                Call-ID: [call_id]
+                CSeq: 1 INVITE
+                Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+                Content-Type: application/sdp
+                Content-Length: [len]
+
+                """
+                + SDP.replace("RTP/AVP 0", "RTP/AVP " + type).replace("rtpmap:0 PCMU", "rtpmap:" + type + " " + codec));
+        steps.add("<recv request=\"ACK\"/>");
+        return this;
+    }
+
+    TransferPeer refuses(String status) {
+        sends("""
+                SIP/2.0 %s
+                [last_Via:]
+                [last_From:]
+                To: [$us];tag=pbx[call_number]
+                [last_Call-ID:]
+                [last_CSeq:]
+                Content-Length: 0
+                """.formatted(status));
+        steps.add("<recv request=\"ACK\"/>");
+        return this;
+    }
+
+    /** CANCEL, its 200, and 487 to the INVITE. */
+    TransferPeer isCancelled() {
+        steps.add("<recv request=\"CANCEL\" timeout=\"40000\"/>");
+        answers("200 OK");
+        sends("""
+                SIP/2.0 487 Request Terminated
+                [last_Via:]
+                [last_From:]
+                To: [$us];tag=pbx[call_number]
+                [last_Call-ID:]
+                CSeq: 1 INVITE
+                Content-Length: 0
+                """);
+        steps.add("<recv request=\"ACK\"/>");
+        return this;
     }
 
     private void sends(String message) {
@@ -223,6 +311,7 @@ final class TransferPeer {
                         %s
                         </scenario>
                         """.formatted(String.join("\n", steps)
+                        + references
                         + (calls ? "" : "<Reference variables=\"whole,us,them,contact\"/>\n")))
                 .option("-timeout", BOUND.toSeconds() + "s");
     }

@@ -2,6 +2,8 @@ package io.parley.engine.call;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.bot.TransferResult;
+import io.parley.engine.audio.LegAudio;
+import io.parley.engine.audio.MediaNegotiation;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.conversation.Conversation;
 import io.parley.engine.journal.CallEvent;
@@ -60,10 +62,12 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     private final CompletableFuture<CallEvent.Ended> done = new CompletableFuture<>();
 
     private @Nullable SipLeg leg;
-    private @Nullable CallMedia media;
+    private @Nullable LegAudio media;
     private @Nullable Arriving arriving;
     private @Nullable Conversation conversation;
     private EngineClock.@Nullable Timer guard;
+    /** All is released but what {@link #handover} still holds. */
+    private boolean finishing;
 
     private Call(CallPlan plan, CallServices services) {
         this.plan = plan;
@@ -72,7 +76,17 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
                 () -> services.journals().apply(plan.callId()), services.clock(), this::mediaTick, plan.observer());
         this.progress = new CallProgress(journal);
         this.early = new EarlySpeech(journal);
-        this.handover = new Handover(plan.transfers(), plan.callId(), journal, services.clock(), mailbox, this);
+        this.handover = new Handover(
+                plan.transfers(),
+                new Handover.Surroundings(
+                        plan.callId(),
+                        journal,
+                        services.clock(),
+                        mailbox,
+                        services.blocking(),
+                        services.media(),
+                        services.noMediaMillis()),
+                this);
     }
 
     /**
@@ -114,16 +128,25 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     @Override
     public void transfer(Action.Transfer transfer) {
         mailbox.execute(() -> {
-            if (conversation != null && leg != null && !progress.ending()) {
-                handover.begin(leg, transfer);
+            if (conversation != null && leg != null && media != null && !progress.ending()) {
+                handover.begin(leg, media.session(), transfer);
             }
         });
     }
 
-    /** Whoever has the caller now does not need this leg (RFC 3515 section 2.4.7 leaves the end to us). */
+    /** Whoever has the caller now does not need this leg (RFC 3515 leaves the end to us), unless the human talks through us. */
     @Override
     public void handedOver() {
-        endWith("transferred", NORMAL_CLEARING);
+        if (handover.isTalking()) {
+            guardBy(handover.longestTalk(), () -> endWith("maximum call time", NORMAL_CLEARING));
+        } else {
+            endWith("transferred", NORMAL_CLEARING);
+        }
+    }
+
+    @Override
+    public void humanLeft() {
+        endWith("human hung up", NORMAL_CLEARING);
     }
 
     @Override
@@ -134,8 +157,10 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     }
 
     @Override
-    public void nothingPending() {
-        stopAudio();
+    public void handoverOver() {
+        if (finishing) {
+            finish();
+        }
     }
 
     /** Ends the call when what the bot is saying has been said, from any thread; at once if it says nothing. */
@@ -182,7 +207,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
 
     private void dial(SipEndpoint sip, Function<String, SipEndpoint.Invite> invite) {
         begin();
-        CallMedia audio = openMedia();
+        LegAudio audio = openMedia();
         if (audio == null) {
             return;
         }
@@ -193,7 +218,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     private void arrive(SipLeg received, BeforeAnswer before, String offer) {
         leg = received;
         progress.received();
-        CallMedia audio = openMedia();
+        LegAudio audio = openMedia();
         if (audio == null) {
             received.refuse(503, "No media port");
         } else if (offer.isEmpty()) {
@@ -209,12 +234,12 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         }
     }
 
-    private void arrive(SipLeg received, CallMedia audio, BeforeAnswer before, String sdp, boolean offered) {
+    private void arrive(SipLeg received, LegAudio audio, BeforeAnswer before, String sdp, boolean offered) {
         arriving = new Arriving(before, received, sdp, offered, surroundings(audio), progress, audio::configure);
         arriving.begin();
     }
 
-    private Conversation.Surroundings surroundings(CallMedia audio) {
+    private Conversation.Surroundings surroundings(LegAudio audio) {
         return new Conversation.Surroundings(
                 plan.callId(),
                 audio.session(),
@@ -228,9 +253,10 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
                 this);
     }
 
-    private @Nullable CallMedia openMedia() {
+    private @Nullable LegAudio openMedia() {
         try {
-            media = CallMedia.open(plan, services, journal, this::post);
+            media = LegAudio.of(
+                    services.media().open(mediaRequest(), this::post), plan.codecs(), plan.callId(), "", journal);
             return media;
         } catch (MediaSessions.MediaUnavailableException e) {
             progress.notDialled("no media port");
@@ -240,6 +266,15 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
             }
             return null;
         }
+    }
+
+    private MediaSessions.Request mediaRequest() {
+        return new MediaSessions.Request(
+                plan.callId(),
+                plan.mediaAddress(),
+                services.recognizers().apply(plan.bot().recognizer()),
+                services.recordings().apply(plan.callId()),
+                services.noMediaMillis());
     }
 
     /** From the event loop and the recogniser's workers. */
@@ -280,7 +315,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     }
 
     private void answered(SipLeg.Event.Answered answered) {
-        CallMedia audio = media;
+        LegAudio audio = media;
         if (audio == null || progress.ending()) {
             return;
         }
@@ -314,25 +349,8 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     }
 
     private void mediaOffer(SipLeg.Event.MediaOffer offer) {
-        SipLeg placed = leg;
-        CallMedia audio = media;
-        if (placed == null || audio == null) {
-            return;
-        }
-        if (offer.sdp().isEmpty()) {
-            placed.acceptMedia(offer.requestId(), audio.offer());
-            return;
-        }
-        switch (audio.answerTo(offer.sdp())) {
-            case MediaNegotiation.Reply.Agreed agreed -> {
-                placed.acceptMedia(offer.requestId(), agreed.sdp());
-                audio.configure();
-                journalDialog();
-            }
-            case MediaNegotiation.Reply.Refused refused -> {
-                journal.add(new CallEvent.Media("offer refused", offer.method()));
-                placed.refuseMedia(offer.requestId(), refused.status());
-            }
+        if (leg != null && media != null && media.answer(leg, offer)) {
+            journalDialog();
         }
     }
 
@@ -344,8 +362,8 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
             finish();
             return;
         }
-        boolean announced = arriving != null && arriving.on(event);
-        if (!announced && !early.on(event, conversation != null) && conversation != null) {
+        boolean taken = (arriving != null && arriving.on(event)) || handover.on(event);
+        if (!taken && !early.on(event, conversation != null) && conversation != null) {
             conversation.on(event);
         }
         // During a transfer the peer may have the caller elsewhere; that has bounds of its own.
@@ -384,20 +402,19 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         if (arriving != null) {
             arriving.stop();
         }
+        handover.callEnds();
         guardBy(LEG_RELEASE_GRACE, this::stopAudio);
         leg.hangUp(q850Cause);
     }
 
     private void released(SipLeg.Ending ending) {
         progress.released(ending);
-        if (!handover.legReleased(ending)) {
-            stopAudio();
-        } else if (conversation != null) {
-            conversation.stop();
-        }
+        handover.legReleased(ending);
+        stopAudio();
     }
 
     private void stopAudio() {
+        handover.callEnds();
         if (arriving != null) {
             arriving.stop();
         }
@@ -421,6 +438,10 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         }
         if (guard != null) {
             guard.cancel();
+        }
+        if (!handover.isOver()) {
+            finishing = true; // its own bounds hold: the human's leg is released, the last report is in
+            return;
         }
         CallEvent.Ended ended = conversation == null
                 ? progress.ended(false, Map.of())

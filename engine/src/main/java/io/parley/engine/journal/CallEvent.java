@@ -210,7 +210,7 @@ public sealed interface CallEvent {
     /**
      * A caller is to be handed over: the attempt begins.
      *
-     * @param by {@code refer}
+     * @param by {@code refer} or {@code bridge}
      * @param kind whom it is for: {@code agent}, {@code group} or {@code number}
      * @param value the agent's, group's or telephone's, as the bot said it
      * @param target SIP URI, empty if there is none
@@ -231,6 +231,13 @@ public sealed interface CallEvent {
      */
     record TransferSettled(long requestId, String outcome, int sipStatus, String reason, long ringMillis)
             implements CallEvent {}
+
+    /**
+     * A caller and a human who talked through us have parted.
+     *
+     * @param hungUpBy {@code caller} (or whoever ended the call), {@code human} or {@code network}
+     */
+    record TransferTalked(long requestId, long talkMillis, String hungUpBy) implements CallEvent {}
 
     record MediaClosed(MediaSummary summary) implements CallEvent {}
 

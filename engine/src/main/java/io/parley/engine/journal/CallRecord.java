@@ -143,7 +143,7 @@ public record CallRecord(
      * An attempt to hand the caller over.
      *
      * @param atMillis media time
-     * @param by {@code refer}
+     * @param by {@code refer} or {@code bridge}
      * @param type whom it is for: {@code agent}, {@code group} or {@code number}
      * @param value the agent's, group's or telephone's; absent if there is none
      * @param target SIP URI; absent if it could not be told
@@ -151,6 +151,8 @@ public record CallRecord(
      * @param outcome one of {@code io.parley.engine.transfer.TransferOutcome}; {@code UNKNOWN} if the journal breaks off
      * @param sipStatus the last that was heard; absent if none was
      * @param ringMillis from the first sign of ringing to the attempt's end
+     * @param talkMillis how long caller and human talked through us; absent if they did not
+     * @param hungUpBy who ended that: {@code caller} (or whoever ended the call), {@code human} or {@code network}
      */
     public record Transfer(
             long atMillis,
@@ -162,7 +164,9 @@ public record CallRecord(
             String outcome,
             Optional<Integer> sipStatus,
             String reason,
-            long ringMillis) {
+            long ringMillis,
+            Optional<Long> talkMillis,
+            Optional<String> hungUpBy) {
 
         private static List<Transfer> in(List<JournalEntry> entries) {
             return entries.stream()
@@ -176,6 +180,9 @@ public record CallRecord(
                     .filter(it -> it.requestId() == asked.requestId())
                     .findFirst()
                     .orElse(new CallEvent.TransferSettled(asked.requestId(), "UNKNOWN", 0, "", 0));
+            Optional<CallEvent.TransferTalked> talked = all(entries, CallEvent.TransferTalked.class)
+                    .filter(it -> it.requestId() == asked.requestId())
+                    .findFirst();
             return new Transfer(
                     entry.tick() * MILLIS_PER_TICK,
                     asked.by(),
@@ -186,7 +193,9 @@ public record CallRecord(
                     settled.outcome(),
                     settled.sipStatus() == 0 ? Optional.empty() : Optional.of(settled.sipStatus()),
                     settled.reason(),
-                    settled.ringMillis());
+                    settled.ringMillis(),
+                    talked.map(CallEvent.TransferTalked::talkMillis),
+                    talked.map(CallEvent.TransferTalked::hungUpBy));
         }
     }
 

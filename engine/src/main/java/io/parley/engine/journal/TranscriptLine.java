@@ -67,6 +67,10 @@ public record TranscriptLine(
             case CallEvent.TransferRequested transfer -> note(tick, "transfer by " + transfer.by());
             case CallEvent.TransferSettled transfer ->
                 note(tick, ("transfer " + transfer.outcome() + " " + transfer.reason()).strip());
+            case CallEvent.TransferTalked talk ->
+                note(
+                        tick,
+                        "talked to a human for " + talk.talkMillis() / 1_000 + " s, " + talk.hungUpBy() + " hung up");
             case CallEvent.Truncated truncated -> note(tick, "journal full");
             case CallEvent.Opened _,
                     CallEvent.SpeechStarted _,

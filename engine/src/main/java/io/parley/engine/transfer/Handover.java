@@ -8,7 +8,12 @@ import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.uui.UserToUserHeader;
+import io.parley.media.MediaSession;
+import io.parley.media.MediaSessions;
+import io.parley.media.SpeechEvent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -24,60 +29,81 @@ public final class Handover {
 
     /** The call. Told on its owner. */
     public interface Host {
-        /** An attempt's result; comes within {@link #begin}, too. */
+        /** An attempt's result; comes within {@link #begin}, too. Never after the leg's end. */
         void transferred(long requestId, TransferResult result);
 
-        /** After the leg's end nothing is waited for any more. */
-        void nothingPending();
+        /** The human who talked to the caller is gone. */
+        void humanLeft();
+
+        /** Nothing is waited for or held any more. */
+        void handoverOver();
     }
 
-    private final Optional<TransferRoute> route;
-    private final String callId;
-    private final StampedJournal journal;
-    private final EngineClock clock;
-    private final Executor owner;
-    private final Host host;
-    private @Nullable Referral referral;
-    private boolean legOver;
-    private boolean awaitingReport;
-
-    /** @param route empty: the call has no way to hand over */
-    public Handover(
-            Optional<TransferRoute> route,
+    /**
+     * Where a call runs.
+     *
+     * @param owner of the call
+     * @param blocking for reading files
+     * @param noMediaMillis without a packet of the human for so long: as if the human hung up
+     */
+    public record Surroundings(
             String callId,
             StampedJournal journal,
             EngineClock clock,
             Executor owner,
-            Host host) {
+            Executor blocking,
+            MediaSessions media,
+            int noMediaMillis) {}
+
+    private final Optional<TransferRoute> route;
+    private final Surroundings in;
+    private final Host host;
+    private @Nullable Referral referral;
+    private @Nullable Bridge bridge;
+    /** Earlier ones that still release what they held, each within its bound. */
+    private final List<Bridge> leaving = new ArrayList<>();
+
+    private boolean legOver;
+
+    /** @param route empty: the call has no way to hand over */
+    public Handover(Optional<TransferRoute> route, Surroundings surroundings, Host host) {
         this.route = route;
-        this.callId = callId;
-        this.journal = journal;
-        this.clock = clock;
-        this.owner = owner;
+        this.in = surroundings;
         this.host = host;
     }
 
-    /** Hands the caller on this leg over, or tries to. */
-    public void begin(SipLeg leg, Action.Transfer order) {
-        if (route.isEmpty() || isPending()) {
+    /**
+     * Hands a caller over, or tries to.
+     *
+     * @param leg the caller's
+     * @param caller its audio
+     */
+    public void begin(SipLeg leg, MediaSession caller, Action.Transfer order) {
+        if (route.isEmpty() || isPending() || isTalking()) {
             refuse(order, "", "not possible");
             return;
         }
-        Trunk trunk = route.get().trunk();
+        TransferRoute way = route.get();
+        Trunk trunk = way.trunk();
+        String by = trunk.transfers().by().word();
         String target;
         try {
             target = trunk.transferTarget(order.kind(), order.to(), order.value());
         } catch (IllegalArgumentException e) { // its message names no number
-            refuse(order, trunk.transfers().by().word(), String.valueOf(e.getMessage()));
+            refuse(order, by, String.valueOf(e.getMessage()));
             return;
         }
         Optional<UserToUserHeader> userToUser = userToUser(trunk, order);
-        journal.add(requested(
-                order,
-                trunk.transfers().by().word(),
-                target,
-                userToUser.map(UserToUserHeader::value).orElse("")));
-        refer(leg, order.requestId(), trunk, target, userToUser);
+        in.journal()
+                .add(requested(
+                        order,
+                        by,
+                        target,
+                        userToUser.map(UserToUserHeader::value).orElse("")));
+        switch (trunk.transfers().by()) {
+            case REFER -> refer(leg, order.requestId(), trunk, target, userToUser);
+            case BRIDGE -> bridge(way, caller, order.requestId(), target, userToUser);
+        }
     }
 
     private static CallEvent.TransferRequested requested(
@@ -87,31 +113,34 @@ public final class Handover {
     }
 
     private void refuse(Action.Transfer order, String by, String reason) {
-        journal.add(requested(order, by, "", ""));
-        journal.add(new CallEvent.Failed("transfer", reason));
-        new TransferJournal(journal, order.requestId()).settled(TransferOutcome.FAILED, 0, reason);
-        host.transferred(order.requestId(), TransferOutcome.FAILED.result());
+        in.journal().add(requested(order, by, "", ""));
+        in.journal().add(new CallEvent.Failed("transfer", reason));
+        new TransferJournal(in.journal(), order.requestId()).settled(TransferOutcome.FAILED, 0, reason);
+        settled(order.requestId(), TransferOutcome.FAILED);
     }
 
     /** As with an INVITE: a value that the trunk does not carry is not cut but left out. */
     private Optional<UserToUserHeader> userToUser(Trunk trunk, Action.Transfer order) {
-        Optional<UserToUserHeader> wanted = UserToUserHeader.of(order.userToUser(), callId);
+        Optional<UserToUserHeader> wanted = UserToUserHeader.of(order.userToUser(), in.callId());
         int octets = trunk.limits().userToUserOctets();
         wanted.flatMap(it -> it.excess(octets))
-                .ifPresent(why -> journal.add(new CallEvent.Failed("user-to-user", why)));
+                .ifPresent(why -> in.journal().add(new CallEvent.Failed("user-to-user", why)));
         return wanted.filter(it -> it.excess(octets).isEmpty());
     }
 
     private void refer(SipLeg leg, long requestId, Trunk trunk, String target, Optional<UserToUserHeader> userToUser) {
         var attempt = new Referral(
                 leg,
-                new TransferJournal(journal, requestId),
+                new TransferJournal(in.journal(), requestId),
                 after(trunk.transfers().ring(), () -> {
                     if (referral != null) {
                         referral.timedOut();
                     }
                 }),
-                outcome -> settled(requestId, outcome));
+                outcome -> {
+                    settled(requestId, outcome);
+                    over();
+                });
         referral = attempt;
         String uri = userToUser
                 .map(it -> target + (target.indexOf('?') < 0 ? "?" : "&") + it.inUri())
@@ -119,48 +148,108 @@ public final class Handover {
         attempt.begin(new SipLeg.Refer(uri, trunk.transfers().reports()));
     }
 
+    private void bridge(
+            TransferRoute way,
+            MediaSession caller,
+            long requestId,
+            String target,
+            Optional<UserToUserHeader> userToUser) {
+        var attempt = new Bridge(in, way, new TransferJournal(in.journal(), requestId), caller, new Bridge.Host() {
+            @Override
+            public void settled(TransferOutcome outcome) {
+                Handover.this.settled(requestId, outcome);
+            }
+
+            @Override
+            public void humanLeft() {
+                host.humanLeft();
+            }
+
+            @Override
+            public void over() {
+                Handover.this.over();
+            }
+        });
+        if (bridge != null) {
+            leaving.add(bridge);
+            leaving.removeIf(Bridge::isOver);
+        }
+        bridge = attempt;
+        attempt.begin(target, userToUser.map(UserToUserHeader::value));
+    }
+
     private void settled(long requestId, TransferOutcome outcome) {
-        if (awaitingReport) {
-            host.nothingPending();
-        } else if (!legOver) { // else it is recorded and never stepped
+        if (!legOver) { // else it is recorded and never stepped
             host.transferred(requestId, outcome.result());
+        }
+    }
+
+    private void over() {
+        if (isOver()) {
+            host.handoverOver();
         }
     }
 
     /** Whether a result is waited for. */
     public boolean isPending() {
-        return referral != null && referral.isOpen();
+        return (referral != null && referral.isOpen()) || (bridge != null && bridge.isRinging());
     }
 
+    /** Whether a human talks to the caller through us. */
+    public boolean isTalking() {
+        return bridge != null && bridge.isTalking();
+    }
+
+    /** Whether nothing is waited for or held. */
+    public boolean isOver() {
+        return (referral == null || !referral.isOpen())
+                && (bridge == null || bridge.isOver())
+                && leaving.stream().allMatch(Bridge::isOver);
+    }
+
+    /** How long a human and the caller may talk through us. */
+    public Duration longestTalk() {
+        return route.map(it -> it.trunk().transfers().talk()).orElse(Duration.ZERO);
+    }
+
+    /** Of the caller's leg. */
     public void on(SipLeg.Event.ReferAnswered answer) {
         if (referral != null) {
             referral.on(answer);
         }
     }
 
+    /** Of the caller's leg. */
     public void on(SipLeg.Event.ReferReported report) {
         if (referral != null) {
             referral.on(report);
         }
     }
 
-    /**
-     * The call's leg is over.
-     *
-     * @return whether something is still waited for; then {@link Host#nothingPending} comes, within {@link #LATE_REPORT}
-     */
-    public boolean legReleased(SipLeg.Ending ending) {
-        Referral open = referral;
+    /** What the caller's audio tells; false if it is not for a transfer. */
+    public boolean on(SpeechEvent event) {
+        return bridge != null && bridge.onCaller(event);
+    }
+
+    /** The call's leg is over. What is still open is over within {@link #LATE_REPORT}, or when the human's leg is. */
+    public void legReleased(SipLeg.Ending ending) {
         legOver = true;
-        if (open == null || !open.legReleased(ending)) {
-            return false;
+        Referral open = referral;
+        if (open != null && open.legReleased(ending)) {
+            after(LATE_REPORT, open::nothingMoreComes);
         }
-        awaitingReport = true;
-        after(LATE_REPORT, open::nothingMoreComes);
-        return true;
+        callEnds();
+    }
+
+    /** The call is being ended: so is what goes through us. */
+    public void callEnds() {
+        legOver = true;
+        if (bridge != null) {
+            bridge.callEnds();
+        }
     }
 
     private EngineClock.Timer after(Duration delay, Runnable task) {
-        return clock.schedule(delay, () -> owner.execute(task));
+        return in.clock().schedule(delay, () -> in.owner().execute(task));
     }
 }

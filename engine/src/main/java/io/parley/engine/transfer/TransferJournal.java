@@ -23,6 +23,16 @@ final class TransferJournal {
         journal.add(new CallEvent.TransferProgress(requestId, status, reason));
     }
 
+    /** The human and the caller have parted. */
+    void talked(long sinceNanos, String hungUpBy) {
+        journal.add(new CallEvent.TransferTalked(
+                requestId, (journal.nanosSinceOpened() - sinceNanos) / NANOS_PER_MILLI, hungUpBy));
+    }
+
+    long nanos() {
+        return journal.nanosSinceOpened();
+    }
+
     void settled(TransferOutcome outcome, int status, String reason) {
         long rang = rangNanos < 0 ? 0 : (journal.nanosSinceOpened() - rangNanos) / NANOS_PER_MILLI;
         journal.add(new CallEvent.TransferSettled(requestId, outcome.name(), status, reason, rang));

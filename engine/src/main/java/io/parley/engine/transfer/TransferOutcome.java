@@ -1,6 +1,7 @@
 package io.parley.engine.transfer;
 
 import io.parley.dialog.bot.TransferResult;
+import io.parley.engine.sip.SipLeg;
 
 /** What became of an attempt to hand a caller over, by its evidence. What is not known is not called an answer. */
 public enum TransferOutcome {
@@ -28,6 +29,24 @@ public enum TransferOutcome {
             case 408, 480, 487 -> NO_ANSWER;
             case 403, 603 -> DECLINED;
             default -> status >= 200 && status < 300 ? ANSWERED : FAILED;
+        };
+    }
+
+    /** Of a bridged call's leg that was released before an answer. */
+    static TransferOutcome ofUnanswered(SipLeg.Ending ending) {
+        return switch (ending.kind()) {
+            // The cause of the telephone network says more than the gateway's translation of it (RFC 3398 section
+            // 8.2.6.1).
+            case REFUSED ->
+                switch (ending.q850Cause().orElse(-1)) {
+                    case 17 -> BUSY;
+                    case 18, 19 -> NO_ANSWER;
+                    case 21 -> DECLINED;
+                    default -> ofCall(ending.status());
+                };
+            case CANCELLED -> NO_ANSWER; // by the ring time-out: else the call has ended, and nobody asks
+            case TIMED_OUT -> TIMED_OUT;
+            case TRANSPORT_FAILED, PROTOCOL_ERROR, BYE -> FAILED;
         };
     }
 

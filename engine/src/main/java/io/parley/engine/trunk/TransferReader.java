@@ -4,37 +4,62 @@ import io.parley.config.Field;
 import io.parley.config.Fields;
 import io.parley.dialog.bot.Template;
 import io.parley.dialog.bot.TransferOrder;
+import io.parley.media.audio.WavFile;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Reads a trunk's {@code transfer:}: how and to where callers are handed over. */
 final class TransferReader {
     private final Fields transfer;
+    private final Path folder;
 
-    TransferReader(Fields transfer) {
+    /** @param folder of the file: a relative path begins there */
+    TransferReader(Fields transfer, Path folder) {
         this.transfer = transfer;
+        this.folder = folder;
     }
 
     Transfers read() {
-        List<String> ways =
-                Arrays.stream(Transfers.By.values()).map(Transfers.By::word).toList();
-        String word = transfer.oneOf("by", ways, Transfers.DEFAULT.by().word());
-        Transfers.By by = Arrays.stream(Transfers.By.values())
-                .filter(it -> it.word().equals(word))
-                .findFirst()
-                .orElse(Transfers.DEFAULT.by());
+        Transfers otherwise = Transfers.DEFAULT;
         var read = new Transfers(
-                by,
-                transfer.duration("ring", Transfers.SHORTEST_RING, Transfers.LONGEST_RING, Transfers.DEFAULT_RING),
-                transfer.flag("reports", true),
+                choice("by", Transfers.By.values(), Transfers.By::word, otherwise.by()),
+                transfer.duration("ring", Transfers.SHORTEST_RING, Transfers.LONGEST_RING, otherwise.ring()),
+                transfer.flag("reports", otherwise.reports()),
+                choice("identity", Transfers.Identity.values(), Transfers.Identity::word, otherwise.identity()),
+                transfer.flag("early-media", otherwise.earlyMedia()),
+                transfer.optional("music").map(this::music),
+                transfer.duration("talk", Transfers.SHORTEST_TALK, Transfers.LONGEST_TALK, otherwise.talk()),
                 transfer.optionalFields("addresses")
                         .map(TransferReader::addresses)
                         .orElse(Map.of()));
         transfer.finish();
         return read;
+    }
+
+    private <T> T choice(String key, T[] all, Function<T, String> word, T otherwise) {
+        List<String> words = Arrays.stream(all).map(word).toList();
+        String given = transfer.oneOf(key, words, word.apply(otherwise));
+        return Arrays.stream(all)
+                .filter(it -> word.apply(it).equals(given))
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    /** Read once here, so that what is no music is found before a caller waits for it. */
+    private Path music(Field field) {
+        Path file = folder.resolve(field.asText());
+        try {
+            WavFile.read(file);
+        } catch (WavFile.AudioFileException | InvalidPathException _) {
+            field.wrong("expected a WAV file");
+        }
+        return file;
     }
 
     private static Map<TransferOrder.Kind, Template> addresses(Fields fields) {

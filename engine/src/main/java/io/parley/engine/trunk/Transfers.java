@@ -3,9 +3,11 @@ package io.parley.engine.trunk;
 import io.parley.dialog.bot.Template;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.dialog.expression.Value;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,23 +15,54 @@ import java.util.function.UnaryOperator;
  *
  * @param ring how long the human's side may take to answer
  * @param reports of {@link By#REFER}: whether the peer is to tell what became of it
+ * @param identity of {@link By#BRIDGE}: who calls the human
+ * @param earlyMedia of {@link By#BRIDGE}: whether the caller hears what the human's side sends before its answer
+ * @param music of {@link By#BRIDGE}: a WAV file for the caller until then
+ * @param talk of {@link By#BRIDGE}: how long the two may talk
  * @param addresses where a transfer goes that names no address, by whom it is for: templates over {@code {value}}
  */
-public record Transfers(By by, Duration ring, boolean reports, Map<TransferOrder.Kind, Template> addresses) {
+public record Transfers(
+        By by,
+        Duration ring,
+        boolean reports,
+        Identity identity,
+        boolean earlyMedia,
+        Optional<Path> music,
+        Duration talk,
+        Map<TransferOrder.Kind, Template> addresses) {
     static final Duration SHORTEST_RING = Duration.ofSeconds(1);
     static final Duration DEFAULT_RING = Duration.ofSeconds(30);
     static final Duration LONGEST_RING = Duration.ofMinutes(3);
+    static final Duration SHORTEST_TALK = Duration.ofSeconds(10);
+    static final Duration DEFAULT_TALK = Duration.ofHours(2);
+    static final Duration LONGEST_TALK = Duration.ofHours(12);
 
     /** The only placeholder of an address. */
     static final String VALUE = "value";
 
     /** Of a trunk that says nothing of it. */
-    public static final Transfers DEFAULT = new Transfers(By.REFER, DEFAULT_RING, true, Map.of());
+    public static final Transfers DEFAULT = new Transfers(
+            By.BRIDGE, DEFAULT_RING, true, Identity.CALLER, false, Optional.empty(), DEFAULT_TALK, Map.of());
 
     /** In which way. */
     public enum By {
         /** The peer is asked to call the human in our place (RFC 3515). */
-        REFER;
+        REFER,
+        /** We call the human, and the two talk through us. */
+        BRIDGE;
+
+        /** As written in a trunk's file. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Who calls the human. */
+    public enum Identity {
+        /** The person who talks to the bot. */
+        CALLER,
+        /** The trunk's own caller id. */
+        TRUNK;
 
         /** As written in a trunk's file. */
         public String word() {

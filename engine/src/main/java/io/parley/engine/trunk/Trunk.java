@@ -199,6 +199,36 @@ public record Trunk(
                 .requestUri();
     }
 
+    /**
+     * The INVITE to a human.
+     *
+     * @param target as {@link #transferTarget} gives it
+     * @param caller number or SIP URI of the person who is handed over; empty or no number: the trunk's own identity goes out
+     * @param sdp our offer
+     * @param userToUser value of a User-to-User header (RFC 7433)
+     */
+    public SipEndpoint.Invite transferInvite(String target, String caller, String sdp, Optional<String> userToUser) {
+        SipEndpoint.Invite ours = invite(target, sdp, userToUser);
+        SipEndpoint.Identity from = transfers.identity() == Transfers.Identity.CALLER
+                        && isDestination(caller)
+                        && !caller.equalsIgnoreCase(CallFacts.ANONYMOUS)
+                ? new SipEndpoint.Identity(
+                        "",
+                        caller.regionMatches(true, 0, "sip:", 0, 4)
+                                ? caller
+                                : "sip:" + escaped(caller) + "@" + gateway.hostPort())
+                : ours.from();
+        return new SipEndpoint.Invite(
+                ours.requestUri(),
+                ours.transport(),
+                ours.nextHop(),
+                from,
+                sdp,
+                ours.credentials(),
+                userToUser,
+                transfers.ring());
+    }
+
     /** Whether a text can be called: a {@code sip:} URI or a number, before the trunk's rules. */
     static boolean isDestination(String text) {
         return SIP_URI.matcher(text).matches()

@@ -40,10 +40,12 @@ public final class TrunkFile {
 
     private final Fields top;
     private final References references;
+    private final Path folder;
 
-    private TrunkFile(Fields top, References references) {
+    private TrunkFile(Fields top, References references, Path folder) {
         this.top = top;
         this.references = references;
+        this.folder = folder;
     }
 
     /**
@@ -76,9 +78,14 @@ public final class TrunkFile {
 
     private static ReadTrunk load(String file, byte[] bytes, References references) {
         Field document = YamlDocument.parse(file, bytes);
-        Trunk trunk = new TrunkFile(document.asFields(), references).trunk(hash(bytes));
+        Trunk trunk = new TrunkFile(document.asFields(), references, folder(file)).trunk(hash(bytes));
         document.problems().orThrow();
         return ReadTrunk.of(trunk, document);
+    }
+
+    private static Path folder(String file) {
+        Path parent = Path.of(file).getParent();
+        return parent == null ? Path.of("") : parent;
     }
 
     private static String hash(byte[] bytes) {
@@ -104,7 +111,7 @@ public final class TrunkFile {
                 inbound(),
                 top.duration("ring-timeout", SHORTEST_RING, LONGEST_RING, DEFAULT_RING),
                 top.optionalFields("transfer")
-                        .map(fields -> new TransferReader(fields).read())
+                        .map(fields -> new TransferReader(fields, folder).read())
                         .orElse(Transfers.DEFAULT),
                 local());
         top.notSupportedYet("register", "keep-alive", "session-timer", "tls", "headers", "emergency");

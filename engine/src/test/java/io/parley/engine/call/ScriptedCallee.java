@@ -1,5 +1,6 @@
 package io.parley.engine.call;
 
+import io.parley.engine.audio.MediaNegotiation;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.JainSipEndpoint;
 import io.parley.engine.sip.SipEndpoint;

@@ -258,6 +258,7 @@ public final class SampleCall {
                         7, "refer", "group", "sales", "sip:desk@pbx.example", "412d313b;encoding=hex"));
         add(362, new CallEvent.TransferProgress(7, 180, "Ringing"));
         add(368, new CallEvent.TransferSettled(7, "ANSWERED", 200, "OK", 120));
+        add(370, new CallEvent.TransferTalked(7, 64_020, "human"));
     }
 
     /** A turn as earlier builds had it: counted from the jitter buffer on, all in four parts. */
@@ -297,7 +298,10 @@ public final class SampleCall {
     /** Whether an event is of a transfer, which no build did before. */
     static boolean isHandedOver(CallEvent event) {
         return switch (event) {
-            case CallEvent.TransferRequested _, CallEvent.TransferProgress _, CallEvent.TransferSettled _ -> true;
+            case CallEvent.TransferRequested _,
+                    CallEvent.TransferProgress _,
+                    CallEvent.TransferSettled _,
+                    CallEvent.TransferTalked _ -> true;
             default -> false;
         };
     }

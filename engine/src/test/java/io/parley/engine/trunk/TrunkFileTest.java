@@ -498,17 +498,51 @@ final class TrunkFileTest {
     }
 
     @Test
+    void aHumanIsCalledByTheCallerOrByTheTrunk() {
+        Trunk caller = parse(SMALLEST + "caller-ids: [\"7000\"]\n");
+        Trunk trunk = parse(SMALLEST + "caller-ids: [\"7000\"]\ntransfer: { identity: trunk, ring: 9s }\n");
+        String desk = "sip:desk@pbx.example";
+
+        assertThat(caller.transferInvite(desk, "+4930123", "", Optional.empty())
+                        .from()
+                        .uri())
+                .startsWith("sip:+4930123@");
+        assertThat(caller.transferInvite(desk, "sip:liu@192.0.2.7", "", Optional.empty())
+                        .from()
+                        .uri())
+                .isEqualTo("sip:liu@192.0.2.7");
+        assertThat(caller.transferInvite(desk, "anonymous", "", Optional.empty())
+                        .from()
+                        .uri())
+                .startsWith("sip:7000@");
+        assertThat(caller.transferInvite(desk, "", "", Optional.empty()).from().uri())
+                .startsWith("sip:7000@");
+        assertThat(trunk.transferInvite(desk, "+4930123", "", Optional.empty())
+                        .from()
+                        .uri())
+                .startsWith("sip:7000@");
+        assertThat(trunk.transferInvite(desk, "+4930123", "", Optional.of("41;encoding=hex")))
+                .satisfies(invite -> {
+                    assertThat(invite.ringTimeout()).isEqualTo(Duration.ofSeconds(9));
+                    assertThat(invite.userToUser()).contains("41;encoding=hex");
+                    assertThat(invite.credentials()).isEmpty();
+                });
+    }
+
+    @Test
     void whatIsWrongWithTransfersIsSaidWithItsPlace() {
         assertThat(problemsIfAny(SMALLEST + """
                         transfer:
                           by: pigeon
                           ring: 10m
                           music: loud
+                          tunes: 2
                           addresses: { agent: "sip:{agent}@x", group: "a/b", number: "{value", all: "1" }
                         """))
                 .anyMatch(problem -> problem.contains("transfer.by") && problem.contains("pigeon"))
                 .anyMatch(problem -> problem.contains("transfer.ring") && problem.contains("10m"))
-                .anyMatch(problem -> problem.contains("transfer: unknown key 'music'"))
+                .anyMatch(problem -> problem.contains("transfer.music") && problem.contains("expected a WAV file"))
+                .anyMatch(problem -> problem.contains("transfer: unknown key 'tunes'"))
                 .anyMatch(problem -> problem.contains("transfer.addresses.agent") && problem.contains("{value}"))
                 .anyMatch(problem -> problem.contains("transfer.addresses.group") && problem.contains("sip: URI"))
                 .anyMatch(problem -> problem.contains("transfer.addresses.number") && problem.contains("not closed"))
@@ -523,7 +557,9 @@ final class TrunkFileTest {
                 .path("transfer")
                 .path("properties");
 
-        assertThat(transfer.propertyNames()).containsExactlyInAnyOrder("by", "ring", "reports", "addresses");
+        assertThat(transfer.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "by", "ring", "reports", "identity", "early-media", "music", "talk", "addresses");
         assertThat(transfer.path("by").path("enum").valueStream().map(JsonNode::asString))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Transfers.By.values())
                         .map(Transfers.By::word)

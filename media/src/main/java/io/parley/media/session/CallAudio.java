@@ -68,6 +68,9 @@ public final class CallAudio {
     private final short[] caller = new short[SLOT];
     private final short[] bot = new short[SLOT];
 
+    /** Where what is heard goes instead of to {@link #hearing}. */
+    private @Nullable SlotLane crossing;
+
     private @Nullable MediaStream stream;
     private int generation;
     private volatile long startNanos = NOT_YET;
@@ -160,8 +163,12 @@ public final class CallAudio {
         }
         SlotKind kind = inbound.slot(caller, hearing.inUtterance(), now);
         marks.slot(now, mediaNanos(inbound.jitter().arrivedNanos()), mediaNanos(nanos));
-        hearing.slot(kind, caller, now);
-        bargeIn.slot(hearing, playout, now);
+        if (crossing == null) {
+            hearing.slot(kind, caller, now);
+            bargeIn.slot(hearing, playout, now);
+        } else {
+            crossing.put(caller);
+        }
         // A caller who is held cannot answer, and a line on which nothing arrives is not the caller's silence.
         if (kind != SlotKind.HELD && kind != SlotKind.ABSENT) {
             alarms.slot(now);
@@ -302,6 +309,22 @@ public final class CallAudio {
     /** See {@link io.parley.media.MediaSession#cancelAlarm}. */
     public void cancelAlarm(long alarmId) {
         alarms.cancel(alarmId);
+    }
+
+    /** See {@link io.parley.media.MediaSession#cross}: what is heard goes one way, what is sent comes by the other. */
+    void cross(SlotLane heard, SlotLane sent) {
+        if (accepts()) {
+            hearing.stop();
+            playout.stop(tick);
+            crossing = heard;
+            outbound.from(sent);
+        }
+    }
+
+    /** See {@link io.parley.media.MediaSession#uncross}. */
+    void uncross() {
+        crossing = null;
+        outbound.from(null);
     }
 
     private boolean accepts() {

@@ -110,6 +110,23 @@ public final class CallCommands implements MediaSession {
     }
 
     @Override
+    public void cross(MediaSession other) {
+        if (!(other instanceof CallCommands far)) {
+            throw new IllegalArgumentException(
+                    "cross: got " + other.getClass().getName() + ", expected audio of a call");
+        }
+        var there = new SlotLane();
+        var back = new SlotLane();
+        home.post(() -> audio.cross(there, back));
+        far.home.post(() -> far.audio.cross(back, there));
+    }
+
+    @Override
+    public void uncross() {
+        home.post(audio::uncross);
+    }
+
+    @Override
     public void stop() {
         home.post(audio::stop);
     }

@@ -34,6 +34,9 @@ final class OutboundAudio {
     private @Nullable MediaStream stream;
     private G711 codec = G711.of(AudioCodec.PCMU);
     private boolean talking;
+    /** What is sent instead of plays. */
+    private @Nullable SlotLane far;
+
     private boolean marker = true;
 
     OutboundAudio(MediaCounts counts, PeerSource peer, Playout playout, PacketOut out, ByteBuffer packet, long seed) {
@@ -53,6 +56,11 @@ final class OutboundAudio {
         stream = negotiated;
         codec = G711.of(negotiated.codec());
         marker = true;
+    }
+
+    /** Sends what comes by a lane instead of plays, until {@code null} is given. */
+    void from(@Nullable SlotLane lane) {
+        far = lane;
     }
 
     /** Queues keys; they are counted as refused if the peer takes no telephone-events or too many wait. */
@@ -80,20 +88,30 @@ final class OutboundAudio {
         } else if (skip) {
             counts.skipped++;
             Arrays.fill(bot, (short) 0);
+            passOver();
         } else if (keys.busy()) {
             Arrays.fill(bot, (short) 0);
+            passOver();
             sendKey(negotiated, bot, to);
             keys.next(timestamp);
         } else {
-            boolean play = playout.slot(bot);
+            boolean play = far == null ? playout.slot(bot) : far.take(bot);
             boolean handed = sendAudio(negotiated, bot, play && !talking, to);
             talking = play;
-            playout.moveOn(handed, tick);
+            if (far == null) {
+                playout.moveOn(handed, tick);
+            }
             if (!handed) {
                 Arrays.fill(bot, (short) 0);
             }
         }
         timestamp += SLOT;
+    }
+
+    private void passOver() {
+        if (far != null) {
+            far.skip();
+        }
     }
 
     private static boolean maySend(MediaStream negotiated) {

@@ -62,6 +62,11 @@ public final class CallLog implements Witness {
                         .addKeyValue("sipStatus", transfer.sipStatus())
                         .addKeyValue("ringMillis", transfer.ringMillis())
                         .log("transfer ended");
+            case CallEvent.TransferTalked talk ->
+                info(callId)
+                        .addKeyValue("talkMillis", talk.talkMillis())
+                        .addKeyValue("hungUpBy", talk.hungUpBy())
+                        .log("human and caller have parted");
             case CallEvent.Truncated truncated ->
                 LOG.atWarn()
                         .addKeyValue(LogLine.CALL, callId)

@@ -1,4 +1,4 @@
-package io.parley.engine.call;
+package io.parley.engine.audio;
 
 import io.parley.media.MediaStream;
 import io.parley.media.MediaStream.Direction;
@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One call's offers and answers (RFC 3264): what we have said, what came of it, and how often. Used by the owner.
+ * One leg's offers and answers (RFC 3264): what we have said, what came of it, and how often. Used by the owner.
  *
  * <p>Each agreement that changes something is a media generation of its own.
  */
-final class MediaNegotiation {
+public final class MediaNegotiation {
 
     /** What we say to an offer. */
-    sealed interface Reply {
+    public sealed interface Reply {
         /** Our answer, and the stream it makes. */
         record Agreed(String sdp, MediaStream stream) implements Reply {}
 
@@ -32,12 +32,12 @@ final class MediaNegotiation {
     private int generation;
 
     /** @param sessionId of our o= line: any number that is this call's alone */
-    MediaNegotiation(InetSocketAddress rtp, List<AudioCodec> codecs, long sessionId) {
+    public MediaNegotiation(InetSocketAddress rtp, List<AudioCodec> codecs, long sessionId) {
         this.local = new LocalAudio(rtp, codecs, true, sessionId, 1, Direction.SEND_RECEIVE);
     }
 
     /** Our offer: the first, or one that a request without SDP asks for. */
-    String offer() {
+    public String offer() {
         if (stream.isPresent()) {
             local = local.next();
         }
@@ -45,7 +45,7 @@ final class MediaNegotiation {
     }
 
     /** What the peer's answer makes of our offer; empty if nothing can be made of it. */
-    Optional<MediaStream> accept(String answer) {
+    public Optional<MediaStream> accept(String answer) {
         return switch (SdpNegotiation.acceptAnswer(local, answer)) {
             case Outcome.Negotiated negotiated -> Optional.of(agreed(negotiated.stream()));
             case Outcome.Refused refused -> Optional.empty();
@@ -53,7 +53,7 @@ final class MediaNegotiation {
     }
 
     /** Our answer to the peer's offer. */
-    Reply answerTo(String offer) {
+    public Reply answerTo(String offer) {
         LocalAudio next = stream.isPresent() ? local.next() : local;
         return switch (SdpNegotiation.answer(next, offer)) {
             case Answered.Accepted accepted -> {
@@ -66,12 +66,12 @@ final class MediaNegotiation {
     }
 
     /** What is agreed on now. */
-    Optional<MediaStream> stream() {
+    public Optional<MediaStream> stream() {
         return stream;
     }
 
     /** Counts agreements that changed something, from 1. */
-    int generation() {
+    public int generation() {
         return generation;
     }
 

@@ -1,0 +1,315 @@
+package io.parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.dialog.bot.BotFile;
+import io.parley.engine.Engine;
+import io.parley.engine.replay.Replay;
+import io.parley.engine.trunk.Route;
+import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.TrunkFile;
+import io.parley.media.asr.Grammar;
+import io.parley.media.audio.Pcm;
+import io.parley.media.audio.Resampler;
+import io.parley.media.audio.Tones;
+import io.parley.media.audio.WavFile;
+import io.parley.server.calls.CallDesk;
+import io.parley.testkit.Await;
+import io.parley.testkit.baresip.Baresip;
+import io.parley.testkit.baresip.Event.Kind;
+import io.parley.testkit.baresip.Setup;
+import io.parley.testkit.sipp.Sipp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Callers who are handed over by a call to the human: sipp as both persons where signalling counts, baresip as both where
+ * they speak and press keys.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class BridgedCallTest {
+    private static final Path VOICE = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison/digits");
+    private static final Duration BOUND = TransferPeer.BOUND;
+    private static final String BOT = """
+            bot: handover
+            language: en-US
+            voice: { synthesizer: mary, name: cmu-slt-hsmm }
+            hear: { recognizer: vosk-en }
+            variables: { desk: { required: true, example: "sip:desk@pbx.example" }, order: { default: A-17 } }
+            flows:
+              main:
+                open: hello
+                nodes:
+                  hello:
+                    say: "One moment."
+                    transfer: { to: "{desk}", type: group, value: orders, user-to-user: { form: handover } }
+                    children: [busy, unanswered, refused, failed]
+                  busy: { when: { transfer: busy }, info: { came: busy }, say: "Busy.", hang-up: true }
+                  unanswered: { when: { transfer: no-answer }, info: { came: no-answer }, say: "Nobody.", hang-up: true }
+                  refused: { when: { transfer: refused }, info: { came: refused }, say: "Sorry.", hang-up: true }
+                  failed: { when: { transfer: failed }, info: { came: failed }, say: "Sorry.", hang-up: true }
+            """;
+    private static final String TRUNK = """
+            trunk: pbx
+            gateways: [ { to: "sip:127.0.0.1:5060" } ]
+            caller-ids: ["7000"]
+            media: { codecs: [PCMU, PCMA] }
+            limits: { user-to-user: 512 }
+            sip: { address: 127.0.0.1 }
+            transfer: { ring: 3s }
+            """;
+
+    @TempDir
+    static Path folder;
+
+    private RunningEngine engine;
+    private Engine.BotOnDuty duty;
+
+    @BeforeAll
+    void open() throws IOException {
+        engine = RealEngine.open(folder.resolve("data"));
+        Path bot = folder.resolve("bot.yaml");
+        Files.writeString(bot, BOT);
+        duty = engine.engine().onDuty(BotFile.load(bot));
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    private static Trunk trunk(String yaml) throws IOException {
+        Path file = folder.resolve("pbx.yaml");
+        Files.writeString(file, yaml);
+        return TrunkFile.read(file);
+    }
+
+    private CallDesk.Placed place(String person, String human, Trunk trunk) {
+        return engine.desk()
+                .place(trunk, person, Optional.empty(), duty, Map.of("desk", human), (tick, nanos, event) -> {});
+    }
+
+    private CallDesk.Finished called(TransferPeer person, TransferPeer human, String trunk) throws Exception {
+        try (Sipp telephone = person.scenario().start();
+                Sipp desk = human.scenario().start()) {
+            CallDesk.Finished finished = place(
+                            "sip:13800138000@127.0.0.1:" + telephone.port(),
+                            "sip:desk@127.0.0.1:" + desk.port(),
+                            trunk(trunk))
+                    .finished()
+                    .get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            telephone.succeeds(BOUND);
+            desk.succeeds(BOUND);
+            return finished;
+        }
+    }
+
+    private static JsonNode transfer(CallDesk.Finished finished) {
+        JsonNode record = JsonMapper.shared().readTree(finished.folder().record());
+        assertThat(record.path("transfers")).as("%s", record).hasSize(1);
+        return record.path("transfers").path(0);
+    }
+
+    private static void assertEnded(CallDesk.Finished finished, String outcome, String came) {
+        assertThat(transfer(finished).path("outcome").asString())
+                .as("%s", transfer(finished))
+                .isEqualTo(outcome);
+        assertThat(finished.ended().outcome()).isEqualTo("CONNECTED");
+        assertThat(finished.ended().info()).isEqualTo(came.isEmpty() ? Map.of() : Map.of("came", came));
+    }
+
+    // ---- signalling
+
+    @Test
+    void theHumanIsCalledWithWhatTheBotKnowsAndHangsUp() throws Exception {
+        CallDesk.Finished finished = called(
+                TransferPeer.called().isHungUp(),
+                TransferPeer.human("sip:13800138000@127[.]0[.]0[.]1")
+                        .rings()
+                        .waits(300)
+                        .picksUp("PCMA")
+                        .waits(500)
+                        .hangsUp(),
+                TRUNK);
+
+        assertEnded(finished, "ANSWERED", "");
+        JsonNode transfer = transfer(finished);
+        assertThat(transfer.path("by").asString()).isEqualTo("bridge");
+        assertThat(transfer.path("userToUser").path("raw").asString()).matches("[A-Za-z0-9+/]+=*");
+        assertThat(transfer.path("ringMillis").asInt()).isBetween(250, 3_000);
+        assertThat(transfer.path("talkMillis").asInt()).isBetween(400, 3_000);
+        assertThat(transfer.path("hungUpBy").asString()).isEqualTo("human");
+        assertThat(finished.ended().reason()).isEqualTo("human hung up");
+        assertThat(Replay.of(finished.folder().journal(), duty.bot())).isInstanceOf(Replay.Result.Same.class);
+    }
+
+    @Test
+    void aPersonWhoHangsUpFirstEndsBoth() throws Exception {
+        CallDesk.Finished finished = called(
+                TransferPeer.called().waits(3_500).hangsUp(),
+                TransferPeer.human("sip:").rings().picksUp("PCMU").isHungUp(),
+                TRUNK);
+
+        assertEnded(finished, "ANSWERED", "");
+        assertThat(transfer(finished).path("hungUpBy").asString()).isEqualTo("caller");
+        assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
+    }
+
+    @Test
+    void aPersonWhoHangsUpWhileItRingsCancelsTheCallToTheHuman() throws Exception {
+        CallDesk.Finished finished = called(
+                TransferPeer.called().waits(2_000).hangsUp(),
+                TransferPeer.human("sip:").rings().isCancelled(),
+                TRUNK.replace("ring: 3s", "ring: 30s"));
+
+        assertEnded(finished, "ABANDONED", "");
+        assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
+    }
+
+    @Test
+    void whoIsBusyOrDeclinesIsTheBotsEvent() throws Exception {
+        CallDesk.Finished busy = called(
+                TransferPeer.called().isHungUp(), TransferPeer.human("sip:").refuses("486 Busy Here"), TRUNK);
+        assertEnded(busy, "BUSY", "busy");
+        assertThat(transfer(busy).path("sipStatus").asInt()).isEqualTo(486);
+        assertThat(busy.ended().reason()).isEqualTo("bot");
+        assertEnded(
+                called(
+                        TransferPeer.called().isHungUp(),
+                        TransferPeer.human("sip:").rings().refuses("603 Decline"),
+                        TRUNK),
+                "DECLINED",
+                "refused");
+        assertEnded(
+                called(
+                        TransferPeer.called().isHungUp(),
+                        TransferPeer.human("sip:").refuses("503 Service Unavailable"),
+                        TRUNK),
+                "FAILED",
+                "failed");
+    }
+
+    @Test
+    void whoNeverAnswersIsRungForSoLong() throws Exception {
+        CallDesk.Finished finished = called(
+                TransferPeer.called().isHungUp(),
+                TransferPeer.human("sip:").rings().isCancelled(),
+                TRUNK);
+
+        assertEnded(finished, "NO_ANSWER", "no-answer");
+        assertThat(transfer(finished).path("ringMillis").asInt()).isBetween(2_500, 5_000);
+    }
+
+    @Test
+    void theTrunksOwnNumberCallsWhereTheTrunkSaysSoAndACallerOfOursIsHandedOverAlike() throws Exception {
+        CompletableFuture<CallDesk.Finished> done = new CompletableFuture<>();
+        Trunk trunk = trunk(TRUNK.replace("ring: 3s", "ring: 3s, identity: trunk"));
+        try (Sipp desk = TransferPeer.human("sip:7000@127[.]0[.]0[.]1")
+                .rings()
+                .picksUp("PCMU")
+                .waits(300)
+                .hangsUp()
+                .scenario()
+                .start()) {
+            engine.answerWith(invite -> engine.desk()
+                    .take(
+                            trunk,
+                            invite,
+                            Route.ToBot.any("handover", Map.of("desk", "sip:desk@127.0.0.1:" + desk.port())),
+                            duty,
+                            (tick, nanos, event) -> {},
+                            done::complete));
+            try (Sipp telephone = TransferPeer.calling()
+                    .isHungUp()
+                    .scenario()
+                    .calling("127.0.0.1:" + engine.sipPort())
+                    .start()) {
+                telephone.succeeds(BOUND);
+                desk.succeeds(BOUND);
+                assertEnded(done.get(BOUND.toSeconds(), TimeUnit.SECONDS), "ANSWERED", "");
+            }
+        }
+    }
+
+    // ---- audio
+
+    @Test
+    void thePersonAndTheHumanHearEachOtherThoughTheirCodecsDifferAndTheRecordingGoesOn() throws Exception {
+        Path music = folder.resolve("hold.wav");
+        WavFile.write(music, Tones.tone(440, -20, 400));
+        Path tuesday = word("day-2");
+        Path friday = word("day-5");
+        try (Baresip person = Baresip.start(
+                        Setup.in(folder.resolve("person")).withUser("person").withCodecs("PCMU"));
+                Baresip human = Baresip.start(Setup.in(folder.resolve("human"))
+                        .withUser("human")
+                        .withCodecs("PCMA")
+                        .withAnswer(Setup.Answer.MANUAL))) {
+            CallDesk.Placed placed =
+                    place(person.uri(), human.uri(), trunk(TRUNK.replace("ring: 3s", "ring: 30s, music: " + music)));
+            human.await(Kind.INCOMING, BOUND);
+            // Two rounds of music and more.
+            Await.until(
+                    "the line is filled",
+                    () -> placed.folder().journal().toFile().length() > 0);
+            human.accept();
+            human.await(Kind.ESTABLISHED, BOUND);
+            human.await(Kind.MEDIA_ESTABLISHED, BOUND);
+            person.say(tuesday);
+            await(WavFile.read(tuesday).durationMillis() + 1_500);
+            human.say(friday);
+            await(WavFile.read(friday).durationMillis() + 1_500);
+            person.press("42");
+            human.press("7");
+            Await.until(
+                    "the human's telephone has the keys", () -> human.digits().equals("42"));
+            Await.until(
+                    "the person's telephone has the key", () -> person.digits().equals("7"));
+            human.hangUp();
+            CallDesk.Finished finished = placed.finished().get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            assertEnded(finished, "ANSWERED", "");
+
+            // The bot's words and the music are before it: they are no days.
+            assertThat(heard(WavFile.read(human.heard().getLast()))).contains("tuesday");
+            assertThat(heard(WavFile.read(person.heard().getLast()))).contains("friday");
+            Path recording = finished.folder().recording();
+            assertThat(heard(RealEngine.channel(recording, 0))).contains("tuesday");
+            assertThat(heard(RealEngine.channel(recording, 1))).contains("friday");
+        }
+    }
+
+    private static String heard(Pcm audio) {
+        return RealEngine.recognized(
+                audio, Optional.of(new Grammar(List.of("monday", "tuesday", "wednesday", "thursday", "friday"))));
+    }
+
+    /** People speak in real time. */
+    private static void await(long millis) {
+        new CompletableFuture<Void>()
+                .orTimeout(millis, TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> null)
+                .join();
+    }
+
+    /** 8 kHz, as the telephone's microphone takes it. */
+    private static Path word(String name) throws IOException {
+        Path file = folder.resolve(name + ".wav");
+        Pcm spoken = Resampler.resample(WavFile.read(VOICE.resolve(name + ".wav")), 8000);
+        WavFile.write(file, spoken);
+        return file;
+    }
+}
