@@ -262,10 +262,7 @@ final class BridgedCallTest {
             CallDesk.Placed placed =
                     place(person.uri(), human.uri(), trunk(TRUNK.replace("ring: 3s", "ring: 30s, music: " + music)));
             human.await(Kind.INCOMING, BOUND);
-            // Two rounds of music and more.
-            Await.until(
-                    "the line is filled",
-                    () -> placed.folder().journal().toFile().length() > 0);
+            await(1_500); // two rounds of music and more
             human.accept();
             human.await(Kind.ESTABLISHED, BOUND);
             human.await(Kind.MEDIA_ESTABLISHED, BOUND);
@@ -286,10 +283,78 @@ final class BridgedCallTest {
             // The bot's words and the music are before it: they are no days.
             assertThat(heard(WavFile.read(human.heard().getLast()))).contains("tuesday");
             assertThat(heard(WavFile.read(person.heard().getLast()))).contains("friday");
+            assertThat(slotsOfMusic(WavFile.read(person.heard().getLast()))).isGreaterThan(40);
             Path recording = finished.folder().recording();
             assertThat(heard(RealEngine.channel(recording, 0))).contains("tuesday");
             assertThat(heard(RealEngine.channel(recording, 1))).contains("friday");
         }
+    }
+
+    @Test
+    void whatTheHumansSideSendsEarlyIsHeardAndTheBotHasTheLineAgainWhenItIsBusy() throws Exception {
+        Path capture = folder.resolve("tuesday.pcap");
+        RecordedWord.tuesday(capture);
+        try (Baresip person = Baresip.start(
+                        Setup.in(folder.resolve("early")).withUser("person").withCodecs("PCMA"));
+                Sipp desk = TransferPeer.human("sip:")
+                        .soundsEarly()
+                        .waits(300)
+                        .plays(capture)
+                        .waits(2_000)
+                        .refuses("486 Busy Here")
+                        .scenario()
+                        .start()) {
+            CallDesk.Finished finished = place(
+                            person.uri(),
+                            "sip:desk@127.0.0.1:" + desk.port(),
+                            trunk(TRUNK.replace("ring: 3s", "ring: 30s, early-media: on")))
+                    .finished()
+                    .get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            desk.succeeds(BOUND);
+            person.await(Kind.CLOSED, BOUND);
+
+            assertEnded(finished, "BUSY", "busy");
+            Pcm line = WavFile.read(person.heard().getLast());
+            assertThat(heard(line)).contains("tuesday");
+            // What the person hears last is the bot again.
+            assertThat(Files.readString(finished.folder().transcript())).contains("Busy.");
+            assertThat(loudest(line, Math.max(0, line.samples().length - 8_000)))
+                    .isGreaterThan(1_000);
+        }
+    }
+
+    @Test
+    void aHumanWhoPutsTheCallerOnHoldIsStillAHuman() throws Exception {
+        CallDesk.Finished finished = called(
+                TransferPeer.called().isHungUp(),
+                TransferPeer.human("sip:")
+                        .rings()
+                        .picksUp("PCMU")
+                        .holds()
+                        .waits(300)
+                        .hangsUp(),
+                TRUNK);
+
+        assertEnded(finished, "ANSWERED", "");
+    }
+
+    private static int loudest(Pcm audio, int from) {
+        int loudest = 0;
+        for (int i = from; i < audio.samples().length; i++) {
+            loudest = Math.max(loudest, Math.abs(audio.samples()[i]));
+        }
+        return loudest;
+    }
+
+    /** Slots of the tone that is the music. */
+    private static int slotsOfMusic(Pcm audio) {
+        int slots = 0;
+        for (int offset = 0; offset + 160 <= audio.samples().length; offset += 160) {
+            if (Math.abs(Tones.level(audio.samples(), offset, 440) + 20) < 1) {
+                slots++;
+            }
+        }
+        return slots;
     }
 
     private static String heard(Pcm audio) {

@@ -1,6 +1,7 @@
 package io.parley.server;
 
 import io.parley.testkit.sipp.Sipp;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,31 @@ final class TransferPeer {
 
                 ]]></send>
                 """);
+        return this;
+    }
+
+    /** 183 with an answer in PCMU: from now on the other side hears it. */
+    TransferPeer soundsEarly() {
+        sends("""
+                SIP/2.0 183 Session Progress
+                [last_Via:]
+                [last_From:]
+                To: [$us];tag=pbx[call_number]
+                [last_Call-ID:]
+                [last_CSeq:]
+                Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+                Content-Type: application/sdp
+                Content-Length: [len]
+
+                """ + SDP);
+        // A provisional answer is not sent again.
+        steps.set(steps.size() - 1, steps.getLast().replace(" retrans=\"500\"", ""));
+        return this;
+    }
+
+    /** Plays a capture. */
+    TransferPeer plays(Path capture) {
+        steps.add("<nop><action><exec play_pcap_audio=\"" + capture + "\"/></action></nop>");
         return this;
     }
 
@@ -283,6 +309,34 @@ final class TransferPeer {
     TransferPeer reportsInVain(String status) {
         reports("active;expires=60", status);
         steps.set(steps.size() - 1, "<recv response=\"481\"/>");
+        return this;
+    }
+
+    /** A re-INVITE that says sendonly, which is agreed to. */
+    TransferPeer holds() {
+        String offer = SDP.replace("o=sipp 1 1", "o=sipp 1 2") + "a=sendonly\n";
+        request("INVITE", "Content-Type: application/sdp\n", offer);
+        steps.add("""
+                <recv response="100" optional="true"/>
+                <recv response="200">
+                  <action><ereg regexp="a=recvonly" search_in="body" check_it="true" assign_to="held"/></action>
+                </recv>
+                """);
+        steps.add("""
+                <send><![CDATA[
+
+                ACK [$contact] SIP/2.0
+                Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+                From: [$us];tag=pbx[call_number]
+                To: [$them]
+                Call-ID: [call_id]
+                CSeq: %d ACK
+                Max-Forwards: 70
+                Content-Length: 0
+
+                ]]></send>
+                """.formatted(sequence));
+        references += "<Reference variables=\"held\"/>\n";
         return this;
     }
 

@@ -232,6 +232,9 @@ public sealed interface CallEvent {
     record TransferSettled(long requestId, String outcome, int sipStatus, String reason, long ringMillis)
             implements CallEvent {}
 
+    /** As {@link SipDialogUp}, of the leg to a human who talks through us. */
+    record TransferDialogUp(long requestId, DialogData dialog) implements CallEvent {}
+
     /**
      * A caller and a human who talked through us have parted.
      *

@@ -50,6 +50,19 @@ public record ReadJournal(
         return open;
     }
 
+    /** The dialog with a human who talked to the caller through us, and has not left, as far as the journal goes. */
+    public Optional<DialogData> openHumanDialog() {
+        Optional<DialogData> open = Optional.empty();
+        for (JournalEntry entry : entries) {
+            if (entry.event() instanceof CallEvent.TransferDialogUp up) {
+                open = Optional.of(up.dialog());
+            } else if (entry.event() instanceof CallEvent.TransferTalked) {
+                open = Optional.empty();
+            }
+        }
+        return open;
+    }
+
     /** Whether an engine after the one that had the call wrote, or began to write, the end. */
     public Optional<CallEvent.Recovered> recovery() {
         return entries.stream()

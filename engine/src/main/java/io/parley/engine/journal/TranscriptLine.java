@@ -84,6 +84,7 @@ public record TranscriptLine(
                     CallEvent.MediaClosed _,
                     CallEvent.SipDialogUp _,
                     CallEvent.TransferProgress _,
+                    CallEvent.TransferDialogUp _,
                     CallEvent.Recovered _,
                     CallEvent.Ended _ -> Optional.empty();
         };

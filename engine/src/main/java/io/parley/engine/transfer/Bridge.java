@@ -132,8 +132,8 @@ final class Bridge implements SipLeg.Listener {
             case SipLeg.Event.EarlyMedia early -> earlyMedia(early);
             case SipLeg.Event.Answered answered -> answered(answered);
             case SipLeg.Event.MediaOffer offer -> {
-                if (leg != null && human != null) {
-                    var _ = human.answer(leg, offer);
+                if (leg != null && human != null && human.answer(leg, offer)) {
+                    journalDialog();
                 }
             }
             case SipLeg.Event.InfoDigit digit -> {
@@ -171,7 +171,13 @@ final class Bridge implements SipLeg.Listener {
         state = State.TALKING;
         answeredNanos = journal.nanos();
         cross(audio);
+        journalDialog();
         settle(TransferOutcome.ANSWERED, OK, "");
+    }
+
+    /** So that the human can be told should this process die; again where a request may have moved its target. */
+    private void journalDialog() {
+        Optional.ofNullable(leg).flatMap(SipLeg::dialog).ifPresent(journal::dialogUp);
     }
 
     private void cross(LegAudio audio) {

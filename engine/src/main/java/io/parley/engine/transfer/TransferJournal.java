@@ -2,6 +2,7 @@ package io.parley.engine.transfer;
 
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.sip.DialogData;
 
 /** What one attempt leaves in the journal; measures how long it rang. On the call's owner. */
 final class TransferJournal {
@@ -21,6 +22,10 @@ final class TransferJournal {
             rangNanos = journal.nanosSinceOpened();
         }
         journal.add(new CallEvent.TransferProgress(requestId, status, reason));
+    }
+
+    void dialogUp(DialogData dialog) {
+        journal.add(new CallEvent.TransferDialogUp(requestId, dialog));
     }
 
     /** The human and the caller have parted. */

@@ -206,6 +206,19 @@ final class JournalFileTest extends JournalSinkContract {
         assertThat(read().openDialog()).isEmpty();
     }
 
+    @Test
+    void a_humans_dialog_is_open_until_the_two_have_parted() {
+        DialogData desk = dialog("sip:desk@192.0.2.9");
+        sink().append(0, 0, SampleCall.OPENED);
+        sink().append(0, 0, new CallEvent.SipDialogUp(dialog("sip:here@192.0.2.1")));
+        assertThat(read().openHumanDialog()).isEmpty();
+        sink().append(0, 0, new CallEvent.TransferDialogUp(7, desk));
+        assertThat(read().openHumanDialog()).contains(desk);
+        sink().append(0, 0, new CallEvent.TransferTalked(7, 1_000, "human"));
+        assertThat(read().openHumanDialog()).isEmpty();
+        assertThat(read().openDialog()).isPresent();
+    }
+
     private static DialogData dialog(String target) {
         return new DialogData("id", "a", "b", "sip:a@b", "sip:c@d", target, List.of(), 1, "udp", "192.0.2.1:5060");
     }

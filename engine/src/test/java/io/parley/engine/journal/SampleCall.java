@@ -258,6 +258,21 @@ public final class SampleCall {
                         7, "refer", "group", "sales", "sip:desk@pbx.example", "412d313b;encoding=hex"));
         add(362, new CallEvent.TransferProgress(7, 180, "Ringing"));
         add(368, new CallEvent.TransferSettled(7, "ANSWERED", 200, "OK", 120));
+        add(
+                368,
+                new CallEvent.TransferDialogUp(
+                        7,
+                        new DialogData(
+                                "5b3a82@127.0.0.1",
+                                "6f20",
+                                "bt8e",
+                                "sip:+4917012345678@127.0.0.1",
+                                "sip:desk@pbx.example",
+                                "sip:desk@192.0.2.9:5060",
+                                List.of(),
+                                1,
+                                "udp",
+                                "192.0.2.9:5060")));
         add(370, new CallEvent.TransferTalked(7, 64_020, "human"));
     }
 
@@ -301,6 +316,7 @@ public final class SampleCall {
             case CallEvent.TransferRequested _,
                     CallEvent.TransferProgress _,
                     CallEvent.TransferSettled _,
+                    CallEvent.TransferDialogUp _,
                     CallEvent.TransferTalked _ -> true;
             default -> false;
         };

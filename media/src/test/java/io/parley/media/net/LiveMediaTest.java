@@ -154,6 +154,35 @@ class LiveMediaTest {
         return slots;
     }
 
+    /** Two calls, each with a telephone of its own companding, meet: the telephones hear each other. */
+    @Test
+    void whatIsHeardOnOneCallIsSentOnTheOther(@TempDir Path folder) throws IOException {
+        End person = new End();
+        End human = new End();
+        MediaSession ours = open(new End(), Optional.empty());
+        MediaSession toHuman = open(new End(), Optional.empty());
+        MediaSession personsTelephone = open(person, Optional.of(folder.resolve("person.wav")));
+        MediaSession humansTelephone = open(human, Optional.of(folder.resolve("human.wav")));
+        connect(ours, personsTelephone, AudioCodec.PCMU);
+        connect(toHuman, humansTelephone, AudioCodec.PCMA);
+        ours.cross(toHuman);
+        personsTelephone.play(1, Tones.tone(1000, -13, 1000), new BargeIn.Off());
+        humansTelephone.play(1, Tones.tone(1400, -20, 1000), new BargeIn.Off());
+        Await.until(
+                "both have played",
+                () -> !person.all(PlayEnded.class).isEmpty()
+                        && !human.all(PlayEnded.class).isEmpty());
+        long end = ours.tick() + 20;
+        Await.until("the last packets have been heard", () -> ours.tick() > end);
+        ours.uncross();
+        List.of(ours, toHuman, personsTelephone, humansTelephone).forEach(MediaSession::stop);
+        person.stopped();
+        human.stopped();
+
+        assertHeard(folder.resolve("person.wav"), 1400, -20, 1000, -13);
+        assertHeard(folder.resolve("human.wav"), 1000, -13, 1400, -20);
+    }
+
     @Test
     void keysReachTheFarEnd() {
         End here = new End();

@@ -62,6 +62,8 @@ public final class CallLog implements Witness {
                         .addKeyValue("sipStatus", transfer.sipStatus())
                         .addKeyValue("ringMillis", transfer.ringMillis())
                         .log("transfer ended");
+            case CallEvent.TransferDialogUp up ->
+                debug(callId).addKeyValue("sipCallId", up.dialog().callId()).log("dialog with a human is confirmed");
             case CallEvent.TransferTalked talk ->
                 info(callId)
                         .addKeyValue("talkMillis", talk.talkMillis())

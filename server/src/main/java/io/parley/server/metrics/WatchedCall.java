@@ -63,6 +63,7 @@ final class WatchedCall implements StampedJournal.Observer {
                     CallEvent.TransferRequested _,
                     CallEvent.TransferProgress _,
                     CallEvent.TransferSettled _,
+                    CallEvent.TransferDialogUp _,
                     CallEvent.TransferTalked _,
                     CallEvent.Recovered _ -> {}
             case CallEvent.Utterance utterance -> {

@@ -79,10 +79,15 @@ final class CutOffCall {
     }
 
     private CallEvent.Recovered tell(ReadJournal found) throws InterruptedException {
-        Optional<DialogData> dialog = found.openDialog();
         String trunk = found.opened().map(CallEvent.Opened::trunk).orElse("");
-        OptionalInt status = dialog.isPresent() ? OptionalInt.of(bye.say(trunk, dialog.get())) : OptionalInt.empty();
+        OptionalInt human = tell(trunk, found.openHumanDialog());
+        OptionalInt caller = tell(trunk, found.openDialog());
+        OptionalInt status = caller.isPresent() ? caller : human;
         return new CallEvent.Recovered(wallClock.get(), status.isPresent(), status.orElse(0));
+    }
+
+    private OptionalInt tell(String trunk, Optional<DialogData> dialog) throws InterruptedException {
+        return dialog.isPresent() ? OptionalInt.of(bye.say(trunk, dialog.get())) : OptionalInt.empty();
     }
 
     /** All that the journal tells, and why it tells no more. */

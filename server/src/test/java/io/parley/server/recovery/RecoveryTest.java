@@ -167,6 +167,31 @@ final class RecoveryTest {
     }
 
     @Test
+    void aHumanWhoTalkedToTheCallerIsHungUpToo() throws Exception {
+        DialogData desk = new DialogData(
+                "human",
+                "us",
+                "desk",
+                "sip:c@b",
+                "sip:desk@d",
+                "sip:desk@192.0.2.9",
+                List.of(),
+                1,
+                "udp",
+                "192.0.2.9:5060");
+        JournalFile journal = journal(CALL);
+        answered(journal);
+        journal.append(120, 10 * SECOND, new CallEvent.TransferDialogUp(7, desk));
+        journal.close();
+        marked(CALL);
+
+        assertThat(recover().calls()).isEqualTo(1);
+
+        assertThat(told).containsExactly(desk, dialog());
+        assertThat(recordOf(CALL)).contains("BYE was answered with 200");
+    }
+
+    @Test
     void aPeerThatIsSilentOrGoneIsToldOfInTheRecord() throws Exception {
         for (Map.Entry<Integer, String> answer : Map.of(0, "BYE was not answered", 481, "BYE was answered with 481")
                 .entrySet()) {
