@@ -87,8 +87,16 @@ final class BridgedCallTest {
         duty = engine.engine().onDuty(BotFile.load(bot));
     }
 
+    /** Whoever hung up when: every leg is released, every port given back. */
     @AfterAll
     void close() {
+        Await.until("no leg and no audio is left", () -> {
+            Map<String, Long> sip = engine.parts().sip().get();
+            return sip.getOrDefault("legs-placed", 0L) + sip.getOrDefault("legs-taken", 0L)
+                            == sip.getOrDefault("legs-released", 0L)
+                    && engine.mediaLoad().calls() == 0
+                    && engine.engine().calls().isEmpty();
+        });
         engine.close();
     }
 

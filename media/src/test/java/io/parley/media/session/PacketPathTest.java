@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** The core fed packet by packet: sources, generations, late loops, bad links. */
@@ -414,6 +415,22 @@ class PacketPathTest {
 
     @Test
     void aSlotWithAPacketInAndAPacketOutMakesNoGarbage() {
+        // Reports every 5 s and an utterance now and then are all that is allocated.
+        assertThat(bytesForEachSlot(audio -> {})).isLessThan(8);
+        assertThat(all(SpeechStarted.class).size()).isLessThan(40);
+    }
+
+    /** Its own lane: what is heard is sent. */
+    @Test
+    void aSlotThatCrossesToAnotherCallMakesNoGarbageEither() {
+        SlotLane lane = new SlotLane();
+
+        assertThat(bytesForEachSlot(crossed -> crossed.cross(lane, lane))).isLessThan(8);
+
+        assertThat(all(SpeechStarted.class)).isEmpty();
+    }
+
+    private double bytesForEachSlot(Consumer<CallAudio> before) {
         CallAudio quiet = core(
                 1,
                 new PacketOut() {
@@ -432,23 +449,23 @@ class PacketPathTest {
                 },
                 events);
         quiet.configure(1, stream(SIGNALLED, AudioCodec.PCMU, Direction.SEND_RECEIVE), 0);
+        before.accept(quiet);
         ByteBuffer packet = packet(0, 0, 0, 7, 160);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         int slots = 20_000;
         long at = 0;
-        long before = 0;
+        long allocated = 0;
         for (int i = 0; i < 2 * slots; i++) {
             if (i == slots) {
-                before = threads.getThreadAllocatedBytes(Thread.currentThread().threadId());
+                allocated =
+                        threads.getThreadAllocatedBytes(Thread.currentThread().threadId());
             }
             packet.putShort(2, (short) i).putInt(4, i * 160);
             quiet.receive(packet, SIGNALLED, at);
             quiet.serve(at);
             at += SLOT;
         }
-        long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().threadId()) - before;
-        assertThat(all(SpeechStarted.class).size()).isLessThan(40);
-        // Reports every 5 s and an utterance now and then are all that is allocated.
-        assertThat((double) bytes / slots).isLessThan(8);
+        long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().threadId()) - allocated;
+        return (double) bytes / slots;
     }
 }
