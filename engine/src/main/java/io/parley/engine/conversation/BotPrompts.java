@@ -4,6 +4,7 @@ import io.parley.dialog.Action.PromptPart;
 import io.parley.dialog.bot.Bot;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.prompt.Sentences;
+import io.parley.media.prompt.Splice;
 import io.parley.media.tts.Speech;
 import io.parley.media.tts.Voice;
 import java.util.ArrayList;
@@ -86,11 +87,11 @@ public final class BotPrompts implements Prompts {
 
     @Override
     public Speech render(List<PromptPart> parts) {
-        List<PromptCache.Placed> audio = new ArrayList<>();
+        List<Splice.Placed> audio = new ArrayList<>();
         for (Piece piece : pieces(parts)) {
-            audio.add(new PromptCache.Placed(piece.render(), piece.start(), piece.pauseMillis()));
+            audio.add(new Splice.Placed(piece.render(), piece.start(), piece.pauseMillis()));
         }
-        return PromptCache.join(audio);
+        return Splice.join(audio);
     }
 
     private void sentences(String text, int start, List<Piece> pieces) {

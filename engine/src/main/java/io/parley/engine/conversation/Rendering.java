@@ -3,6 +3,8 @@ package io.parley.engine.conversation;
 import io.parley.engine.conversation.Conversation.Surroundings;
 import io.parley.engine.conversation.Prompts.Piece;
 import io.parley.media.audio.GrowingAudio;
+import io.parley.media.audio.Pcm;
+import io.parley.media.prompt.Splice;
 import io.parley.media.tts.Speech;
 import io.parley.media.tts.WordMarks;
 import java.util.List;
@@ -32,6 +34,9 @@ final class Rendering {
     private final GrowingAudio audio;
 
     private WordMarks words = WordMarks.NONE;
+    /** The piece that the next one follows without a pause. */
+    private Optional<Pcm> joins = Optional.empty();
+
     private long millis;
     private int characters;
     private int there;
@@ -146,12 +151,16 @@ final class Rendering {
     }
 
     private void take(Piece piece, Speech speech) {
-        words = words.and(speech.words().moved(piece.start(), millis));
         boolean last = there == pieces.size() - 1;
         int pause = last ? 0 : piece.pauseMillis();
+        int overlap = joins.map(before -> Splice.overlapMillis(before, speech.audio()))
+                .orElse(0);
+        joins = pause > 0 ? Optional.empty() : Optional.of(speech.audio());
+        millis -= overlap;
+        words = words.and(speech.words().moved(piece.start(), millis));
         millis += speech.durationMillis() + pause;
         characters += piece.words().length();
-        audio.append(speech.audio(), pause);
+        audio.append(speech.audio(), overlap, pause);
         if (there++ == 0) {
             if (last) {
                 audio.complete();

@@ -22,12 +22,21 @@ public final class GrowingAudio {
         final short[] samples;
         /** With the silence after it. */
         final int length;
+        /** How many of the samples are to lie over the end of the piece before. */
+        final int overlap;
+        /** How many do: fewer, if it came when that end was being played. The loop's; negative while that is open. */
+        int joined = -1;
 
         volatile @Nullable Piece next;
 
-        Piece(short[] samples, int silence) {
+        Piece(short[] samples, int overlap, int silence) {
             this.samples = samples;
+            this.overlap = overlap;
             this.length = samples.length + silence;
+        }
+
+        short sample(int index) {
+            return index < samples.length ? samples[index] : 0;
         }
     }
 
@@ -37,7 +46,7 @@ public final class GrowingAudio {
     private final AtomicInteger starvedSlots = new AtomicInteger();
 
     /** Written to by whoever appends. */
-    private Piece tail = new Piece(new short[0], 0);
+    private Piece tail = new Piece(new short[0], 0, 0);
 
     /** The loop's: where it reads. */
     private Piece current = tail;
@@ -53,7 +62,7 @@ public final class GrowingAudio {
     public static GrowingAudio whole(Pcm audio) {
         GrowingAudio whole = new GrowingAudio(() -> {});
         if (audio.sampleRateHz() == SAMPLE_RATE_HZ) {
-            whole.append(audio, 0);
+            whole.append(audio, 0, 0);
             whole.complete();
         } else {
             whole.fail();
@@ -65,13 +74,18 @@ public final class GrowingAudio {
      * The next piece.
      *
      * @param audio 8 kHz
+     * @param overlapMillis it begins so much before the end of the piece before, in which both are heard; at most half of either.
+     *     If that one is nearer to its end already, it begins at once
      * @param silenceMillis that follow it
      */
-    public void append(Pcm audio, int silenceMillis) {
+    public void append(Pcm audio, int overlapMillis, int silenceMillis) {
         if (audio.sampleRateHz() != SAMPLE_RATE_HZ) {
             throw new IllegalArgumentException(audio.sampleRateHz() + " Hz, expected " + SAMPLE_RATE_HZ);
         }
-        Piece piece = new Piece(audio.samples(), silenceMillis * SAMPLE_RATE_HZ / 1000);
+        Piece piece = new Piece(
+                audio.samples(),
+                Math.min(overlapMillis * SAMPLE_RATE_HZ / 1000, Math.min(audio.samples().length, tail.length) / 2),
+                silenceMillis * SAMPLE_RATE_HZ / 1000);
         tail.next = piece;
         tail = piece;
     }
@@ -110,18 +124,32 @@ public final class GrowingAudio {
         Piece from = current;
         int start = at;
         while (true) {
+            Piece next = from.next;
+            if (next != null && next.joined < 0) {
+                next.joined = Math.min(next.overlap, from.length - start);
+            }
             int part = Math.min(slot.length - count, from.length - start);
             for (int i = 0; i < part; i++) {
-                int index = start + i;
-                slot[count + i] = index < from.samples.length ? from.samples[index] : 0;
+                slot[count + i] = from.sample(start + i);
+            }
+            if (next != null) {
+                mix(from, start, next, slot, count, part);
             }
             count += part;
-            Piece next = from.next;
             if (count == slot.length || next == null) {
                 return growing && count < slot.length ? 0 : count;
             }
             from = next;
-            start = 0;
+            start = next.joined;
+        }
+    }
+
+    /** Adds the beginning of the next piece to the end of this one. */
+    private static void mix(Piece piece, int start, Piece next, short[] slot, int offset, int part) {
+        int begin = piece.length - next.joined;
+        for (int i = Math.max(0, begin - start); i < part; i++) {
+            int sum = slot[offset + i] + next.sample(start + i - begin);
+            slot[offset + i] = (short) Math.clamp(sum, Short.MIN_VALUE, Short.MAX_VALUE);
         }
     }
 
@@ -137,7 +165,9 @@ public final class GrowingAudio {
                 return;
             }
             current = next;
-            at = 0;
+            // One that came after the end had been copied begins at its beginning.
+            next.joined = Math.max(0, next.joined);
+            at = next.joined;
             begun.run();
         }
     }

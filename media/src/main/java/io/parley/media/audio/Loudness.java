@@ -5,7 +5,10 @@ package io.parley.media.audio;
  * instead of being clipped. Pure.
  */
 public final class Loudness {
-    /** No sample comes out louder. */
+    /** What prompts are levelled to: the RMS of what is said; the middle of telephone speech (ITU-T P.56, G.101). */
+    public static final double SPEECH_DBFS = -18;
+
+    /** No sample of a prompt comes out louder. */
     public static final double PEAK_DBFS = -1;
 
     /** How long before and after a peak the gain is down. */
@@ -15,12 +18,18 @@ public final class Loudness {
 
     /** The same audio with a gain. */
     public static Pcm gain(Pcm audio, double decibels) {
-        if (decibels == 0) {
-            return audio;
-        }
+        return decibels == 0 ? audio : gain(audio, decibels, PEAK_DBFS);
+    }
+
+    /**
+     * The same audio with a gain.
+     *
+     * @param peakDbfs no sample comes out louder
+     */
+    public static Pcm gain(Pcm audio, double decibels, double peakDbfs) {
         short[] in = audio.samples();
         double gain = Math.pow(10, decibels / 20);
-        double peak = 32767 * Math.pow(10, PEAK_DBFS / 20);
+        double peak = 32767 * Math.pow(10, peakDbfs / 20);
         int reach = audio.sampleRateHz() * LIMITER_MILLIS / 1000;
         double[] allowed = new double[in.length];
         for (int i = 0; i < in.length; i++) {

@@ -9,7 +9,6 @@ import io.parley.media.tts.Speech;
 import io.parley.media.tts.Synthesizer;
 import io.parley.media.tts.Synthesizers;
 import io.parley.media.tts.Voice;
-import io.parley.media.tts.WordMarks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -175,41 +174,6 @@ public final class PromptCache {
             memoryHits.increment();
         }
         return known;
-    }
-
-    /**
-     * A piece of a prompt in its place.
-     *
-     * @param start where in the whole text its own begins
-     * @param pauseMillis silence after it, if another piece follows
-     */
-    public record Placed(Speech speech, int start, int pauseMillis) {}
-
-    /** One prompt of several pieces, one after the other. */
-    public static Speech join(List<Placed> pieces) {
-        int length = 0;
-        for (int i = 0; i < pieces.size(); i++) {
-            length += samples(pieces.get(i), i == pieces.size() - 1);
-        }
-        short[] all = new short[length];
-        int at = 0;
-        WordMarks words = WordMarks.NONE;
-        for (Placed piece : pieces) {
-            Pcm audio = piece.speech.audio();
-            if (audio.sampleRateHz() != SAMPLE_RATE_HZ) {
-                throw new IllegalArgumentException(
-                        "piece of " + audio.sampleRateHz() + " Hz, expected " + SAMPLE_RATE_HZ);
-            }
-            words = words.and(piece.speech.words().moved(piece.start, at * 1000L / SAMPLE_RATE_HZ));
-            System.arraycopy(audio.samples(), 0, all, at, audio.samples().length);
-            at += samples(piece, false);
-        }
-        return new Speech(new Pcm(all, SAMPLE_RATE_HZ), words);
-    }
-
-    private static int samples(Placed piece, boolean last) {
-        int pause = last ? 0 : piece.pauseMillis * SAMPLE_RATE_HZ / 1000;
-        return piece.speech.audio().samples().length + pause;
     }
 
     public Counters counters() {

@@ -1,5 +1,6 @@
 package io.parley.media.prompt;
 
+import io.parley.media.audio.Loudness;
 import io.parley.media.audio.Pcm;
 import io.parley.media.tts.Speech;
 import java.util.Arrays;
@@ -9,10 +10,10 @@ import java.util.Arrays;
  * its last word is time that the caller waits. Pure.
  */
 final class PromptLevel {
-    /** RMS of the slots in which something is said; the middle of what telephone speech has (ITU-T P.56, G.101). */
-    static final double TARGET_DBFS = -18;
+    /** RMS of the slots in which something is said. */
+    static final double TARGET_DBFS = Loudness.SPEECH_DBFS;
     /** No sample comes nearer to full scale; a prompt of high peaks stays below the target level instead. */
-    static final double PEAK_DBFS = -1;
+    static final double PEAK_DBFS = Loudness.PEAK_DBFS;
     /** A recording that is softer than this is not spoken loud; its noise would be. */
     static final double MAX_GAIN_DB = 20;
     /** Slots so far below the loudest one are silence. */
@@ -96,7 +97,7 @@ final class PromptLevel {
         return powers;
     }
 
-    private static double power(double decibels) {
+    static double power(double decibels) {
         return Math.pow(10, decibels / 10);
     }
 }

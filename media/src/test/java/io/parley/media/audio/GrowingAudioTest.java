@@ -44,7 +44,7 @@ class GrowingAudioTest {
             for (short sample : piece.samples()) {
                 all.add(sample);
             }
-            audio.append(piece, 0);
+            audio.append(piece, 0, 0);
             from += length;
         }
         audio.complete();
@@ -54,8 +54,8 @@ class GrowingAudioTest {
 
     @Test
     void aPauseIsSilenceBetweenTwoPieces() {
-        audio.append(counting(1, 160), 20);
-        audio.append(counting(1, 160), 0);
+        audio.append(counting(1, 160), 0, 20);
+        audio.append(counting(1, 160), 0, 0);
         audio.complete();
         List<Short> heard = playAll(10);
         assertThat(heard).hasSize(480);
@@ -64,12 +64,12 @@ class GrowingAudioTest {
 
     @Test
     void whileMoreIsToComeASlotIsNotTorn() {
-        audio.append(counting(0, 200), 0);
+        audio.append(counting(0, 200), 0, 0);
         assertThat(audio.peek(slot)).isEqualTo(160);
         audio.move(160);
         assertThat(audio.peek(slot)).isZero();
         assertThat(audio.over()).isFalse();
-        audio.append(counting(200, 120), 0);
+        audio.append(counting(200, 120), 0, 0);
         assertThat(audio.peek(slot)).isEqualTo(160);
         assertThat(slot[0]).isEqualTo((short) 160);
         audio.move(160);
@@ -79,7 +79,7 @@ class GrowingAudioTest {
 
     @Test
     void failureComesAfterWhatIsThere() {
-        audio.append(counting(0, 100), 0);
+        audio.append(counting(0, 100), 0, 0);
         audio.fail();
         audio.complete();
         assertThat(audio.over()).isFalse();
@@ -94,7 +94,7 @@ class GrowingAudioTest {
         int pieces = 2000;
         Thread writer = Thread.ofPlatform().start(() -> {
             for (int i = 0; i < pieces; i++) {
-                audio.append(counting(i * 7, 7), 0);
+                audio.append(counting(i * 7, 7), 0, 0);
             }
             audio.complete();
         });
@@ -109,5 +109,35 @@ class GrowingAudioTest {
         writer.join();
         assertThat(at).isEqualTo(heard.length);
         assertThat(Arrays.equals(heard, counting(0, heard.length).samples())).isTrue();
+    }
+
+    @Test
+    void aPieceLiesOverTheEndOfTheOneBefore() {
+        audio.append(counting(1000, 400), 0, 0);
+        audio.append(counting(2000, 400), 10, 0);
+        audio.complete();
+        List<Short> heard = playAll(10);
+
+        assertThat(heard).hasSize(720);
+        assertThat(heard.get(319)).isEqualTo((short) 1319);
+        assertThat(heard.get(320)).isEqualTo((short) (1320 + 2000));
+        assertThat(heard.get(399)).isEqualTo((short) (1399 + 2079));
+        assertThat(heard.get(400)).isEqualTo((short) 2080);
+        assertThat(begun.get()).isEqualTo(2);
+    }
+
+    @Test
+    void aPieceThatComesWhileTheEndBeforeItIsPlayedBeginsAtOnce() {
+        audio.append(counting(1000, 380), 0, 0);
+        audio.move(audio.peek(slot));
+        audio.move(audio.peek(slot));
+        assertThat(audio.peek(slot)).isZero();
+        audio.append(counting(2000, 400), 20, 0);
+        audio.complete();
+
+        assertThat(audio.peek(slot)).isEqualTo(160);
+        assertThat(slot[0]).isEqualTo((short) (1320 + 2000));
+        assertThat(slot[60]).isEqualTo((short) 2060);
+        assertThat(playAll(10)).hasSize(400);
     }
 }

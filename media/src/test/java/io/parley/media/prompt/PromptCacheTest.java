@@ -13,7 +13,6 @@ import io.parley.media.tts.Synthesizer.SynthesisException;
 import io.parley.media.tts.Synthesizers;
 import io.parley.media.tts.ToneSynthesizer;
 import io.parley.media.tts.Voice;
-import io.parley.media.tts.WordMarks;
 import io.parley.media.vad.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -325,57 +324,6 @@ class PromptCacheTest {
         for (short sample : cache().recording(wav, 5).audio().samples()) {
             assertThat((int) sample).isBetween(-29_300, 29_300);
         }
-    }
-
-    @Test
-    void joiningPutsOneAfterTheOtherAndKeepsTheWordsInPlace() {
-        Speech first = Speech.unmarked(new Pcm(new short[160], 8000), 5);
-        Speech second = new Speech(
-                new Pcm(new short[320], 8000),
-                new WordMarks(List.of(new WordMarks.Mark(0, 2, 5, 10), new WordMarks.Mark(3, 7, 20, 40))));
-        Speech joined =
-                PromptCache.join(List.of(new PromptCache.Placed(first, 0, 20), new PromptCache.Placed(second, 6, 200)));
-        assertThat(joined.audio().samples()).hasSize(640);
-        assertThat(joined.words().list())
-                .containsExactly(
-                        new WordMarks.Mark(0, 5, 0, 20),
-                        new WordMarks.Mark(6, 8, 45, 50),
-                        new WordMarks.Mark(9, 13, 60, 80));
-        assertThat(PromptCache.join(List.of()).audio().samples()).isEmpty();
-        Speech wide = Speech.unmarked(new Pcm(new short[1], 16000), 1);
-        assertThatThrownBy(() -> PromptCache.join(List.of(new PromptCache.Placed(wide, 0, 0))))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    /** Recordings that are cut in the middle of a sound: what the ear takes for a click is a step that the sounds do not have. */
-    @Test
-    void whereTwoPiecesMeetThereIsNoClick() throws IOException {
-        PromptCache cache = cache();
-        List<PromptCache.Placed> pieces = new ArrayList<>();
-        int inside = 0;
-        for (int hz : new int[] {300, 410, 520}) {
-            Path wav = temporary.resolve(hz + ".wav");
-            short[] torn = Arrays.copyOfRange(Signals.tones(1000, -10, hz).samples(), 5, 4000 - hz);
-            WavFile.write(wav, new Pcm(torn, 8000));
-            Speech speech = cache.recording(wav, 5);
-            pieces.add(new PromptCache.Placed(speech, 0, 0));
-            inside = Math.max(inside, largestStep(speech.audio().samples(), 400, 2000));
-        }
-        short[] joined = PromptCache.join(pieces).audio().samples();
-        int at = 0;
-        for (PromptCache.Placed piece : pieces.subList(0, 2)) {
-            at += piece.speech().audio().samples().length;
-            assertThat(largestStep(joined, at - 4, at + 4)).isLessThan(inside / 8);
-            assertThat(largestStep(joined, at - 80, at + 80)).isLessThanOrEqualTo(inside);
-        }
-    }
-
-    private static int largestStep(short[] samples, int from, int to) {
-        int largest = 0;
-        for (int i = from + 1; i < to; i++) {
-            largest = Math.max(largest, Math.abs(samples[i] - samples[i - 1]));
-        }
-        return largest;
     }
 
     private Path onlyFile() throws IOException {
