@@ -77,6 +77,16 @@ final class CallerFileTest {
                 line: { loss: 200% }                              | 1:15 | from 0% to 100%
                 line: { echo: { delay: 2s, level: -20dB } }       | 1:24 | 800ms
                 line: { noise: { kind: hum, level: loud } }       | 1:36 | expected a level
+                acts: [ { vanish: 5 } ]                           | 1:19 | expected
+                acts: [ { vanish: 10ms } ]                        | 1:19 | 20ms
+                acts: [ { hang-up: perhaps } ]                    | 1:20 | on or off
+                acts: [ { hang-up: off } ]                        | 1:20 | expected on
+                acts: [ { silence: 2h } ]                         | 1:20 | 1h
+                acts: [ { when: { prompt: 0 }, press: 1 } ]       | 1:27 | 1
+                services: [ maybe ]                               | 1:13 | timeout
+                services: [ { status: 99 } ]                      | 1:23 | 100
+                patience: 0s                                      | 1:11 | 1s
+                recording: { file: gone.wav }                     | 1:20 | expected
                 acts: []                                          | 1:1  | a caller who does something
                 """)
     void what_is_wrong_is_told_with_its_place(String yaml, String place, String message) {

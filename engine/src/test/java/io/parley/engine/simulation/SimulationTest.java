@@ -146,6 +146,59 @@ final class SimulationTest {
         }
     }
 
+    @Test
+    void who_hangs_up_ends_the_call_at_his_time() {
+        Bot bot = talker();
+        try (Stage stage = Stage.deaf(folder, bot)) {
+            Simulation.Outcome outcome = outcome(stage, bot, """
+                    caller: has no time
+                    acts:
+                      - { when: { at: 1s }, hang-up: on }
+                    """);
+
+            assertThat(ended(outcome).outcome()).isEqualTo("CONNECTED");
+            assertThat(ended(outcome).hungUpBy()).isEqualTo("caller");
+            assertThat(outcome.length()).isBetween(Duration.ofMillis(980), Duration.ofMillis(1_100));
+        }
+    }
+
+    @Test
+    void of_who_vanishes_nothing_arrives_and_what_he_says_meanwhile_is_lost() {
+        Bot bot = talker();
+        String comesBack = """
+                caller: comes out of a tunnel
+                acts:
+                  - { when: { at: 500ms }, vanish: VANISHES }
+                  - { when: { at: 1s }, say: SOUNDS/please-try-again.wav, text: please try again }
+                  - { when: { at: 6s }, hang-up: on }
+                """;
+        try (Stage stage = Stage.deaf(folder, bot)) {
+            TurnTaking gone = turnTaking(stage, bot, comesBack.replace("VANISHES", "4s"));
+            TurnTaking there = turnTaking(stage, bot, comesBack.replace("VANISHES", "100ms"));
+
+            assertThat(gone.interruptions().getFirst().heard()).isEmpty();
+            assertThat(gone.interruptions().getFirst().over().orElseThrow().stopped())
+                    .isFalse();
+            assertThat(there.interruptions().getFirst().over().orElseThrow().stopped())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void who_never_comes_back_is_given_up() {
+        Bot bot = talker();
+        try (Stage stage = Stage.deaf(folder, bot)) {
+            Simulation.Outcome outcome = outcome(stage, bot, """
+                    caller: falls into a hole
+                    acts:
+                      - { when: { at: 500ms }, vanish: 10m }
+                    """);
+
+            assertThat(ended(outcome).reason()).contains("no media");
+            assertThat(outcome.length()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(33));
+        }
+    }
+
     /** CPU time, since the machine is shared: it is what one core can do. */
     @Test
     void without_a_recogniser_a_call_runs_twenty_times_faster_than_real_time_at_least() {
@@ -167,6 +220,10 @@ final class SimulationTest {
 
             assertThat(factor).isGreaterThan(20);
         }
+    }
+
+    private static CallEvent.Ended ended(Simulation.Outcome outcome) {
+        return (CallEvent.Ended) outcome.entries().getLast().event();
     }
 
     private static Bot talker() {
