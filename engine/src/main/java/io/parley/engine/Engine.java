@@ -18,6 +18,8 @@ import io.parley.engine.trunk.CallFacts;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.uui.UserToUserHeader;
+import io.parley.media.audio.WavFile;
+import io.parley.media.background.BackgroundSound;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.Synthesizer;
 import io.parley.media.tts.Voice;
@@ -67,7 +69,7 @@ public final class Engine {
     }
 
     /** A bot that is ready to talk: its fixed prompts are rendered. */
-    public record BotOnDuty(Bot bot, BotPrompts prompts) {
+    public record BotOnDuty(Bot bot, BotPrompts prompts, Optional<BackgroundSound> background) {
 
         /**
          * The same bot in another voice, for one call; nothing is rendered yet.
@@ -75,13 +77,13 @@ public final class Engine {
          * @throws Synthesizer.SynthesisException if there is no such voice
          */
         public BotOnDuty in(Voice voice) {
-            return voice.equals(prompts.voice()) ? this : new BotOnDuty(bot, prompts.in(voice));
+            return voice.equals(prompts.voice()) ? this : new BotOnDuty(bot, prompts.in(voice), background);
         }
 
         /**
-         * Renders a bot's fixed prompts; blocks.
+         * Renders a bot's fixed prompts and reads its background; blocks.
          *
-         * @throws UnspeakableException if one cannot be rendered
+         * @throws UnspeakableException if one cannot be had
          */
         public static BotOnDuty of(Bot bot, PromptCache cache) {
             BotPrompts prompts = new BotPrompts(bot, cache);
@@ -100,7 +102,18 @@ public final class Engine {
                 }
             }
             Rehearsal.of(bot);
-            return new BotOnDuty(bot, prompts);
+            return new BotOnDuty(bot, prompts, bot.background().map(it -> background(bot, it)));
+        }
+
+        private static BackgroundSound background(Bot bot, Bot.Background wanted) {
+            try {
+                return BackgroundSound.read(
+                        bot.folder().resolve(wanted.file()),
+                        new BackgroundSound.Manner(
+                                wanted.level(), (int) wanted.fadeIn().toMillis(), wanted.duck()));
+            } catch (WavFile.AudioFileException e) {
+                throw new UnspeakableException(wanted.file(), e);
+            }
         }
 
         /** Renders the prompts of calls with these variables; blocks. */
@@ -109,7 +122,7 @@ public final class Engine {
         }
     }
 
-    /** A fixed prompt of a bot cannot be rendered. */
+    /** A fixed prompt of a bot cannot be rendered, or its background not be read. */
     public static final class UnspeakableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -137,7 +150,7 @@ public final class Engine {
             };
         }
 
-        /** The text or the recording, as it stands in the bot's file. */
+        /** The text or the sound, as it stands in the bot's file. */
         public String what() {
             return what;
         }
@@ -217,6 +230,7 @@ public final class Engine {
                 bot,
                 Interpreter.begin(bot, bound),
                 order.duty().prompts(),
+                order.duty().background(),
                 line.address(),
                 trunk.codecs(),
                 wanted.flatMap(it -> it.excess(octets)).map(why -> new CallEvent.Failed("user-to-user", why)).stream()
@@ -276,6 +290,7 @@ public final class Engine {
                 bot,
                 Interpreter.begin(bot, bound),
                 arrival.duty().prompts(),
+                arrival.duty().background(),
                 line.address(),
                 trunk.codecs(),
                 List.of(),

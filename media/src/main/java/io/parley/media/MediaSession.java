@@ -2,6 +2,7 @@ package io.parley.media;
 
 import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.Pcm;
+import io.parley.media.background.BackgroundSound;
 import java.net.InetSocketAddress;
 
 /**
@@ -60,6 +61,9 @@ public interface MediaSession {
 
     /** Ends a play now; ignored if it has ended. */
     void drop(long playId);
+
+    /** Is heard under all plays and between them, from now on to the end; it is no play, and nothing is told of it. */
+    void background(BackgroundSound sound);
 
     /** How to hear the caller from now on. */
     void listen(ListenRequest request);

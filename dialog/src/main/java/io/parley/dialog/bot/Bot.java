@@ -19,10 +19,11 @@ import java.util.TreeMap;
  * A bot, read and checked: every name in it leads somewhere. Made by {@link BotFile}; immutable, used by all its calls at
  * once.
  *
- * @param hash SHA-256 over the file and its recordings, 64 hexadecimal digits: a journal says with which bot it was made
+ * @param hash SHA-256 over the file and its sounds, 64 hexadecimal digits: a journal says with which bot it was made
  * @param folder where its recordings lie
- * @param files that belong to it besides {@code bot.yaml}, relative to the folder: recordings and flows
+ * @param files that belong to it besides {@code bot.yaml}, relative to the folder: recordings, background and flows
  * @param recognizer name of the recogniser it was made for
+ * @param background what is heard under all that it says
  * @param userToUser value for the INVITE, filled from the call's variables
  * @param declaredVariables by name, in the order of the file
  * @param variables every variable and its type: the declared ones and those that nodes set
@@ -45,6 +46,7 @@ public record Bot(
         Unrecognised unrecognised,
         Prompt apology,
         Duration maximumCall,
+        Optional<Background> background,
         Optional<UserToUserOrder> userToUser,
         Map<String, Variable> declaredVariables,
         Map<String, ValueType> variables,
@@ -113,6 +115,7 @@ public record Bot(
                 unrecognised,
                 apology,
                 maximumCall,
+                background,
                 userToUser,
                 declaredVariables,
                 variables,
@@ -139,6 +142,20 @@ public record Bot(
         public static final double MAX_PITCH = 6;
         public static final double MIN_VOLUME = -20;
         public static final double MAX_VOLUME = 6;
+    }
+
+    /**
+     * A sound under all that is said, from the answer on.
+     *
+     * @param file in the bot's folder
+     * @param level dB against prompts
+     * @param fadeIn until it has that level
+     * @param duck dB softer while the bot speaks
+     */
+    public record Background(String file, double level, Duration fadeIn, double duck) {
+        public static final double MIN_LEVEL = -40;
+        public static final double MAX_LEVEL = -12;
+        public static final double MAX_DUCK = 20;
     }
 
     /**

@@ -102,6 +102,8 @@ final class BotReader {
                 .orElseGet(() -> noStandard("apology", language));
         Duration maximumCall =
                 root.duration("maximum-call", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(10));
+        Optional<Bot.Background> background =
+                root.optionalFields("background").map(fields -> background(fields, texts));
         Optional<UserToUserOrder> userToUser =
                 root.optional("user-to-user").map(field -> userToUser(field, texts, declared));
 
@@ -143,6 +145,7 @@ final class BotReader {
                 unrecognised,
                 apology,
                 maximumCall,
+                background,
                 userToUser,
                 declared,
                 names.variables(),
@@ -263,6 +266,18 @@ final class BotReader {
                 fields.decimal("volume", Bot.Voice.MIN_VOLUME, Bot.Voice.MAX_VOLUME, 0));
         fields.finish();
         return voice;
+    }
+
+    private static Bot.Background background(Fields fields, Texts texts) {
+        Bot.Background background = new Bot.Background(
+                fields.required("file", "a sound in the bot's folder")
+                        .map(texts::sound)
+                        .orElse(""),
+                fields.decimal("level", Bot.Background.MIN_LEVEL, Bot.Background.MAX_LEVEL, -24),
+                fields.duration("fade-in", Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(1)),
+                fields.decimal("duck", 0, Bot.Background.MAX_DUCK, 0));
+        fields.finish();
+        return background;
     }
 
     private static Bot.Variable variable(Fields.Named item) {

@@ -127,7 +127,7 @@ final class Texts {
                 String said =
                         fields.optional("text").map(it -> oneLine(it.asText())).orElse("");
                 fields.required("recording", "a file in the bot's folder")
-                        .ifPresent(file -> parts.add(new Prompt.Part.Recording(recording(file), said)));
+                        .ifPresent(file -> parts.add(new Prompt.Part.Recording(sound(file), said)));
                 fields.finish();
             } else if (item.isText()) {
                 parts.add(new Prompt.Part.Speech(template(item)));
@@ -147,7 +147,8 @@ final class Texts {
         return items.stream().map(this::prompt).toList();
     }
 
-    private String recording(Field field) {
+    /** A file with sound in the bot's folder, which belongs to the bot from now on. */
+    String sound(Field field) {
         String file = field.asText();
         if (file.isEmpty()) {
             return file;

@@ -25,6 +25,7 @@ import java.util.Set;
 
 /** What is said: too long, never heard, not to be said. */
 final class PromptChecks {
+    private static final int LOUD_BACKGROUND_DB = -18;
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final int MAX_JUMPS = 64;
 
@@ -60,6 +61,7 @@ final class PromptChecks {
         checks.neverHeard();
         checks.unspeakable();
         checks.untold();
+        checks.background();
     }
 
     // Length
@@ -310,5 +312,16 @@ final class PromptChecks {
                                 + "\" – nobody can read what is said in it, expected 'text' beside it");
             }
         }
+    }
+
+    private void background() {
+        subject.bot()
+                .background()
+                .filter(it -> it.level() > LOUD_BACKGROUND_DB)
+                .ifPresent(it -> subject.report(
+                        Rule.LOUD_BACKGROUND,
+                        subject.place("background", "level"),
+                        "\"" + it.level() + "\" – the background is nearly as loud as the bot, expected at most "
+                                + LOUD_BACKGROUND_DB + " dB"));
     }
 }

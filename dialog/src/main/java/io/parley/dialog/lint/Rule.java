@@ -154,6 +154,11 @@ public enum Rule {
             "text that the voice cannot say",
             "The text has letters of a script that a voice of the bot's language does not read, or signs without a sound:"
                     + " they are left out or spelt. Write it in the language, or play a recording."),
+    LOUD_BACKGROUND(
+            Severity.WARNING,
+            "a background that is nearly as loud as the bot",
+            "Above -18 dB the words have to be made out against it, and its peaks are held down so that nothing clips. Rooms are"
+                    + " heard at -30 to -20 dB."),
 
     UNHEARD_WORD(
             Severity.WARNING,

@@ -58,9 +58,10 @@ final class BotArchiveTest {
     @Test
     void aBotArrivesAsItWasPackedWithWhatBelongsToItAndNothingElse() throws IOException {
         Map<String, String> belonging = Map.of(
-                "bot.yaml", yaml("问卷", "录音/你好.wav", "bye.wav"),
+                "bot.yaml", yaml("问卷", "录音/你好.wav", "bye.wav") + "background: { file: room.mp3 }\n",
                 "录音/你好.wav", "nihao",
                 "bye.wav", "bye",
+                "room.mp3", "murmur",
                 "tests/all.yaml", "[]",
                 "tests/more/第一.yaml", "[]");
         Path source = elsewhere("survey", belonging);
@@ -69,7 +70,7 @@ final class BotArchiveTest {
         Exported exported = BotExport.toZip(source.resolve("bot.yaml"), folder.resolve("survey.zip"));
         Imported imported = take(folder.resolve("survey.zip"));
 
-        assertThat(exported.files()).isEqualTo(5);
+        assertThat(exported.files()).isEqualTo(6);
         assertThat(exported.bot().hash())
                 .isEqualTo(BotFile.load(source.resolve("bot.yaml")).hash());
         assertThat(imported.bot().hash()).isEqualTo(exported.bot().hash());

@@ -78,6 +78,7 @@ final class BotSchemaTest {
         Map<String, List<String>> places = new TreeMap<>();
         places.put("", List.of("kind: flow\n@: 1", "kind: notification\n@: 1", "kind: prompt\n@: 1"));
         places.put("/properties/voice", List.of("voice: { @: 1 }"));
+        places.put("/properties/background", List.of("background: { @: 1 }"));
         places.put("/properties/hear", List.of("hear: { @: 1 }"));
         places.put("/properties/variables/additionalProperties", List.of("variables: { v: { @: 1 } }"));
         places.put("/properties/intents/additionalProperties", List.of("intents: { i: { @: 1 } }"));
@@ -183,8 +184,8 @@ final class BotSchemaTest {
         closedMappings("", bot, inSchema);
         Set<String> known = new TreeSet<>();
         inSchema.values().forEach(known::addAll);
-        // Two keys exclude the rest of a flow or of a prompt, since they name another file.
-        known.removeAll(Set.of("file", "recording", "text"));
+        // Two keys exclude the rest of a flow or of a prompt, since they name another file; so does a background.
+        known.removeAll(Set.of("file", "recording", "text", "background", "level", "fade-in", "duck"));
 
         assertThat(keys).containsAll(known);
         assertThat(problems(OddBots.EVERYTHING)).isEmpty();

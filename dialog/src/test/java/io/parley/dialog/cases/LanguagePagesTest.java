@@ -26,7 +26,8 @@ final class LanguagePagesTest {
     private static final Path FOLDER = Checkout.root().resolve("docs/bots");
 
     /** Pages about tools, whose examples have tests of their own. */
-    private static final Set<String> OTHERS = Set.of("testing.md", "lint.md", "graph.md", "simulate.md");
+    private static final Set<String> OTHERS =
+            Set.of("testing.md", "lint.md", "graph.md", "simulate.md", "background.md");
 
     private static final Pattern BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CASES = Pattern.compile("(?m)^cases:");

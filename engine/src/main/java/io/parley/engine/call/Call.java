@@ -335,6 +335,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
             return;
         }
         progress.answered(audio.stream().get().codec());
+        plan.background().ifPresent(audio.session()::background);
         Conversation talk = new Conversation(plan.bot(), plan.begun(), surroundings(audio));
         conversation = talk;
         guardBy(plan.bot().maximumCall().plus(MAXIMUM_CALL_GRACE), () -> endWith("maximum call time", NORMAL_CLEARING));

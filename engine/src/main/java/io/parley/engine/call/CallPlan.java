@@ -6,6 +6,7 @@ import io.parley.engine.conversation.Prompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.transfer.TransferRoute;
+import io.parley.media.background.BackgroundSound;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param bot what talks
  * @param begun the interpreter's state with the call's variables
  * @param prompts the bot's prompts
+ * @param background what is heard under all that it says
  * @param mediaAddress where RTP is bound, and what SDP says
  * @param codecs in order of preference
  * @param failures that happened before the call began: journalled behind the first line
@@ -29,6 +31,7 @@ public record CallPlan(
         Bot bot,
         State begun,
         Prompts prompts,
+        Optional<BackgroundSound> background,
         InetAddress mediaAddress,
         List<AudioCodec> codecs,
         List<CallEvent.Failed> failures,

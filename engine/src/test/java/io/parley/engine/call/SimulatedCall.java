@@ -161,6 +161,7 @@ final class SimulatedCall {
                 bot,
                 Interpreter.begin(bot, bound(bot, variables)),
                 spoken,
+                Optional.empty(),
                 InetAddress.getLoopbackAddress(),
                 List.of(AudioCodec.PCMU),
                 List.of(),

@@ -3,13 +3,13 @@ package io.parley.media.session;
 import io.parley.media.BargeIn;
 import io.parley.media.ListenRequest;
 import io.parley.media.MediaStream;
-import io.parley.media.MediaSummary;
 import io.parley.media.SpeechEvent;
 import io.parley.media.SpeechEvent.DigitSource;
 import io.parley.media.SpeechEvent.SlotKind;
 import io.parley.media.asr.Recognizer;
 import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.StereoRecording;
+import io.parley.media.background.Background;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.echo.EchoGuard;
 import io.parley.media.jitter.JitterBuffer;
@@ -64,6 +64,7 @@ public final class CallAudio {
     private final Playout playout;
     private final OutboundAudio outbound;
     private final RtcpReports reports;
+    private final SessionPicture picture;
 
     private final short[] caller = new short[SLOT];
     private final short[] bot = new short[SLOT];
@@ -127,6 +128,7 @@ public final class CallAudio {
         this.playout = new Playout(sink, this::mediaNanos);
         this.outbound = new OutboundAudio(counts, peer, playout, out, packet, parts.seed());
         this.reports = new RtcpReports(outbound.ssrc(), parts.seed() + 1);
+        this.picture = new SessionPicture(counts, inbound, echo, hearing, reports);
     }
 
     /** Serves every slot that is due, in order; usually one. */
@@ -266,6 +268,11 @@ public final class CallAudio {
         playout.drop(playId, tick);
     }
 
+    /** See {@link io.parley.media.MediaSession#background}. */
+    public void background(Background sound) {
+        outbound.background(sound);
+    }
+
     /** See {@link io.parley.media.MediaSession#listen}. */
     public void listen(ListenRequest request) {
         if (accepts()) {
@@ -377,40 +384,17 @@ public final class CallAudio {
     private void end() {
         state = State.STOPPED;
         stopped = true;
-        sink.accept(new SpeechEvent.Stopped(tick, summary()));
-    }
-
-    private MediaSummary summary() {
-        MediaStream last = stream;
-        return new MediaSummary(
-                last == null ? "" : last.codec().name(),
-                counts.received,
-                inbound.sequences().lost(),
-                inbound.jitter().late(),
-                counts.duplicate,
-                counts.foreign,
-                counts.stale,
-                counts.malformed,
-                counts.sent,
-                counts.skipped,
+        sink.accept(new SpeechEvent.Stopped(
                 tick,
-                counts.ticksLate,
-                inbound.jitter().concealed(),
-                inbound.arrivals().millis(),
-                reports.roundTripMillis(),
-                recording.map(StereoRecording::missingMillis).orElse(0L),
-                echo.explained());
+                picture.summary(
+                        Optional.ofNullable(stream),
+                        tick,
+                        recording.map(StereoRecording::missingMillis).orElse(0L))));
     }
 
     /** The session's own picture of itself, in the order of the audio's way; on the loop. */
     public String shape() {
-        return "in " + counts.received + " packets, lost " + inbound.sequences().lost() + " > jitter: late "
-                + inbound.jitter().late() + ", early " + inbound.jitter().early() + ", concealed "
-                + inbound.jitter().concealed() + ", resync " + inbound.jitter().resyncs() + ", dropped "
-                + inbound.jitter().dropped() + ", inserted " + inbound.jitter().inserted() + " > echo: "
-                + echo.shape() + " > hearing: utterances " + hearing.utteranceId() + " | play > out " + counts.sent
-                + " packets, refused by socket "
-                + counts.refusedBySocket + ", keys refused " + counts.keysRefused;
+        return picture.shape();
     }
 
     /** Slots served at least one slot late so far. On the call's loop, like the other counts. */

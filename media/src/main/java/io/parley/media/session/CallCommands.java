@@ -5,6 +5,8 @@ import io.parley.media.ListenRequest;
 import io.parley.media.MediaSession;
 import io.parley.media.MediaStream;
 import io.parley.media.audio.GrowingAudio;
+import io.parley.media.background.Background;
+import io.parley.media.background.BackgroundSound;
 import io.parley.media.dtmf.Keys;
 import java.net.InetSocketAddress;
 
@@ -75,6 +77,12 @@ public final class CallCommands implements MediaSession {
     @Override
     public void drop(long playId) {
         home.post(() -> audio.drop(playId));
+    }
+
+    @Override
+    public void background(BackgroundSound sound) {
+        Background begun = sound.begin();
+        home.post(() -> audio.background(begun));
     }
 
     @Override

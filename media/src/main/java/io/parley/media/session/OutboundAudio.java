@@ -1,6 +1,7 @@
 package io.parley.media.session;
 
 import io.parley.media.MediaStream;
+import io.parley.media.background.Background;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;
 import io.parley.media.dtmf.TelephoneEventSender;
@@ -32,6 +33,7 @@ final class OutboundAudio {
     private int timestamp;
 
     private @Nullable MediaStream stream;
+    private @Nullable Background background;
     private G711 codec = G711.of(AudioCodec.PCMU);
     private boolean talking;
     /** What is sent instead of plays. */
@@ -61,6 +63,11 @@ final class OutboundAudio {
     /** Sends what comes by a lane instead of plays, until {@code null} is given. */
     void from(@Nullable SlotLane lane) {
         far = lane;
+    }
+
+    /** Is heard from now on under plays and between them, not while a lane is sent; what was before ends. */
+    void background(Background sound) {
+        background = sound;
     }
 
     /** Queues keys; they are counted as refused if the peer takes no telephone-events or too many wait. */
@@ -96,6 +103,10 @@ final class OutboundAudio {
             keys.next(timestamp);
         } else {
             boolean play = far == null ? playout.slot(bot) : far.take(bot);
+            // Before all that looks at what is sent: the echo of this is our own sound, too.
+            if (background != null && far == null) {
+                background.under(bot, play);
+            }
             boolean handed = sendAudio(negotiated, bot, play && !talking, to);
             talking = play;
             if (far == null) {
