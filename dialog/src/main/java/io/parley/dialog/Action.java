@@ -101,10 +101,18 @@ public sealed interface Action {
 
         /** Whether what was said is enough to stop a play, by its words. */
         public boolean isEnough(String text) {
+            return hasKeyword(text) || counting(text) >= words;
+        }
+
+        /** Whether one of the keywords was said. */
+        public boolean hasKeyword(String text) {
             Phrase said = Phrase.of(text);
-            return on
-                    && (Phrase.all(keywords).stream().anyMatch(keyword -> said.find(keyword) >= 0)
-                            || (by == By.WORDS && said.sizeWithout(Phrase.all(fillers)) >= words));
+            return on && Phrase.all(keywords).stream().anyMatch(keyword -> said.find(keyword) >= 0);
+        }
+
+        /** How many words of a text count: those that are no fillers; 0 where words stop nothing. */
+        public int counting(String text) {
+            return on && by == By.WORDS ? Phrase.of(text).sizeWithout(Phrase.all(fillers)) : 0;
         }
     }
 

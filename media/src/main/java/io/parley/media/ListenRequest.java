@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param epoch given to every utterance and digit that begins from now on
  * @param endpointMillis silence that ends an utterance, 200 … 2000
  * @param hints what the caller is likely to say
- * @param tellPauses whether {@link SpeechEvent.Paused} is wanted
+ * @param recentAudio whether {@link SpeechEvent.Paused} is to carry the caller's recent audio
  */
-public record ListenRequest(int epoch, int endpointMillis, Hints hints, boolean tellPauses) {
+public record ListenRequest(int epoch, int endpointMillis, Hints hints, boolean recentAudio) {
 
     /** Endpoint time where neither bot nor node says one. */
     public static final int DEFAULT_ENDPOINT_MILLIS = 700;

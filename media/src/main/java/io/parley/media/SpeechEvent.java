@@ -1,6 +1,7 @@
 package io.parley.media;
 
 import io.parley.media.audio.Pcm;
+import java.util.Optional;
 
 /**
  * What a call's audio tells its conversation. Sent from the call's event loop, those of the recogniser from a
@@ -46,11 +47,15 @@ public sealed interface SpeechEvent {
             implements SpeechEvent {}
 
     /**
-     * The caller pauses within an utterance, for 200 ms so far; told only where {@link ListenRequest#tellPauses} wants it.
+     * The caller pauses within an utterance, for 200 ms so far, or for 300 where others speak behind him; told once a pause.
      *
-     * @param recent his last four seconds, or as many as there were, at 8 kHz
+     * @param lastSpeechTick the last slot of his that was speech
+     * @param recent his last four seconds, or as many as there were, at 8 kHz, where {@link ListenRequest#recentAudio} wants it
      */
-    record Paused(long tick, long utteranceId, Pcm recent) implements SpeechEvent {}
+    record Paused(long tick, long utteranceId, long lastSpeechTick, Optional<Pcm> recent) implements SpeechEvent {}
+
+    /** The caller speaks again after a {@link Paused} of the same utterance. */
+    record SpokeOn(long tick, long utteranceId) implements SpeechEvent {}
 
     /** An interim text of an utterance: may change, and replaces the ones before it. */
     record Partial(long utteranceId, int number, long throughTick, String text) implements SpeechEvent {}

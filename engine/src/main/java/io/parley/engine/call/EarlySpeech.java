@@ -41,6 +41,7 @@ final class EarlySpeech {
             case SpeechEvent.AsrFailed failed -> open.remove(failed.utteranceId()) != null && failed(failed);
             case SpeechEvent.Started _,
                     SpeechEvent.Paused _,
+                    SpeechEvent.SpokeOn _,
                     SpeechEvent.Digit _,
                     SpeechEvent.PlayStarted _,
                     SpeechEvent.PlayPaused _,

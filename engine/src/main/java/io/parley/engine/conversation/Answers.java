@@ -39,8 +39,10 @@ final class Answers {
     }
 
     /** Steps a text that counts; of one that does not the interpreter learns, if it knows of the utterance, that it ended. */
-    void take(Utterances.Spoken spoken, String text, double confidence) {
-        Optional<String> refused = text.isBlank() ? Optional.of("nothing understood") : whyNotTaken(spoken, text);
+    void take(Utterances.Spoken spoken, FinalText heard) {
+        String text = heard.text();
+        double confidence = heard.confidence();
+        Optional<String> refused = text.isBlank() ? Optional.of("nothing understood") : whyNotTaken(spoken, heard);
         if (refused.isEmpty()) {
             turnTimer.heard(spoken.id, in.media().mediaNanos());
             around.interruptions.answered(spoken);
@@ -70,7 +72,7 @@ final class Answers {
                 understander.understand(said.text())));
     }
 
-    private Optional<String> whyNotTaken(Utterances.Spoken spoken, String text) {
+    private Optional<String> whyNotTaken(Utterances.Spoken spoken, FinalText heard) {
         if (around.goodbye.begun()) {
             return Optional.of("the call is ending");
         }
@@ -80,7 +82,7 @@ final class Answers {
         if (around.utterances.saidOverProtectedPlay(spoken)) {
             return Optional.of("said over a prompt that may not be interrupted");
         }
-        if (around.interruptions.isTooLittle(spoken, text)) {
+        if (around.interruptions.isTooLittle(spoken, heard)) {
             return Optional.of("too little to interrupt the prompt");
         }
         return Optional.empty();

@@ -166,6 +166,7 @@ public final class Conversation {
             case SpeechEvent.Endpoint endpoint -> endpointed(endpoint);
             case SpeechEvent.Partial partial -> understoodSoFar(partial.utteranceId(), partial.text());
             case SpeechEvent.Paused paused -> paused(paused);
+            case SpeechEvent.SpokeOn spoke -> interruptions.spokeOn(spoke);
             case SpeechEvent.HeardBy by -> journal(new CallEvent.HeardBy(by.utteranceId(), by.recognizerId()));
             case SpeechEvent.Final text -> heard(text);
             case SpeechEvent.AsrFailed failed -> recognitionFailed(failed);
@@ -217,19 +218,23 @@ public final class Conversation {
                 event.decodeMillis(),
                 closed.map(s -> s.lastSpeechTick).orElse(-1L),
                 closed.map(s -> s.endpointTick).orElse(-1L)));
-        interruptions.understood(event.utteranceId(), event.text());
+        FinalText text = new FinalText(
+                event.text(),
+                event.confidence(),
+                closed.map(Utterances.Spoken::speechTicks).orElse(0L));
+        interruptions.understood(event.utteranceId(), text);
         recognitionFailures = 0;
-        closed.ifPresent(spoken -> answers.take(spoken, event.text(), event.confidence()));
+        closed.ifPresent(spoken -> answers.take(spoken, text));
     }
 
     private void recognitionFailed(SpeechEvent.AsrFailed event) {
         journal(new CallEvent.RecognitionFailed(event.utteranceId(), event.reason()));
-        interruptions.understood(event.utteranceId(), "");
+        interruptions.understood(event.utteranceId(), FinalText.NOTHING);
         Optional<Utterances.Spoken> closed = utterances.close(event.utteranceId());
         if (++recognitionFailures >= MAX_RECOGNITION_FAILURES) {
             step(new Input.ServiceFailed("recognizer", event.reason()));
         } else {
-            closed.ifPresent(spoken -> answers.take(spoken, "", 0));
+            closed.ifPresent(spoken -> answers.take(spoken, FinalText.NOTHING));
         }
     }
 
@@ -280,6 +285,7 @@ public final class Conversation {
 
     /** What the words leave open, a model may know from how they sound. */
     private void paused(SpeechEvent.Paused pause) {
+        interruptions.quiet(pause);
         utterances
                 .speaking()
                 .filter(spoken -> spoken.id == pause.utteranceId() && spoken.epoch == state.epoch())

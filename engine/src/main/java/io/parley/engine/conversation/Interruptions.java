@@ -19,7 +19,6 @@ final class Interruptions {
     static final long ALARM = -1;
 
     private static final int SAMPLES_PER_MILLI = 8;
-    private static final int MILLIS_PER_TICK = 20;
 
     private final Surroundings in;
     private final Speaking speaking;
@@ -53,8 +52,8 @@ final class Interruptions {
         } else if (play.say.bargeIn().by() == By.SPEECH) {
             cut(play, event.utteranceId());
         } else {
-            decision.paused(event.playId(), event.utteranceId(), play.say.bargeIn());
-            in.media().alarm(ALARM, BargeInDecision.DECISION_MILLIS / MILLIS_PER_TICK);
+            decision.paused(event.playId(), event.utteranceId(), play.say.bargeIn(), event.tick());
+            awaitDecision(event.tick());
             // The words may be there already: a recogniser also hears what was said just before it was asked.
             utterances.find(event.utteranceId()).ifPresent(this::understoodSoFar);
         }
@@ -64,11 +63,24 @@ final class Interruptions {
     void understoodSoFar(Spoken spoken) {
         OptionalLong heldPlay = decision.playId();
         rule(decision.onPartial(spoken.id, spoken.partial), heldPlay, spoken.id);
+        awaitDecision(in.media().tick());
         playOver(spoken).filter(play -> ends(play, spoken.partial)).ifPresent(play -> cut(play, spoken.id));
     }
 
-    /** An utterance has its last text, empty if it has none. */
-    void understood(long utteranceId, String text) {
+    /** The caller pauses. */
+    void quiet(SpeechEvent.Paused pause) {
+        decision.onQuiet(pause.utteranceId(), pause.lastSpeechTick());
+        awaitDecision(pause.tick());
+    }
+
+    /** He speaks again. */
+    void spokeOn(SpeechEvent.SpokeOn event) {
+        decision.onSpokeOn(event.utteranceId());
+        awaitDecision(event.tick());
+    }
+
+    /** An utterance has its last text. */
+    void understood(long utteranceId, FinalText text) {
         OptionalLong heldPlay = decision.playId();
         rule(decision.onFinal(utteranceId, text), heldPlay, utteranceId);
     }
@@ -79,16 +91,23 @@ final class Interruptions {
     }
 
     /** Whether a play still runs that an utterance was said over, and is too little to end. */
-    boolean isTooLittle(Spoken spoken, String text) {
+    boolean isTooLittle(Spoken spoken, FinalText text) {
         return speaking.live(spoken.interruptiblePlayId)
-                .filter(play -> !play.dropped && !play.say.bargeIn().isEnough(text))
+                .filter(play -> !play.dropped && !BargeInDecision.isEnough(play.say.bargeIn(), text))
                 .isPresent();
     }
 
-    /** No words came in time. */
+    /** The time is over that a play stands still for. */
     void deadline() {
         OptionalLong heldPlay = decision.playId();
-        rule(decision.onDeadline(), heldPlay, 0);
+        rule(decision.at(in.media().tick()), heldPlay, 0);
+        awaitDecision(in.media().tick());
+    }
+
+    private void awaitDecision(long tick) {
+        if (decision.playId().isPresent()) {
+            in.media().alarm(ALARM, (int) Math.max(1, decision.dueTick() - tick));
+        }
     }
 
     void playEnded(long playId) {
@@ -102,7 +121,7 @@ final class Interruptions {
 
     private boolean ends(LivePlay play, String text) {
         BargeIn policy = play.say.bargeIn();
-        return play.opensTick() <= in.media().tick() && policy.isEnough(text);
+        return play.opensTick() <= in.media().tick() && BargeInDecision.isSure(policy, text);
     }
 
     private void rule(BargeInDecision.Verdict verdict, OptionalLong playId, long utteranceId) {

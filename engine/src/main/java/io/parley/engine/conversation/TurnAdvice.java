@@ -1,6 +1,7 @@
 package io.parley.engine.conversation;
 
 import io.parley.media.SpeechEvent;
+import io.parley.media.audio.Pcm;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -32,7 +33,7 @@ final class TurnAdvice {
         this.in = in;
     }
 
-    /** Whether pauses are to be told. */
+    /** Whether pauses are to come with what was heard. */
     boolean isWanted() {
         return model.isPresent();
     }
@@ -44,13 +45,14 @@ final class TurnAdvice {
      * @param advised is told another one, on the owner, if that is the advice
      */
     void ask(SpeechEvent.Paused pause, String soFar, int usualMillis, LongConsumer advised) {
-        if (model.isEmpty() || asking) {
+        Optional<Pcm> recent = pause.recent();
+        if (model.isEmpty() || recent.isEmpty() || asking) {
             return;
         }
         asking = true;
         long askedNanos = in.clock().nanoTime();
         in.blocking().execute(() -> {
-            double answer = answer(model.get(), pause, soFar);
+            double answer = answer(model.get(), recent.get(), soFar);
             in.owner().execute(() -> {
                 asking = false;
                 if (in.clock().nanoTime() - askedNanos <= BOUND.toNanos()) {
@@ -60,9 +62,9 @@ final class TurnAdvice {
         });
     }
 
-    private double answer(TurnModel asked, SpeechEvent.Paused pause, String soFar) {
+    private double answer(TurnModel asked, Pcm recent, String soFar) {
         try {
-            return asked.isOver(pause.recent(), soFar);
+            return asked.isOver(recent, soFar);
         } catch (RuntimeException e) {
             LOG.atWarn().addKeyValue("call", in.callId()).setCause(e).log("model of turns fails");
             return Double.NaN;

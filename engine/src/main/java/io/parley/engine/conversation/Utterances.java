@@ -19,6 +19,8 @@ final class Utterances {
     static final class Spoken {
         final long id;
         final int epoch;
+        /** Its first slot of speech. */
+        final long onsetTick;
         /** The play it began over, if the caller may not interrupt that one, or not yet; -1 otherwise. */
         final long protectedPlayId;
         /** The play it began over, if it may be interrupted, now or later; -1 otherwise. */
@@ -41,12 +43,18 @@ final class Utterances {
         long lastSpeechTick = -1;
         long endpointTick = -1;
 
-        Spoken(long id, int epoch, long protectedPlayId, long interruptiblePlayId, boolean keep) {
-            this.id = id;
-            this.epoch = epoch;
+        Spoken(SpeechEvent.SpeechStarted event, long protectedPlayId, long interruptiblePlayId, boolean keep) {
+            this.id = event.utteranceId();
+            this.epoch = event.epoch();
+            this.onsetTick = event.onsetTick();
             this.protectedPlayId = protectedPlayId;
             this.interruptiblePlayId = interruptiblePlayId;
             this.keep = keep;
+        }
+
+        /** How long it was, once it has ended. */
+        long speechTicks() {
+            return Math.max(0, lastSpeechTick - onsetTick);
         }
 
         boolean endpointed() {
@@ -67,8 +75,7 @@ final class Utterances {
 
     /** The caller began to speak. */
     Spoken started(SpeechEvent.SpeechStarted event, Optional<Over> over) {
-        Spoken spoken = over.map(play -> over(event, play))
-                .orElseGet(() -> new Spoken(event.utteranceId(), event.epoch(), NONE, NONE, false));
+        Spoken spoken = over.map(play -> over(event, play)).orElseGet(() -> new Spoken(event, NONE, NONE, false));
         if (open.size() == MAX_OPEN) {
             open.removeFirst();
         }
@@ -78,12 +85,7 @@ final class Utterances {
 
     private static Spoken over(SpeechEvent.SpeechStarted event, Over play) {
         boolean now = play.opensTick <= event.tick();
-        Spoken spoken = new Spoken(
-                event.utteranceId(),
-                event.epoch(),
-                now ? NONE : play.playId,
-                play.interruptible ? play.playId : NONE,
-                play.keep);
+        Spoken spoken = new Spoken(event, now ? NONE : play.playId, play.interruptible ? play.playId : NONE, play.keep);
         if (!now && play.opensTick < Long.MAX_VALUE) {
             spoken.protectedPlayEndTick = play.opensTick;
         }

@@ -10,7 +10,8 @@ import io.parley.media.vad.SpeechDetector.Verdict;
  * <p>The detector's scores make it suspect a voice, its verdict settles it. It is asked when an utterance is about to
  * begin; when sound comes back after {@value #RESUMPTION_TICKS} slots of silence in one; and when sound has gone on
  * without any gap for {@value #UNBROKEN_TICKS} slots, as music does that sets in behind a voice. While the verdict is
- * out in an utterance its silence stands still: a caller who goes on is not cut off meanwhile.
+ * out in an utterance its silence stands still: a caller who goes on is not cut off meanwhile. What is far softer than the
+ * caller was in this utterance is not his: see {@link Foreground}.
  */
 public final class Endpointer {
     /** 30 s: an utterance is cut here, whatever the caller does; also bounds what one can cost to recognise. */
@@ -25,8 +26,12 @@ public final class Endpointer {
     /** 1 s. */
     static final int UNBROKEN_TICKS = 50;
 
+    /** 300 ms: the end of a word may be as soft as others are behind the caller, but not for so long. */
+    static final int TAIL_TICKS = 15;
+
     private final SpeechDetector detector;
     private final SpeechGate gate = new SpeechGate();
+    private final Foreground foreground = new Foreground();
     private boolean inUtterance;
     private int utteranceTicks;
     private int speechTicks;
@@ -40,6 +45,9 @@ public final class Endpointer {
     private boolean doubted;
 
     private int unbrokenTicks;
+
+    /** How long what sounds has been too soft to be the caller. */
+    private int behindTicks;
 
     public Endpointer(SpeechDetector detector) {
         this.detector = detector;
@@ -61,11 +69,14 @@ public final class Endpointer {
      * @param endpointTicks slots of silence that end an utterance, at least 1; may change from slot to slot
      */
     public Edge slot(short[] samples, int offset, int endpointTicks) {
-        return next(detector.speech(samples, offset), endpointTicks);
+        float score = detector.speech(samples, offset);
+        foreground.slot(detector.power());
+        return next(score, endpointTicks);
     }
 
     /** Takes a slot in which no audio of the caller came (absent, comfort noise): silence, the detector hears nothing. */
     public Edge silentSlot(int endpointTicks) {
+        foreground.slot(0);
         return next(0, endpointTicks);
     }
 
@@ -93,6 +104,7 @@ public final class Endpointer {
     public void reset() {
         detector.reset();
         gate.reset();
+        foreground.reset();
         inUtterance = false;
         utteranceTicks = 0;
         speechTicks = 0;
@@ -101,6 +113,7 @@ public final class Endpointer {
         suspectedTicks = 0;
         doubted = false;
         unbrokenTicks = 0;
+        behindTicks = 0;
     }
 
     private Edge next(float score, int endpointTicks) {
@@ -127,16 +140,20 @@ public final class Endpointer {
         // The gate looks back 6 slots; if the verdict took longer, all that was waited for sounded like speech.
         speechTicks = Math.max(gate.onsetSpeechTicks(), onsetTicksAgo - 1);
         silentTicks = 0;
+        foreground.begin();
+        behindTicks = 0;
         believe();
         return Edge.SPEECH_STARTED;
     }
 
     private Edge inside(int endpointTicks) {
         utteranceTicks++;
-        if (gate.stays()) {
+        behindTicks = gate.stays() && foreground.isBehind() ? behindTicks + 1 : 0;
+        if (gate.stays() && behindTicks < TAIL_TICKS) {
             sound();
         } else {
-            silentTicks++;
+            // It was behind him from its first slot on.
+            silentTicks = Math.max(silentTicks + 1, behindTicks);
             suspectedTicks = 0;
             unbrokenTicks = 0;
         }

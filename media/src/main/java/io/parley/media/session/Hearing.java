@@ -47,10 +47,12 @@ final class Hearing {
     private int utteranceEpoch;
     /** Of the utterance that is going on, if it has a time of its own; 0 otherwise. */
     private int ownEndpointMillis;
+
+    private boolean pauseTold;
     /** The first slot that no utterance has taken. */
     private long untakenTick;
 
-    /** Only where pauses are to be told: 64 KB. */
+    /** Only where it is wanted: 64 KB. */
     private @Nullable RecentAudio recent;
 
     private @Nullable Utterance speaking;
@@ -71,7 +73,7 @@ final class Hearing {
 
     void listen(ListenRequest how) {
         request = how;
-        if (how.tellPauses() && recent == null) {
+        if (how.recentAudio() && recent == null) {
             recent = new RecentAudio();
         }
     }
@@ -118,8 +120,17 @@ final class Hearing {
     }
 
     private void tellPause(long tick) {
-        if (recent != null && request.tellPauses() && endpointer.silentTicks() == PAUSE_SLOTS) {
-            sink.accept(new SpeechEvent.Paused(tick, utterances, recent.copy()));
+        if (!pauseTold && endpointer.silentTicks() >= PAUSE_SLOTS) {
+            RecentAudio kept = request.recentAudio() ? recent : null;
+            sink.accept(new SpeechEvent.Paused(
+                    tick,
+                    utterances,
+                    tick - endpointer.silentTicks(),
+                    Optional.ofNullable(kept).map(RecentAudio::copy)));
+            pauseTold = true;
+        } else if (pauseTold && endpointer.silentTicks() == 0) {
+            pauseTold = false;
+            sink.accept(new SpeechEvent.SpokeOn(tick, utterances));
         }
     }
 
@@ -128,6 +139,7 @@ final class Hearing {
         long id = ++utterances;
         utteranceEpoch = request.epoch();
         ownEndpointMillis = 0;
+        pauseTold = false;
         sink.accept(new SpeechEvent.SpeechStarted(tick, id, utteranceEpoch, onset, marks.arrivedNanos(onset)));
         long oldest = Math.max(0, tick - RING_SLOTS + 1);
         long first = Math.max(Math.max(untakenTick, oldest), onset - PRE_ROLL_SLOTS);

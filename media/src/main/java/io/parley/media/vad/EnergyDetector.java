@@ -88,6 +88,11 @@ public final class EnergyDetector implements SpeechDetector {
         return Math.min(1, (overFloorDb - NOISE_DB) / (SPEECH_DB - NOISE_DB));
     }
 
+    @Override
+    public double power() {
+        return power;
+    }
+
     /** Of the last slot, above 200 Hz; dB relative to full scale. */
     float levelDbfs() {
         return decibels(power);

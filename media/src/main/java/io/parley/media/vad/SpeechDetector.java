@@ -29,6 +29,9 @@ public interface SpeechDetector {
         return Verdict.VOICE;
     }
 
+    /** Power of the last slot in the band of speech, relative to full scale: 0 … 1. */
+    double power();
+
     /** Forgets everything heard so far. */
     void reset();
 }

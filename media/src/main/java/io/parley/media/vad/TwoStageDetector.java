@@ -70,6 +70,11 @@ final class TwoStageDetector implements SpeechDetector {
     }
 
     @Override
+    public double power() {
+        return cheap.power();
+    }
+
+    @Override
     public Verdict voice(int ticksAgo) {
         if (!shared.neural()) {
             asking = false;

@@ -36,10 +36,16 @@ class EndpointerTest {
         }
 
         @Override
+        public double power() {
+            return power;
+        }
+
+        @Override
         public void reset() {}
     }
 
     private Verdict verdict = Verdict.VOICE;
+    private double power = 1;
     private final List<Integer> askedTicksAgo = new ArrayList<>();
 
     private Edge hear(int percent) {
@@ -92,6 +98,27 @@ class EndpointerTest {
             assertThat(hear(0, 5)).isEmpty();
         }
         assertThat(endpointer.inUtterance()).isFalse();
+    }
+
+    @Test
+    void othersWhoGoOnSpeakingBehindTheCallerDoNotKeepHisTurnOpen() {
+        hear(0, 10);
+        hear(90, 50);
+        power = 0.03;
+        // 5 slots until a tenth of a second is soft.
+        assertThat(hear(90, 4 + ENDPOINT_TICKS)).containsExactly("ENDPOINT@" + (3 + ENDPOINT_TICKS));
+    }
+
+    @Test
+    void theSoftEndOfAWordIsTheCallers() {
+        hear(0, 10);
+        hear(90, 50);
+        power = 0.03;
+        hear(90, 4 + Endpointer.TAIL_TICKS - 1);
+        assertThat(endpointer.silentTicks()).isZero();
+        power = 1;
+        assertThat(hear(90, 100)).isEmpty();
+        assertThat(endpointer.silentTicks()).isZero();
     }
 
     @Test

@@ -32,6 +32,11 @@ final class SileroAlone implements SpeechDetector {
     }
 
     @Override
+    public double power() {
+        return 1;
+    }
+
+    @Override
     public void reset() {
         Arrays.fill(input, 0);
         Arrays.fill(state, 0);

@@ -17,5 +17,10 @@ public final class LoudnessDetector implements SpeechDetector {
     }
 
     @Override
+    public double power() {
+        return 1;
+    }
+
+    @Override
     public void reset() {}
 }
