@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  */
 public final class Field {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KB|MB|GB)");
+    private static final Map<String, Integer> UNIT_SHIFT = Map.of("KB", 10, "MB", 20, "GB", 30);
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,6}(\\.\\d{1,6})?");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%");
@@ -196,6 +198,21 @@ public final class Field {
         }
         wrong("expected a duration from " + Words.duration(min) + " to " + Words.duration(max)
                 + ", such as 700ms, 5s or 2m");
+        return min;
+    }
+
+    /** {@code 64MB}, {@code 1GB} in bytes; a KB is 1024 of them. Placeholder: {@code min}. */
+    public long asBytes(long min, long max) {
+        if (node instanceof YamlNode.Text text) {
+            Matcher matcher = SIZE.matcher(text.value());
+            if (matcher.matches()) {
+                long value = Long.parseLong(matcher.group(1)) << UNIT_SHIFT.getOrDefault(matcher.group(2), 0);
+                if (value >= min && value <= max) {
+                    return value;
+                }
+            }
+        }
+        wrong("expected a size from " + Words.size(min) + " to " + Words.size(max) + ", such as 64MB or 1GB");
         return min;
     }
 

@@ -121,6 +121,11 @@ public final class Fields {
         return optional(key).map(field -> field.asDuration(min, max)).orElse(otherwise);
     }
 
+    /** A size such as {@code 64MB}, in bytes. */
+    public long bytes(String key, long min, long max, long otherwise) {
+        return optional(key).map(field -> field.asBytes(min, max)).orElse(otherwise);
+    }
+
     /** A number such as {@code 1.5}. */
     public double decimal(String key, double min, double max, double otherwise) {
         return optional(key).map(field -> field.asDecimal(min, max)).orElse(otherwise);

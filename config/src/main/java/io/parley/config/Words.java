@@ -62,6 +62,16 @@ public final class Words {
         return millis > 0 && millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
+    /** As files say it: in the largest unit of which it is a whole number. */
+    static String size(long bytes) {
+        int shift = bytes == 0 ? 20 : Math.min(30, Long.numberOfTrailingZeros(bytes) / 10 * 10);
+        return switch (shift) {
+            case 30 -> (bytes >> 30) + "GB";
+            case 20 -> (bytes >> 20) + "MB";
+            default -> (bytes >> 10) + "KB";
+        };
+    }
+
     /** Edits (insert, delete, replace, swap of neighbours) from one word to the other. */
     private static int distance(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];

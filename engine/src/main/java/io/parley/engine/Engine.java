@@ -47,16 +47,10 @@ public final class Engine {
      * What the engine is made of, opened and closed by whoever wires it.
      *
      * @param lines where each trunk's calls leave and arrive
-     * @param synthesizerId who renders the prompts, for the journal
      * @param build version of this program, for the journal
      */
     public record Parts(
-            CallServices services,
-            Function<Trunk, Line> lines,
-            PromptCache prompts,
-            String synthesizerId,
-            String build,
-            ZoneId zone) {}
+            CallServices services, Function<Trunk, Line> lines, PromptCache prompts, String build, ZoneId zone) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
@@ -224,7 +218,7 @@ public final class Engine {
                                 .or(() -> trunk.callerIds().stream().findFirst())
                                 .orElse(""),
                         order.to(),
-                        bot,
+                        order.duty(),
                         order.variables(),
                         List.of()),
                 bot,
@@ -284,7 +278,7 @@ public final class Engine {
                         trunk,
                         facts.caller(),
                         facts.called(),
-                        bot,
+                        arrival.duty(),
                         variables,
                         facts.userToUser()),
                 bot,
@@ -360,9 +354,10 @@ public final class Engine {
             Trunk trunk,
             String from,
             String to,
-            Bot bot,
+            BotOnDuty duty,
             Map<String, String> variables,
             List<String> userToUser) {
+        Bot bot = duty.bot();
         return new CallEvent.Opened(
                 1,
                 parts.build(),
@@ -381,7 +376,7 @@ public final class Engine {
                         .apply(bot.recognizer())
                         .map(r -> r.id())
                         .orElse(""),
-                parts.synthesizerId(),
+                duty.prompts().synthesizerId(),
                 variables,
                 userToUser,
                 trunk.hash());

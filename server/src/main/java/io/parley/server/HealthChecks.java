@@ -35,6 +35,7 @@ final class HealthChecks {
                 "recogniser",
                 () -> recogniser(
                         serving.admission().load(), engine.recognizers().ailments()));
+        health.check("synthesiser", () -> synthesiser(engine.synthesizers().ailments()));
         health.check("media", () -> media(serving.admission().load()));
         health.check(
                 "disk",
@@ -89,6 +90,13 @@ final class HealthChecks {
         ailments.forEach((name, what) -> all.add(name + ": " + what));
         all.add(decoding.detail());
         return Finding.degraded(String.join("; ", all));
+    }
+
+    /** Synthesisers that are out of order: their callers hear another voice, or an apology. */
+    static Finding synthesiser(Map<String, String> ailments) {
+        List<String> all = new ArrayList<>();
+        ailments.forEach((name, what) -> all.add(name + ": " + what));
+        return all.isEmpty() ? Finding.ok("speaks") : Finding.degraded(String.join("; ", all));
     }
 
     private static Finding decoding(Overload.State load) {

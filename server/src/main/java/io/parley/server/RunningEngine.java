@@ -12,8 +12,6 @@ import io.parley.media.net.LiveMediaSessions;
 import io.parley.media.net.LiveMediaSettings;
 import io.parley.media.net.MediaLoad;
 import io.parley.media.prompt.PromptCache;
-import io.parley.media.tts.MarySynthesizer;
-import io.parley.media.tts.Synthesizers;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.calls.CallFolder;
 import io.parley.server.calls.Journals;
@@ -26,13 +24,13 @@ import io.parley.server.recognition.Recognizers;
 import io.parley.server.recovery.Recovery;
 import io.parley.server.recovery.RunFolder;
 import io.parley.server.settings.Settings;
+import io.parley.server.synthesis.InstalledSynthesizers;
 import io.parley.server.warmup.WarmUp;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -65,9 +63,6 @@ public final class RunningEngine implements AutoCloseable {
     /** What still runs when all calls are over is given this long. */
     static final Duration LAST_TASKS = Duration.ofSeconds(2);
 
-    /** What bots call the built-in synthesiser. */
-    static final String MARY = "mary";
-
     /** Q.850: what peers of a dead engine's calls are told. */
     private static final int TEMPORARY_FAILURE = 41;
 
@@ -75,7 +70,7 @@ public final class RunningEngine implements AutoCloseable {
     private final SystemEngineClock clock;
     private final ExecutorService virtualThreads;
     private final Recognizers recognizers;
-    private final MarySynthesizer synthesizer;
+    private final InstalledSynthesizers synthesizers;
     private final PromptCache prompts;
     private final VoiceDetection detection;
     private final LiveMediaSessions media;
@@ -119,13 +114,14 @@ public final class RunningEngine implements AutoCloseable {
             CompletableFuture<Recognizers> models = CompletableFuture.supplyAsync(
                     () -> openRecognizers(settings), task -> Thread.ofPlatform().start(task));
             opened.add(() -> closeModels(models));
-            synthesizer = opened.add(MarySynthesizer.start());
+            synthesizers =
+                    opened.add(InstalledSynthesizers.open(settings.speak().synthesizers(), clock::nanoTime));
             recognizers = opened(models);
             data = settings.data();
             prompts = new PromptCache(
-                    Synthesizers.of(Map.of(MARY, synthesizer)),
+                    synthesizers,
                     settings.data().resolve("prompts"),
-                    PromptCache.Bounds.DEFAULT);
+                    settings.speak().prompts());
             detection = opened.add(VoiceDetection.open(settings));
             media = opened.add(LiveMediaSessions.start(LiveMediaSettings.defaults()
                     .withPorts(settings.rtp().first(), settings.rtp().last())
@@ -145,7 +141,7 @@ public final class RunningEngine implements AutoCloseable {
                     virtualThreads,
                     opened.add(HttpServices.open(virtualThreads, References.ofProcess())),
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
-            engine = new Engine(new Engine.Parts(services, lines::of, prompts, synthesizer.id(), BUILD, zone));
+            engine = new Engine(new Engine.Parts(services, lines::of, prompts, BUILD, zone));
             desk = new CallDesk(
                     engine, settings.data(), journals, losses, clock, zone, virtualThreads, witnesses, liveCalls);
             opened.add(() -> {
@@ -257,12 +253,17 @@ public final class RunningEngine implements AutoCloseable {
         return recognizers;
     }
 
+    /** What speaks to its callers. */
+    InstalledSynthesizers synthesizers() {
+        return synthesizers;
+    }
+
     /** A call to itself, so that the first real one finds everything loaded and compiled. Blocks, in bounds. */
     WarmUp.Result warmUp() {
         return WarmUp.run(new WarmUp.Parts(
                 media,
                 recognizers.main(),
-                synthesizer,
+                synthesizers.builtIn(),
                 clock,
                 virtualThreads,
                 virtualThreads,
@@ -291,6 +292,7 @@ public final class RunningEngine implements AutoCloseable {
                 recognizers::load,
                 recognizers::lagMillis,
                 recognizers.servers(),
+                synthesizers.servers(),
                 prompts::counters,
                 media::loads,
                 detection::counts,

@@ -2,15 +2,14 @@ package io.parley.server;
 
 import io.parley.dialog.bot.Bot;
 import io.parley.engine.Engine;
+import io.parley.engine.clock.SystemEngineClock;
 import io.parley.engine.simulation.Latency;
 import io.parley.engine.simulation.Simulation;
 import io.parley.media.asr.Recognizer;
 import io.parley.media.asr.VoskRecognizer;
 import io.parley.media.prompt.PromptCache;
-import io.parley.media.tts.MarySynthesizer;
-import io.parley.media.tts.Synthesizers;
 import io.parley.server.settings.Settings;
-import java.util.Map;
+import io.parley.server.synthesis.InstalledSynthesizers;
 import java.util.Optional;
 
 /**
@@ -20,23 +19,24 @@ import java.util.Optional;
 public final class SimulationStage implements AutoCloseable {
     private final Opened opened = new Opened();
     private final VoiceDetection detection;
-    private final MarySynthesizer synthesizer;
     private final PromptCache prompts;
     private final Optional<Recognizer> recognizer;
 
     private SimulationStage(Settings settings, boolean recognizes) {
         boolean complete = false;
         try {
+            SystemEngineClock clock = opened.add(new SystemEngineClock());
             detection = opened.add(VoiceDetection.open(settings));
-            synthesizer = opened.add(MarySynthesizer.start());
+            InstalledSynthesizers synthesizers =
+                    opened.add(InstalledSynthesizers.open(settings.speak().synthesizers(), clock::nanoTime));
             recognizer = recognizes
                     ? Optional.of(opened.add(
                             VoskRecognizer.openInline(settings.models().resolve(Settings.ENGLISH_MODEL), () -> 0)))
                     : Optional.empty();
-            prompts = new PromptCache(
-                    Synthesizers.of(Map.of(RunningEngine.MARY, synthesizer)),
+            prompts = PromptCache.whole(
+                    synthesizers,
                     settings.data().resolve("prompts"),
-                    PromptCache.Bounds.DEFAULT);
+                    settings.speak().prompts());
             complete = true;
         } finally {
             if (!complete) {
@@ -63,13 +63,7 @@ public final class SimulationStage implements AutoCloseable {
     /** Calls with these latencies. */
     public Simulation simulation(Latency recognition, Latency service) {
         return new Simulation(new Simulation.Parts(
-                recognizer,
-                detection.detectors(),
-                prompts,
-                synthesizer.id(),
-                RunningEngine.BUILD,
-                recognition,
-                service));
+                recognizer, detection.detectors(), prompts, RunningEngine.BUILD, recognition, service));
     }
 
     @Override

@@ -257,13 +257,23 @@ final class BotReader {
         return Matching.completed(order);
     }
 
-    private static Bot.Voice voice(Fields fields) {
+    private Bot.Voice voice(Fields fields) {
         Bot.Voice voice = new Bot.Voice(
                 fields.text("synthesizer"),
                 fields.text("name"),
                 fields.decimal("speed", Bot.Voice.MIN_SPEED, Bot.Voice.MAX_SPEED, 1),
                 fields.decimal("pitch", -Bot.Voice.MAX_PITCH, Bot.Voice.MAX_PITCH, 0),
                 fields.decimal("volume", Bot.Voice.MIN_VOLUME, Bot.Voice.MAX_VOLUME, 0));
+        engine.voices()
+                .ifPresent(known -> fields.optional("synthesizer")
+                        .filter(at ->
+                                Names.check(at, voice.synthesizer(), new TreeSet<>(known.keySet()), "synthesiser"))
+                        .flatMap(_ -> fields.optional("name"))
+                        .ifPresent(at -> Names.check(
+                                at,
+                                voice.name(),
+                                known.getOrDefault(voice.synthesizer(), List.of()),
+                                "voice of " + voice.synthesizer())));
         fields.finish();
         return voice;
     }

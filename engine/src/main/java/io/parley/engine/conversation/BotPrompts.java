@@ -6,6 +6,7 @@ import io.parley.media.prompt.PromptCache;
 import io.parley.media.prompt.Sentences;
 import io.parley.media.prompt.Splice;
 import io.parley.media.tts.Speech;
+import io.parley.media.tts.Synthesizer;
 import io.parley.media.tts.Voice;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,11 @@ public final class BotPrompts implements Prompts {
 
     public Voice voice() {
         return voice;
+    }
+
+    /** Who renders its texts, for the journal. */
+    public String synthesizerId() {
+        return cache.synthesizerId(voice);
     }
 
     private static Voice voiceOf(Bot bot) {
@@ -139,8 +145,13 @@ public final class BotPrompts implements Prompts {
         }
 
         @Override
-        public Speech render() {
-            return cache.text(text, voice);
+        public Rendered render(Synthesizer.Early early) {
+            PromptCache.Spoken spoken = cache.text(text, voice, early);
+            return new Rendered(
+                    spoken.speech(),
+                    spoken.by().equals(voice)
+                            ? Optional.empty()
+                            : Optional.of(spoken.by().synthesizer()));
         }
     }
 
@@ -171,11 +182,15 @@ public final class BotPrompts implements Prompts {
         /** Recordings are bounded files on disk: reading one is no long wait. */
         @Override
         public Optional<Speech> ready() {
-            return Optional.of(render());
+            return Optional.of(read());
         }
 
         @Override
-        public Speech render() {
+        public Rendered render(Synthesizer.Early early) {
+            return new Rendered(read(), Optional.empty());
+        }
+
+        private Speech read() {
             return cache.recording(bot.folder().resolve(recording.file()), words().length());
         }
     }

@@ -2,6 +2,7 @@ package io.parley.engine.conversation;
 
 import io.parley.dialog.Action.PromptPart;
 import io.parley.media.tts.Speech;
+import io.parley.media.tts.Synthesizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,10 +26,23 @@ public interface Prompts {
         /**
          * Its audio, rendered if need be; blocks.
          *
+         * @param early takes what there is of it while the rest is rendered, where that is possible
          * @throws RuntimeException if it cannot be spoken or read
          */
-        Speech render();
+        Rendered render(Synthesizer.Early early);
+
+        /** The same where all of it is waited for. */
+        default Speech render() {
+            return render(Synthesizer.Early.NOBODY).speech();
+        }
     }
+
+    /**
+     * A piece that was rendered.
+     *
+     * @param instead the synthesiser that spoke in place of the bot's, which was out of order
+     */
+    record Rendered(Speech speech, Optional<String> instead) {}
 
     /** The pieces of a prompt, in order. */
     List<Piece> pieces(List<PromptPart> parts);

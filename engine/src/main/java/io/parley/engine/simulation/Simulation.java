@@ -56,7 +56,6 @@ public final class Simulation {
             Optional<Recognizer> recognizer,
             Supplier<SpeechDetector> detector,
             PromptCache prompts,
-            String synthesizerId,
             String build,
             Latency recognition,
             Latency service) {}
@@ -180,8 +179,8 @@ public final class Simulation {
                     new GivenAnswers(caller.answers(), clock, parts.service(), seed + 2),
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
             Line ours = new Line(peer, InetAddress.getLoopbackAddress(), false);
-            Engine engine = new Engine(new Engine.Parts(
-                    services, any -> ours, parts.prompts(), parts.synthesizerId(), parts.build(), ZoneOffset.UTC));
+            Engine engine =
+                    new Engine(new Engine.Parts(services, any -> ours, parts.prompts(), parts.build(), ZoneOffset.UTC));
             this.call = engine.place(
                     new Engine.Order(callId(seed), trunk, "person", Optional.empty(), duty, caller.variables(), this));
         }

@@ -85,7 +85,6 @@ final class RoutedCallTest {
                         Synthesizers.only(new ToneSynthesizer("cmu-slt-hsmm")),
                         folder.resolve("prompts"),
                         new PromptCache.Bounds(1 << 24, 1 << 24, 2)),
-                "tones",
                 "test",
                 ZoneOffset.UTC));
         duty = engine.onDuty(DELIVERY);

@@ -4,6 +4,7 @@ import io.parley.dialog.Action.PromptPart;
 import io.parley.engine.conversation.Prompts;
 import io.parley.media.session.SimulatedMedia;
 import io.parley.media.tts.Speech;
+import io.parley.media.tts.Synthesizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,8 +44,8 @@ final class TonePrompts implements Prompts {
             }
 
             @Override
-            public Speech render() {
-                return TonePrompts.this.render(parts);
+            public Rendered render(Synthesizer.Early early) {
+                return new Rendered(TonePrompts.this.render(parts), Optional.empty());
             }
         });
     }

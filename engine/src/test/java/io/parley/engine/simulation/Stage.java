@@ -54,7 +54,6 @@ final class Stage implements AutoCloseable {
                 recognizer,
                 LiveMediaSettings.defaults().detector(),
                 prompts,
-                "tones",
                 "test",
                 Latency.RECOGNIZER,
                 Latency.SERVICE));

@@ -75,13 +75,7 @@ final class TurnStage implements AutoCloseable {
                 Checkout.root().resolve("target/turns/prompts"),
                 PromptCache.Bounds.DEFAULT);
         simulation = new Simulation(new Simulation.Parts(
-                Optional.of(recognizer),
-                detection,
-                prompts,
-                synthesizer.id(),
-                "test",
-                Latency.RECOGNIZER,
-                Latency.SERVICE));
+                Optional.of(recognizer), detection, prompts, "test", Latency.RECOGNIZER, Latency.SERVICE));
         Engine.BotOnDuty announcement = bot(ANNOUNCEMENT, prompts);
         bots.put(Task.ANSWER, bot(QUESTION, prompts));
         bots.put(Task.EXPECTED_ANSWER, bot(DAY, prompts));

@@ -1,5 +1,6 @@
 package io.parley.media.asr;
 
+import io.parley.media.breaker.Breaker;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -27,12 +27,16 @@ public final class GrowingAudio {
         /** How many do: fewer, if it came when that end was being played. The loop's; negative while that is open. */
         int joined = -1;
 
+        /** It goes on with the one before: nothing is told when it is begun. */
+        final boolean continues;
+
         volatile @Nullable Piece next;
 
-        Piece(short[] samples, int overlap, int silence) {
+        Piece(short[] samples, int overlap, int silence, boolean continues) {
             this.samples = samples;
             this.overlap = overlap;
             this.length = samples.length + silence;
+            this.continues = continues;
         }
 
         short sample(int index) {
@@ -46,7 +50,7 @@ public final class GrowingAudio {
     private final AtomicInteger starvedSlots = new AtomicInteger();
 
     /** Written to by whoever appends. */
-    private Piece tail = new Piece(new short[0], 0, 0);
+    private Piece tail = new Piece(new short[0], 0, 0, false);
 
     /** The loop's: where it reads. */
     private Piece current = tail;
@@ -79,13 +83,23 @@ public final class GrowingAudio {
      * @param silenceMillis that follow it
      */
     public void append(Pcm audio, int overlapMillis, int silenceMillis) {
+        append(audio, overlapMillis, silenceMillis, false);
+    }
+
+    /** More of the piece that was appended last, and the silence that follows. */
+    public void extend(Pcm audio, int silenceMillis) {
+        append(audio, 0, silenceMillis, true);
+    }
+
+    private void append(Pcm audio, int overlapMillis, int silenceMillis, boolean continues) {
         if (audio.sampleRateHz() != SAMPLE_RATE_HZ) {
             throw new IllegalArgumentException(audio.sampleRateHz() + " Hz, expected " + SAMPLE_RATE_HZ);
         }
         Piece piece = new Piece(
                 audio.samples(),
                 Math.min(overlapMillis * SAMPLE_RATE_HZ / 1000, Math.min(audio.samples().length, tail.length) / 2),
-                silenceMillis * SAMPLE_RATE_HZ / 1000);
+                silenceMillis * SAMPLE_RATE_HZ / 1000,
+                continues);
         tail.next = piece;
         tail = piece;
     }
@@ -168,7 +182,9 @@ public final class GrowingAudio {
             // One that came after the end had been copied begins at its beginning.
             next.joined = Math.max(0, next.joined);
             at = next.joined;
-            begun.run();
+            if (!next.continues) {
+                begun.run();
+            }
         }
     }
 

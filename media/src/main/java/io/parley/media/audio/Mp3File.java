@@ -2,7 +2,11 @@ package io.parley.media.audio;
 
 import io.parley.media.audio.WavFile.AudioFileException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import javazoom.jl.decoder.Bitstream;
 import javazoom.jl.decoder.BitstreamException;
 import javazoom.jl.decoder.Decoder;
@@ -38,9 +42,36 @@ public final class Mp3File {
         if (!isFrame(bytes, from)) {
             throw new AudioFileException(name + ": has no MP3 frame at byte " + from + ", expected layer III");
         }
-        Bitstream stream = new Bitstream(new ByteArrayInputStream(bytes, from, bytes.length - from));
+        return decode(new ByteArrayInputStream(bytes, from, bytes.length - from), name, _ -> {});
+    }
+
+    /**
+     * Reads audio that is still on its way, and hands over each frame of it.
+     *
+     * @param name for the error's message
+     * @param pieces takes each frame's samples; what it throws ends the reading, as cause of the exception
+     * @return all of it
+     * @throws AudioFileException if it is no such file, or cannot be read to its end
+     */
+    public static Pcm read(InputStream in, String name, Consumer<Pcm> pieces) throws IOException {
+        byte[] begin = in.readNBytes(TAG_HEADER_BYTES);
+        for (int tags = 0; isTag(begin, 0); tags++) {
+            if (tags == MAX_TAGS) {
+                throw new AudioFileException(name + ": has more than " + MAX_TAGS + " tags, expected audio");
+            }
+            in.skipNBytes(tagLength(begin, 0) - TAG_HEADER_BYTES);
+            begin = in.readNBytes(TAG_HEADER_BYTES);
+        }
+        if (!isFrame(begin, 0)) {
+            throw new AudioFileException(name + ": does not begin with an MP3 frame, expected layer III");
+        }
+        return decode(new SequenceInputStream(new ByteArrayInputStream(begin), in), name, pieces);
+    }
+
+    private static Pcm decode(InputStream in, String name, Consumer<Pcm> pieces) {
+        Bitstream stream = new Bitstream(in);
         try {
-            return decode(stream, name);
+            return decode(stream, name, pieces);
         } catch (BitstreamException | DecoderException e) {
             throw new AudioFileException(name + ": is a damaged MP3 file (" + e.getMessage() + ")", e);
         } catch (AudioFileException e) {
@@ -57,7 +88,8 @@ public final class Mp3File {
         }
     }
 
-    private static Pcm decode(Bitstream stream, String name) throws BitstreamException, DecoderException {
+    private static Pcm decode(Bitstream stream, String name, Consumer<Pcm> pieces)
+            throws BitstreamException, DecoderException {
         Decoder decoder = new Decoder();
         int sampleRateHz = 0;
         short[] samples = new short[0];
@@ -85,6 +117,7 @@ public final class Mp3File {
             for (int i = 0; i < frames; i++) {
                 samples[count++] = channels == 1 ? buffer[i] : (short) ((buffer[2 * i] + buffer[2 * i + 1]) / 2);
             }
+            pieces.accept(new Pcm(Arrays.copyOfRange(samples, count - frames, count), sampleRateHz));
         }
         if (count == 0) {
             throw new AudioFileException(name + ": has no audio, expected an MP3 file with some");
@@ -92,13 +125,18 @@ public final class Mp3File {
         return new Pcm(Arrays.copyOf(samples, count), sampleRateHz);
     }
 
-    /** Where the audio begins. The tag's length is in four times seven bits (ID3v2.4 section 6.2). */
+    /** With its header; in four times seven bits (ID3v2.4 section 6.2). */
+    private static long tagLength(byte[] bytes, int from) {
+        long length = TAG_HEADER_BYTES;
+        length += ((bytes[from + 6] & 0x7FL) << 21) | ((bytes[from + 7] & 0x7FL) << 14);
+        return length + (((bytes[from + 8] & 0x7FL) << 7) | (bytes[from + 9] & 0x7FL));
+    }
+
+    /** Where the audio begins. */
     private static int afterTags(byte[] bytes, String name) {
         int from = 0;
         for (int tags = 0; isTag(bytes, from); tags++) {
-            long length = TAG_HEADER_BYTES;
-            length += ((bytes[from + 6] & 0x7FL) << 21) | ((bytes[from + 7] & 0x7FL) << 14);
-            length += ((bytes[from + 8] & 0x7FL) << 7) | (bytes[from + 9] & 0x7FL);
+            long length = tagLength(bytes, from);
             if (tags == MAX_TAGS || from + length > bytes.length) {
                 throw new AudioFileException(name + ": ends before its audio, in a tag of " + length + " bytes");
             }

@@ -11,7 +11,7 @@ public final class Resampler {
     private static final double PASS = 0.875;
     private static final double STOP_DB = 70;
     /** More positions than this would need a table of megabytes; the usual rates need at most 320. */
-    private static final int MAX_PHASES = 1024;
+    static final int MAX_PHASES = 1024;
 
     private Resampler() {}
 
@@ -60,7 +60,7 @@ public final class Resampler {
      * @param phases positions between two input samples
      * @param band the narrower half rate as a share of the input's
      */
-    private static double[][] filters(int phases, double band) {
+    static double[][] filters(int phases, double band) {
         double transition = band * (1 - PASS);
         double cutoff = band * (1 + PASS) / 2;
         // Kaiser's formulas for length and shape; frequencies are shares of the half rate.
@@ -101,7 +101,7 @@ public final class Resampler {
         return sum;
     }
 
-    private static int gcd(int a, int b) {
+    static int gcd(int a, int b) {
         return b == 0 ? a : gcd(b, a % b);
     }
 }

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Reads prompts and writes audio as WAV (RIFF, multimedia data standards update 3 of 1994). Blocking; for virtual
@@ -58,7 +60,7 @@ public final class WavFile {
      */
     public static Pcm read(Path file) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return read(in, file.toString());
+            return read(in, file.toString(), Optional.empty());
         } catch (IOException e) {
             throw new AudioFileException(file + ": cannot be read (" + e + ")", e);
         }
@@ -72,10 +74,22 @@ public final class WavFile {
      */
     public static Pcm parse(byte[] bytes, String name) {
         try {
-            return read(new ByteArrayInputStream(bytes), name);
+            return read(new ByteArrayInputStream(bytes), name, Optional.empty());
         } catch (IOException e) {
             throw new AudioFileException(name + ": cannot be read (" + e + ")", e);
         }
+    }
+
+    /**
+     * Reads audio that is still on its way, and hands over what there is of it in pieces of 20 ms.
+     *
+     * @param name for the error's message
+     * @param pieces takes each piece; what it throws ends the reading
+     * @return all of it
+     * @throws AudioFileException if it is no such file
+     */
+    public static Pcm read(InputStream in, String name, Consumer<Pcm> pieces) throws IOException {
+        return read(in, name, Optional.of(pieces));
     }
 
     /** The bytes of a WAV file, linear 16 bit mono. */
@@ -96,7 +110,7 @@ public final class WavFile {
         Files.write(file, encode(audio));
     }
 
-    private static Pcm read(InputStream in, String name) throws IOException {
+    private static Pcm read(InputStream in, String name, Optional<Consumer<Pcm>> pieces) throws IOException {
         byte[] riff = in.readNBytes(12);
         if (riff.length < 12 || !id(riff, 0).equals("RIFF") || !id(riff, 8).equals("WAVE")) {
             throw new AudioFileException(name + ": is no WAV file, expected it to begin with RIFF … WAVE");
@@ -116,7 +130,7 @@ public final class WavFile {
                     if (format == null) {
                         throw new AudioFileException(name + ": data chunk comes first, expected fmt before it");
                     }
-                    return new Pcm(samples(in, format, length, name), format.sampleRateHz());
+                    return new Pcm(samples(in, format, length, name, pieces), format.sampleRateHz());
                 }
                 default -> {
                     skipped += length;
@@ -165,7 +179,9 @@ public final class WavFile {
         return new Format(encoding, channels, sampleRateHz, bits / 8);
     }
 
-    private static short[] samples(InputStream in, Format format, long length, String name) throws IOException {
+    private static short[] samples(
+            InputStream in, Format format, long length, String name, Optional<Consumer<Pcm>> pieces)
+            throws IOException {
         boolean lengthKnown = length != 0 && length < LENGTH_UNKNOWN_BYTES;
         long maxFrames = (long) MAX_SECONDS * format.sampleRateHz();
         if (lengthKnown && length / format.frameBytes() > maxFrames) {
@@ -173,7 +189,7 @@ public final class WavFile {
         }
         // The header's word is not taken for memory: the array grows with what is really there.
         short[] samples = new short[format.sampleRateHz()];
-        byte[] block = new byte[format.frameBytes() * 4096];
+        byte[] block = new byte[format.frameBytes() * (pieces.isPresent() ? format.sampleRateHz() / 50 : 4096)];
         int count = 0;
         long left = lengthKnown ? length : Long.MAX_VALUE;
         while (left > 0) {
@@ -189,6 +205,10 @@ public final class WavFile {
             ByteBuffer from = little(block);
             for (int i = 0; i < frames; i++) {
                 samples[count++] = frame(from, i * format.frameBytes(), format);
+            }
+            if (pieces.isPresent() && frames > 0) {
+                Pcm piece = new Pcm(Arrays.copyOfRange(samples, count - frames, count), format.sampleRateHz());
+                pieces.get().accept(piece);
             }
             if (read < block.length && left > 0) {
                 if (lengthKnown) {

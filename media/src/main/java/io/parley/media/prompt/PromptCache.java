@@ -51,8 +51,11 @@ public final class PromptCache {
     private final Synthesizers synthesizers;
     private final PromptFolder folder;
     private final long maxMemoryBytes;
+    private final boolean streams;
     /** Renderings at a time; fair: who asked first is heard first. */
     private final Semaphore renderings;
+    /** How loud each voice is. */
+    private final VoiceGains gains = new VoiceGains();
 
     /** Least recently used first. Guarded by itself, with {@link #memoryBytes}. */
     private final Map<String, Speech> memory = new LinkedHashMap<>(16, 0.75f, true);
@@ -109,6 +112,16 @@ public final class PromptCache {
      * @param folder created when the first prompt is written
      */
     public PromptCache(Synthesizers synthesizers, Path folder, Bounds bounds) {
+        this(synthesizers, folder, bounds, true);
+    }
+
+    /** One that hands over nothing early: for calls on virtual time, which sound the same each time. */
+    public static PromptCache whole(Synthesizers synthesizers, Path folder, Bounds bounds) {
+        return new PromptCache(synthesizers, folder, bounds, false);
+    }
+
+    private PromptCache(Synthesizers synthesizers, Path folder, Bounds bounds, boolean streams) {
+        this.streams = streams;
         this.synthesizers = synthesizers;
         this.folder = new PromptFolder(folder, bounds.diskBytes);
         this.maxMemoryBytes = bounds.memoryBytes;
@@ -116,16 +129,61 @@ public final class PromptCache {
     }
 
     /**
-     * A text as it is spoken. Blocks while it is rendered.
+     * A text as it was spoken.
+     *
+     * @param by the voice that spoke: another one than was asked for, if that one's synthesiser is out of order
+     */
+    public record Spoken(Speech speech, Voice by) {}
+
+    /**
+     * A text as it is spoken, by whoever can. Blocks while it is rendered.
      *
      * @throws Synthesizer.SynthesisException if it cannot be
      */
     public Speech text(String text, Voice voice) {
+        return text(text, voice, Synthesizer.Early.NOBODY).speech();
+    }
+
+    /**
+     * A text as it is spoken, by whoever can, of which the beginning can be heard before the end is rendered. Blocks while
+     * it is rendered.
+     *
+     * @param early takes it at 8 kHz, nearly as it will be kept, if the synthesiser hands it over early and nobody else has
+     *     it rendered already; what breaks off is said once more from its beginning by the voice that speaks instead
+     * @throws Synthesizer.SynthesisException if it cannot be
+     */
+    public Spoken text(String text, Voice voice, Synthesizer.Early early) {
+        try {
+            return new Spoken(spoken(text, voice, early), voice);
+        } catch (Synthesizer.SynthesisException e) {
+            Optional<Voice> instead = e.kind().isOutOfOrder() ? synthesizers.instead(voice) : Optional.empty();
+            if (instead.isEmpty()) {
+                throw e;
+            }
+            return new Spoken(spoken(text, instead.get(), Synthesizer.Early.NOBODY), instead.get());
+        }
+    }
+
+    private Speech spoken(String text, Voice voice, Synthesizer.Early early) {
         Synthesizer synthesizer = synthesizers.named(voice.synthesizer());
+        boolean ownSpeed = synthesizer.speaksAt(voice.speed());
+        Voice shape = ownSpeed ? voice.atOwnSpeed() : voice;
         return prompt(textKey(synthesizer, text, voice), () -> {
-            Speech spoken = voice.shaped(synthesizer.speak(text, voice.name()));
-            return voice.atVolume(levelled(spoken));
+            Optional<StreamedPrompt> stream = streams && shape.isPlain()
+                    ? Optional.of(new StreamedPrompt(early, gains.get(voice), voice.volume()))
+                    : Optional.empty();
+            Synthesizer.Early pieces = stream.<Synthesizer.Early>map(it -> it).orElse(Synthesizer.Early.NOBODY);
+            Speech said = synthesizer.speak(text, voice.name(), ownSpeed ? voice.speed() : 1, pieces);
+            stream.ifPresent(StreamedPrompt::finish);
+            Speech plain = atSampleRate(shape.shaped(said));
+            gains.learn(voice, PromptLevel.gain(plain.audio()));
+            return voice.atVolume(PromptLevel.prepare(plain));
         });
+    }
+
+    /** Who renders what is said in a voice, for the journal. */
+    public String synthesizerId(Voice voice) {
+        return synthesizers.named(voice.synthesizer()).id();
     }
 
     /**
@@ -202,8 +260,17 @@ public final class PromptCache {
         CompletableFuture<Speech> ours = new CompletableFuture<>();
         CompletableFuture<Speech> theirs = rendering.putIfAbsent(key, ours);
         if (theirs != null) {
-            memoryHits.increment();
-            return result(theirs);
+            try {
+                Speech speech = result(theirs);
+                memoryHits.increment();
+                return speech;
+            } catch (Synthesizer.SynthesisException e) {
+                if (e.kind() == Synthesizer.SynthesisException.Kind.CANCELLED) {
+                    // They do not want it any more; we do.
+                    return prompt(key, source);
+                }
+                throw e;
+            }
         }
         try {
             // Somebody may have finished it between the look into memory and here.
@@ -211,10 +278,12 @@ public final class PromptCache {
             keep(key, audio);
             ours.complete(audio);
         } catch (RuntimeException | Error e) {
-            // Those who wait get it, too; the next one tries again.
+            // Those who wait get it, too; the next one tries again, and so may they: it is out of the way before they
+            // hear of it.
+            rendering.remove(key, ours);
             ours.completeExceptionally(e);
         } finally {
-            rendering.remove(key);
+            rendering.remove(key, ours);
         }
         return result(ours);
     }
@@ -253,7 +322,11 @@ public final class PromptCache {
     }
 
     private static Speech levelled(Speech raw) {
-        return PromptLevel.prepare(new Speech(Resampler.resample(raw.audio(), SAMPLE_RATE_HZ), raw.words()));
+        return PromptLevel.prepare(atSampleRate(raw));
+    }
+
+    private static Speech atSampleRate(Speech raw) {
+        return new Speech(Resampler.resample(raw.audio(), SAMPLE_RATE_HZ), raw.words());
     }
 
     private Optional<Speech> fromMemory(String key) {
@@ -276,7 +349,9 @@ public final class PromptCache {
     }
 
     private static String textKey(Synthesizer synthesizer, String text, Voice voice) {
-        String how = voice.name() + "\n" + voice.speed() + " " + voice.pitch() + " " + voice.volume();
+        boolean ownSpeed = voice.speed() != 1 && synthesizer.speaksAt(voice.speed());
+        String how = voice.name() + "\n" + voice.speed() + (ownSpeed ? " its own " : " ") + voice.pitch() + " "
+                + voice.volume();
         return key("text\n" + synthesizer.id() + "\n" + how, text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -63,6 +63,13 @@ final class PromptLevel {
                 speech.words().cut(from * 1000L / audio.sampleRateHz(), (to * 1000L + 999) / audio.sampleRateHz()));
     }
 
+    /** By how much audio is made louder to have the common level; 1 if there is nothing in it. */
+    static double gain(Pcm audio) {
+        double[] powers = powers(audio.samples(), audio.sampleRateHz() * SLOT_MILLIS / 1000);
+        double loudest = Arrays.stream(powers).max().orElse(0);
+        return loudest < power(NOTHING_DBFS) ? 1 : gain(audio.samples(), powers, loudest / power(SILENCE_DB));
+    }
+
     /** Begins and ends at nothing, so that whatever stands beside it joins without a click. */
     private static void fade(short[] samples, int wanted) {
         int length = Math.min(wanted, samples.length / 2);

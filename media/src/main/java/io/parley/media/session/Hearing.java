@@ -49,6 +49,9 @@ final class Hearing {
     private int ownEndpointMillis;
 
     private boolean pauseTold;
+    /** After the slot before. */
+    private int silentTicks;
+
     /** The first slot that no utterance has taken. */
     private long untakenTick;
 
@@ -103,7 +106,11 @@ final class Hearing {
         };
         if (endpointer.silentTicks() == 0) {
             marks.speech();
+        } else if (endpointer.silentTicks() > silentTicks + 1) {
+            // What had passed for the end of his last word was somebody behind him.
+            marks.speechEnded(tick - endpointer.silentTicks());
         }
+        silentTicks = endpointer.silentTicks();
         switch (edge) {
             case SPEECH_STARTED -> begin(tick);
             case ENDPOINT -> {

@@ -12,6 +12,7 @@ final class SpeechMarks {
     private static final int RING_SLOTS = 32;
 
     private final long[] arrivals = new long[RING_SLOTS];
+    private final long[] departures = new long[RING_SLOTS];
     private long tick;
     private long arrivedNanos = JitterBuffer.NOT_ARRIVED;
     private long nanos;
@@ -28,6 +29,7 @@ final class SpeechMarks {
         arrivedNanos = arrivedAt;
         nanos = atNanos;
         arrivals[(int) (atTick % RING_SLOTS)] = arrivedAt;
+        departures[(int) (atTick % RING_SLOTS)] = atNanos;
     }
 
     /** That slot is speech. */
@@ -36,6 +38,21 @@ final class SpeechMarks {
         // A slot that was concealed hides no wait: the packet before it is the last that came.
         if (arrivedNanos != JitterBuffer.NOT_ARRIVED) {
             speechArrivedNanos = arrivedNanos;
+        }
+    }
+
+    /** The speech ended at a slot, as is known only now; {@value #RING_SLOTS} slots back at most. */
+    void speechEnded(long atTick) {
+        if (atTick <= tick - RING_SLOTS || atTick < 0) {
+            return;
+        }
+        speechNanos = departures[(int) (atTick % RING_SLOTS)];
+        for (long at = atTick; at > tick - RING_SLOTS && at >= 0; at--) {
+            long arrived = arrivals[(int) (at % RING_SLOTS)];
+            if (arrived != JitterBuffer.NOT_ARRIVED) {
+                speechArrivedNanos = arrived;
+                return;
+            }
         }
     }
 

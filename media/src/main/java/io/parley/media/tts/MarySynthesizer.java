@@ -3,9 +3,12 @@ package io.parley.media.tts;
 import io.parley.media.audio.Pcm;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.StreamSupport;
 import javax.sound.sampled.AudioInputStream;
 import marytts.LocalMaryInterface;
 import marytts.Version;
+import marytts.config.MaryConfig;
+import marytts.config.VoiceConfig;
 import marytts.datatypes.MaryDataType;
 import marytts.exceptions.MaryConfigurationException;
 import marytts.util.data.audio.AudioDoubleDataSource;
@@ -48,6 +51,14 @@ public final class MarySynthesizer implements Synthesizer {
         } catch (MaryConfigurationException e) {
             throw new SynthesisException("MaryTTS cannot be started", e);
         }
+    }
+
+    /** The voices on the class path, without loading any: by name. */
+    public static List<String> installedVoices() {
+        return StreamSupport.stream(MaryConfig.getVoiceConfigs().spliterator(), false)
+                .map(VoiceConfig::getName)
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.parley.media.tts;
 
+import io.parley.media.audio.Pcm;
 import java.util.List;
 
 /** Text to speech. Blocking: called on virtual threads, never on an event loop. Safe for use by many threads. */
@@ -21,6 +22,38 @@ public interface Synthesizer extends AutoCloseable {
      */
     Speech speak(String text, String voice);
 
+    /** Whether it says things at this speed by itself; at 1, each does. */
+    default boolean speaksAt(double speed) {
+        return speed == 1;
+    }
+
+    /**
+     * Renders one text, and hands over what there is of it while the rest is still made, if it can.
+     *
+     * @param speed at which it {@link #speaksAt}
+     * @return all of it
+     * @throws SynthesisException as above, and of kind {@code CANCELLED} when nobody wants the rest
+     */
+    default Speech speak(String text, String voice, double speed, Early early) {
+        if (!speaksAt(speed)) {
+            throw new IllegalArgumentException("speed " + speed + ", expected one that it speaks at");
+        }
+        return speak(text, voice);
+    }
+
+    /** Takes audio as it is made. Called on the thread that has it spoken, one piece after the other. */
+    interface Early {
+        /** Waits for all of it. */
+        Early NOBODY = _ -> true;
+
+        /**
+         * The next piece.
+         *
+         * @return false if the rest is not wanted any more
+         */
+        boolean take(Pcm piece);
+    }
+
     @Override
     void close();
 
@@ -38,14 +71,16 @@ public interface Synthesizer extends AutoCloseable {
             UNREACHABLE(true),
             /** Somebody is there and has no time. */
             BUSY(true),
-            /** Nothing came in time. */
-            TIMED_OUT(true),
+            /** Nothing came in time. A second wait is longer than a caller's patience. */
+            TIMED_OUT(false),
             /** It began to come and did not end well: trying again would say the beginning twice. */
             BROKEN_OFF(false),
             /** The service does not take the request: key, model or text. */
             REFUSED(false),
             /** What came is no audio, or too much of it. */
-            WRONG_ANSWER(false);
+            WRONG_ANSWER(false),
+            /** Nobody wanted the rest. */
+            CANCELLED(false);
 
             private final boolean again;
 
@@ -55,6 +90,11 @@ public interface Synthesizer extends AutoCloseable {
 
             boolean canBeTriedAgain() {
                 return again;
+            }
+
+            /** Whether it is the synthesiser that is out of order: another one could say it. */
+            public boolean isOutOfOrder() {
+                return this != TEXT && this != CANCELLED;
             }
         }
 

@@ -2,6 +2,7 @@ package io.parley.media.tts;
 
 import io.parley.media.tts.Synthesizer.SynthesisException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The synthesisers of an engine by the names that bots call them. Safe for use by many threads. */
@@ -13,6 +14,11 @@ public interface Synthesizers {
      * @throws SynthesisException if there is none; it names those that there are
      */
     Synthesizer named(String name);
+
+    /** The voice that speaks where this one's synthesiser is out of order; empty: none does. */
+    default Optional<Voice> instead(Voice voice) {
+        return Optional.empty();
+    }
 
     /** These and no others. */
     static Synthesizers of(Map<String, ? extends Synthesizer> byName) {

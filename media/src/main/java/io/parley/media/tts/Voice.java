@@ -38,6 +38,21 @@ public record Voice(String synthesizer, String name, double speed, double pitch,
         return new Voice(synthesizer, name, 1, 0, 0);
     }
 
+    /** The same where the synthesiser sees to the speed. */
+    public Voice atOwnSpeed() {
+        return new Voice(synthesizer, name, 1, pitch, volume);
+    }
+
+    /** Whether what a synthesiser says needs no shaping but its level, and that not beyond what others have. */
+    public boolean isPlain() {
+        return speed == 1 && pitch == 0 && volume <= 0;
+    }
+
+    /** The same voice as another synthesiser's. */
+    public Voice as(String otherSynthesizer, String otherName) {
+        return new Voice(otherSynthesizer, otherName, speed, pitch, volume);
+    }
+
     /** What a synthesiser has said in this voice, at this speed and pitch. The volume comes after levelling. */
     public Speech shaped(Speech speech) {
         if (speed == 1 && pitch == 0) {

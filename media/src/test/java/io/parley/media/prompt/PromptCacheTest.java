@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.parley.media.asr.HumanSpeech;
 import io.parley.media.audio.Pcm;
+import io.parley.media.audio.Resampler;
 import io.parley.media.audio.WavFile;
 import io.parley.media.tts.Speech;
 import io.parley.media.tts.Synthesizer;
@@ -14,6 +15,7 @@ import io.parley.media.tts.Synthesizers;
 import io.parley.media.tts.ToneSynthesizer;
 import io.parley.media.tts.Voice;
 import io.parley.media.vad.Signals;
+import io.parley.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +23,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,50 +123,264 @@ class PromptCacheTest {
         assertThat(tones.spoken()).hasSize(1);
     }
 
+    /** Renders one text for each permit, and says how many wait for one. */
+    private static final class Gate implements Synthesizer {
+        final ToneSynthesizer tones;
+        final Semaphore through = new Semaphore(0);
+        final Semaphore entered = new Semaphore(0);
+        final AtomicInteger now = new AtomicInteger();
+
+        Gate(ToneSynthesizer tones) {
+            this.tones = tones;
+        }
+
+        @Override
+        public String id() {
+            return "gate";
+        }
+
+        @Override
+        public List<String> voices() {
+            return tones.voices();
+        }
+
+        @Override
+        public Speech speak(String text, String voice) {
+            now.incrementAndGet();
+            entered.release();
+            through.acquireUninterruptibly();
+            now.decrementAndGet();
+            return tones.speak(text, voice);
+        }
+
+        @Override
+        public void close() {}
+    }
+
     @Test
     void noMoreRenderAtATimeThanTheBoundSays() throws Exception {
-        AtomicInteger now = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        CountDownLatch two = new CountDownLatch(2);
-        Synthesizer slow = new Synthesizer() {
-            @Override
-            public String id() {
-                return "slow";
-            }
-
-            @Override
-            public List<String> voices() {
-                return tones.voices();
-            }
-
-            @Override
-            public Speech speak(String text, String voice) {
-                most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                two.countDown();
-                try {
-                    // Until both that may run do run.
-                    two.await();
-                } catch (InterruptedException e) {
-                    throw new SynthesisException("interrupted", e);
-                } finally {
-                    now.decrementAndGet();
-                }
-                return tones.speak(text, voice);
-            }
-
-            @Override
-            public void close() {}
-        };
+        Gate gate = new Gate(tones);
         PromptCache cache =
-                new PromptCache(Synthesizers.only(slow), folder(), new PromptCache.Bounds(MEGABYTE, MEGABYTE, 2));
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int n = 0; n < 100; n++) {
-                String text = "number " + n;
-                var _ = threads.submit(() -> cache.text(text, TONE));
+                new PromptCache(Synthesizers.only(gate), folder(), new PromptCache.Bounds(MEGABYTE, MEGABYTE, 2));
+        int texts = 20;
+        List<Thread> threads = new ArrayList<>();
+        for (int n = 0; n < texts; n++) {
+            String text = "number " + n;
+            threads.add(Thread.ofVirtual().start(() -> cache.text(text, TONE)));
+        }
+        gate.entered.acquire(2);
+        for (int n = 0; n < texts - 2; n++) {
+            // All that are not over stand still: two in the synthesiser, the others before it. Were the bound not
+            // held, they would be in it, too.
+            int over = n;
+            Await.until(
+                    "all wait that are not over",
+                    () -> threads.stream()
+                                    .filter(thread -> thread.getState() == Thread.State.WAITING)
+                                    .count()
+                            == texts - over);
+            assertThat(gate.now.get()).isEqualTo(2);
+            assertThat(gate.entered.availablePermits()).isZero();
+            gate.through.release();
+            gate.entered.acquire();
+        }
+        gate.through.release(2);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(tones.spoken()).hasSize(texts);
+    }
+
+    /** Hands over its audio in pieces, and fails as it is told. */
+    private static final class Streaming implements Synthesizer {
+        private final Pcm audio;
+        Optional<SynthesisException.Kind> failure = Optional.empty();
+        int piecesBeforeFailure;
+        final AtomicInteger asked = new AtomicInteger();
+
+        Streaming(Pcm audio) {
+            this.audio = audio;
+        }
+
+        @Override
+        public String id() {
+            return "streaming";
+        }
+
+        @Override
+        public List<String> voices() {
+            return List.of("tone");
+        }
+
+        @Override
+        public boolean speaksAt(double speed) {
+            return speed >= 1 && speed <= 2;
+        }
+
+        @Override
+        public Speech speak(String text, String voice) {
+            return speak(text, voice, 1, Early.NOBODY);
+        }
+
+        @Override
+        public Speech speak(String text, String voice, double speed, Early early) {
+            asked.incrementAndGet();
+            int piece = audio.sampleRateHz() / 50;
+            int pieces = 0;
+            for (int at = 0; at < audio.samples().length; at += piece) {
+                if (failure.isPresent() && pieces == piecesBeforeFailure) {
+                    throw new SynthesisException(failure.get(), "told to fail");
+                }
+                short[] part = Arrays.copyOfRange(audio.samples(), at, Math.min(at + piece, audio.samples().length));
+                if (!early.take(new Pcm(part, audio.sampleRateHz()))) {
+                    throw new SynthesisException(SynthesisException.Kind.CANCELLED, "nobody wants it");
+                }
+                pieces++;
+            }
+            return Speech.unmarked(audio, text.length());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Its tone voice is spoken by tones where it is out of order. */
+    private PromptCache cache(Streaming streaming) {
+        Synthesizers both = Synthesizers.of(Map.of("far", streaming, "tones", tones));
+        return new PromptCache(
+                new Synthesizers() {
+                    @Override
+                    public Synthesizer named(String name) {
+                        return both.named(name);
+                    }
+
+                    @Override
+                    public Optional<Voice> instead(Voice voice) {
+                        return voice.synthesizer().equals("far")
+                                ? Optional.of(voice.as("tones", "other"))
+                                : Optional.empty();
+                    }
+                },
+                folder(),
+                new PromptCache.Bounds(MEGABYTE, MEGABYTE, 2));
+    }
+
+    /** Half a second of nothing, then a voice: a person who says hello, at a synthesiser's rate. */
+    private static Pcm hello() {
+        short[] voice =
+                Resampler.resample(HumanSpeech.recording("hello"), 24_000).samples();
+        short[] all = new short[12_000 + voice.length];
+        System.arraycopy(voice, 0, all, 12_000, voice.length);
+        return new Pcm(all, 24_000);
+    }
+
+    private static Pcm joined(List<Pcm> pieces) {
+        short[] all =
+                new short[pieces.stream().mapToInt(p -> p.samples().length).sum()];
+        int at = 0;
+        for (Pcm piece : pieces) {
+            System.arraycopy(piece.samples(), 0, all, at, piece.samples().length);
+            at += piece.samples().length;
+        }
+        return new Pcm(all, 8000);
+    }
+
+    @Test
+    void whatIsHeardEarlyIsWhatIsKeptButForItsEnd() {
+        PromptCache cache = cache(new Streaming(hello()));
+        Voice far = Voice.of("far", "tone");
+        Speech kept = cache.text("hello once", far);
+        List<Pcm> early = new ArrayList<>();
+        PromptCache.Spoken again = cache.text("hello again", far, early::add);
+        assertThat(again.by()).isEqualTo(far);
+        assertThat(again.speech().audio().samples()).isEqualTo(kept.audio().samples());
+        short[] heard = joined(early).samples();
+        short[] whole = kept.audio().samples();
+        assertThat(early).hasSizeGreaterThan(10);
+        // The silence before it is gone; where its first sound is, is decided on grids 10 ms apart.
+        assertThat(heard.length).isBetween(whole.length - 1600, whole.length + 8000);
+        int shift = 0;
+        double best = -1;
+        for (int by = -400; by <= 400; by += 1) {
+            double match = match(heard, whole, by);
+            if (match > best) {
+                best = match;
+                shift = by;
             }
         }
-        assertThat(tones.spoken()).hasSize(100);
-        assertThat(most.get()).isEqualTo(2);
+        assertThat(best).as("match at shift %s", shift).isGreaterThan(0.99);
+        double level = Math.sqrt(energy(heard, 0, 8000) / energy(whole, 0, 8000));
+        assertThat(20 * Math.log10(level)).isCloseTo(0, within(1.0));
+        // From memory nothing is early.
+        early.clear();
+        cache.text("hello again", far, early::add);
+        assertThat(early).isEmpty();
+    }
+
+    private static double match(short[] a, short[] b, int shift) {
+        double product = 0;
+        double inA = 0;
+        double inB = 0;
+        for (int i = 800; i < 5000; i++) {
+            double x = a[i];
+            double y = b[i + shift];
+            product += x * y;
+            inA += x * x;
+            inB += y * y;
+        }
+        return product / Math.sqrt(inA * inB);
+    }
+
+    private static double energy(short[] samples, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < Math.min(to, samples.length); i++) {
+            sum += (double) samples[i] * samples[i];
+        }
+        return sum;
+    }
+
+    @Test
+    void whereASynthesiserIsOutOfOrderAnotherSpeaksAndItsPromptIsKeptAsItsOwn() {
+        Streaming streaming = new Streaming(hello());
+        PromptCache cache = cache(streaming);
+        Voice far = Voice.of("far", "tone");
+        streaming.failure = Optional.of(SynthesisException.Kind.BROKEN_OFF);
+        streaming.piecesBeforeFailure = 40;
+        List<Pcm> early = new ArrayList<>();
+        PromptCache.Spoken spoken = cache.text("hello", far, early::add);
+        assertThat(spoken.by()).isEqualTo(Voice.of("tones", "other"));
+        assertThat(joined(early).samples()).isNotEmpty();
+        assertThat(cache.peek("hello", far)).isEmpty();
+        assertThat(cache.peek("hello", Voice.of("tones", "other"))).containsSame(spoken.speech());
+        streaming.failure = Optional.empty();
+        assertThat(cache.text("hello", far, Synthesizer.Early.NOBODY).by()).isEqualTo(far);
+        // A text that cannot be spoken is nobody's fault.
+        streaming.failure = Optional.of(SynthesisException.Kind.TEXT);
+        assertThatThrownBy(() -> cache.text("…", far)).isInstanceOf(SynthesisException.class);
+    }
+
+    @Test
+    void whatNobodyWantsIsGivenUpAndNotSpokenByAnother() {
+        Streaming streaming = new Streaming(hello());
+        PromptCache cache = cache(streaming);
+        Voice far = Voice.of("far", "tone");
+        assertThatThrownBy(() -> cache.text("hello", far, piece -> false))
+                .isInstanceOfSatisfying(
+                        SynthesisException.class,
+                        e -> assertThat(e.kind()).isEqualTo(SynthesisException.Kind.CANCELLED));
+        assertThat(tones.spoken()).isEmpty();
+        assertThat(cache.text("hello", far).audio().samples()).isNotEmpty();
+    }
+
+    @Test
+    void aSpeedThatTheSynthesiserSeesToIsNotStretchedAgain() {
+        Pcm hello = hello();
+        PromptCache cache = cache(new Streaming(hello));
+        Speech own = cache.text("hello", new Voice("far", "tone", 1.5, 0, 0));
+        Speech usual = cache.text("hello", Voice.of("far", "tone"));
+        Speech stretched = cache.text("hello", new Voice("far", "tone", 0.8, 0, 0));
+        assertThat(own.durationMillis()).isEqualTo(usual.durationMillis());
+        assertThat(stretched.durationMillis()).isGreaterThan(usual.durationMillis() * 11 / 10);
     }
 
     @Test

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.parley.media.audio.Mp3File;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
 import io.parley.media.audio.WavFile;
-import io.parley.media.tts.OpenAiSynthesizer.Format;
-import io.parley.media.tts.OpenAiSynthesizer.Service;
+import io.parley.media.tts.SpeechService.Format;
 import io.parley.media.tts.Synthesizer.SynthesisException;
 import io.parley.media.tts.Synthesizer.SynthesisException.Kind;
+import io.parley.testkit.Await;
 import io.parley.testkit.time.VirtualTime;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,13 +22,17 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +40,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Against a server on loopback that speaks with MaryTTS. */
 class OpenAiSynthesizerTest extends SynthesizerContract {
@@ -51,6 +57,7 @@ class OpenAiSynthesizerTest extends SynthesizerContract {
     private static final AtomicInteger ASKED = new AtomicInteger();
     private static volatile Manner manner = OpenAiSynthesizerTest::whole;
     private static volatile String authorization = "";
+    private static volatile String request = "";
     private static OpenAiSynthesizer usual;
 
     private final VirtualTime time = new VirtualTime();
@@ -85,6 +92,7 @@ class OpenAiSynthesizerTest extends SynthesizerContract {
         authorization = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
                 .orElse("");
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        request = body;
         Matcher input = INPUT.matcher(body);
         if (!input.find() || !body.contains("\"model\":\"tts-1\"")) {
             exchange.sendResponseHeaders(400, -1);
@@ -105,28 +113,36 @@ class OpenAiSynthesizerTest extends SynthesizerContract {
     }
 
     /** Patient: the machine may be busy. */
-    private static Service service() {
+    private static SpeechService service() {
         return bounded(Format.WAV, Duration.ofSeconds(60), Duration.ofSeconds(10), 4 << 20);
     }
 
-    private static Service bounded(Format format, Duration firstByte, Duration between, long maxBytes) {
-        Service usual = Service.of(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/audio/speech"),
+    private static SpeechService bounded(Format format, Duration firstByte, Duration between, long maxBytes) {
+        return at(
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/audio/speech",
+                format,
+                firstByte,
+                between,
+                maxBytes);
+    }
+
+    private static SpeechService at(
+            String endpoint, Format format, Duration firstByte, Duration between, long maxBytes) {
+        return new SpeechService(
+                "far",
+                URI.create(endpoint),
                 "tts-1",
                 List.of(VOICE),
-                Optional.of("a-key-of-ours"));
-        return new Service(
-                usual.endpoint(),
-                usual.model(),
-                usual.voices(),
-                usual.key(),
+                Optional.of("a-key-of-ours"),
                 format,
-                usual.connect(),
+                0.5,
+                2,
+                SpeechService.DEFAULT_REQUESTS,
+                SpeechService.DEFAULT_CONNECT,
                 firstByte,
                 between,
                 Duration.ofSeconds(90),
-                maxBytes,
-                usual.rest());
+                maxBytes);
     }
 
     @Override
@@ -139,7 +155,7 @@ class OpenAiSynthesizerTest extends SynthesizerContract {
         return new OpenAiSynthesizer(service(), time::nanoTime);
     }
 
-    private Kind failure(Service service) {
+    private Kind failure(SpeechService service) {
         try (OpenAiSynthesizer own = new OpenAiSynthesizer(service, time::nanoTime)) {
             return failure(own);
         }
@@ -158,7 +174,7 @@ class OpenAiSynthesizerTest extends SynthesizerContract {
     @Test
     void rawSamplesAreTheSameAudioAndTheKeyIsSent() {
         Pcm wav = usual.speak("Good morning.", VOICE).audio();
-        Service raw = bounded(Format.PCM, Duration.ofSeconds(20), Duration.ofSeconds(5), 1 << 20);
+        SpeechService raw = bounded(Format.PCM, Duration.ofSeconds(20), Duration.ofSeconds(5), 1 << 20);
         try (OpenAiSynthesizer own = new OpenAiSynthesizer(raw, time::nanoTime)) {
             assertThat(own.speak("Good morning.", VOICE).audio().samples()).isEqualTo(wav.samples());
         }
@@ -177,6 +193,156 @@ class OpenAiSynthesizerTest extends SynthesizerContract {
             }
         };
         assertThat(usual.speak("Good morning.", VOICE).audio().samples()).isEqualTo(atOnce.samples());
+    }
+
+    @Test
+    void theRequestSaysWhatIsWanted() {
+        try (OpenAiSynthesizer own = new OpenAiSynthesizer(service(), time::nanoTime)) {
+            own.speak("He said \"good\\bad\".", VOICE);
+            assertThat(request)
+                    .isEqualTo("{\"model\":\"tts-1\",\"voice\":\"cmu-slt-hsmm\",\"input\":\"He said"
+                            + " \\\"good\\\\bad\\\".\",\"response_format\":\"wav\"}");
+            assertThat(own.speaksAt(1.5)).isTrue();
+            assertThat(own.speaksAt(2.5)).isFalse();
+            own.speak("good morning", VOICE, 1.5, Synthesizer.Early.NOBODY);
+            assertThat(request).endsWith("\"response_format\":\"wav\",\"speed\":1.5}");
+        }
+    }
+
+    /** Sends the first half, and the rest when the test says so. */
+    private void inTwoHalves(HttpExchange exchange, byte[] audio) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        out.write(audio, 0, audio.length / 2);
+        out.flush();
+        await();
+        out.write(audio, audio.length / 2, audio.length - audio.length / 2);
+    }
+
+    @Test
+    void whatHasComeIsHandedOverWhileTheRestIsAwaited() {
+        for (Format format : List.of(Format.WAV, Format.PCM)) {
+            manner = this::inTwoHalves;
+            List<Pcm> pieces = new ArrayList<>();
+            SpeechService slow = bounded(format, Duration.ofSeconds(60), Duration.ofSeconds(60), 4 << 20);
+            try (OpenAiSynthesizer own = new OpenAiSynthesizer(slow, time::nanoTime)) {
+                Speech all = own.speak("Good morning.", VOICE, 1, piece -> {
+                    pieces.add(piece);
+                    if (pieces.size() == 10) {
+                        // The server would wait for ever: what is here was here before the rest was sent.
+                        over.countDown();
+                    }
+                    return true;
+                });
+                short[] joined = new short[all.audio().samples().length];
+                int at = 0;
+                for (Pcm piece : pieces) {
+                    System.arraycopy(piece.samples(), 0, joined, at, piece.samples().length);
+                    at += piece.samples().length;
+                }
+                assertThat(at).isEqualTo(joined.length);
+                assertThat(joined).isEqualTo(all.audio().samples());
+                assertThat(pieces.getFirst().samples()).hasSize(480);
+            }
+        }
+    }
+
+    @Test
+    void whoWantsNoMoreIsNotKept() {
+        manner = this::inTwoHalves;
+        try (OpenAiSynthesizer own = new OpenAiSynthesizer(service(), time::nanoTime)) {
+            assertThatThrownBy(() -> own.speak("Good morning.", VOICE, 1, piece -> false))
+                    .isInstanceOfSatisfying(
+                            SynthesisException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CANCELLED));
+            assertThat(own.counts()).isEqualTo(new OpenAiSynthesizer.Counts(0, 0, 0, 1));
+            assertThat(own.isAsked()).isTrue();
+        }
+    }
+
+    /** By a real encoder. */
+    private static byte[] mp3(Pcm audio, Path folder) throws IOException, InterruptedException {
+        Path wav = folder.resolve("in.wav");
+        Path mp3 = folder.resolve("out.mp3");
+        WavFile.write(wav, audio);
+        Process lame = new ProcessBuilder("lame", "--quiet", "-b", "64", wav.toString(), mp3.toString()).start();
+        assertThat(lame.waitFor()).isZero();
+        return Files.readAllBytes(mp3);
+    }
+
+    @Test
+    void mp3IsHandedOverFrameByFrame(@TempDir Path folder) throws Exception {
+        byte[] mp3 = mp3(usual.speak("Good morning.", VOICE).audio(), folder);
+        manner = (exchange, audio) -> inTwoHalves(exchange, mp3);
+        SpeechService service = bounded(Format.MP3, Duration.ofSeconds(60), Duration.ofSeconds(60), 4 << 20);
+        AtomicInteger frames = new AtomicInteger();
+        try (OpenAiSynthesizer own = new OpenAiSynthesizer(service, time::nanoTime)) {
+            Speech all = own.speak("Good morning.", VOICE, 1, piece -> {
+                if (frames.incrementAndGet() == 3) {
+                    over.countDown();
+                }
+                return true;
+            });
+            assertThat(all.audio().samples()).isEqualTo(Mp3File.parse(mp3, "it").samples());
+        }
+        assertThat(failure(bounded(Format.MP3, Duration.ofSeconds(20), Duration.ofSeconds(5), 500)))
+                .isEqualTo(Kind.WRONG_ANSWER);
+        manner = (exchange, audio) -> {
+            exchange.sendResponseHeaders(200, mp3.length);
+            exchange.getResponseBody().write(mp3, 0, mp3.length / 2);
+            exchange.getResponseBody().flush();
+            exchange.close();
+        };
+        assertThat(failure(service)).isEqualTo(Kind.BROKEN_OFF);
+        manner = OpenAiSynthesizerTest::whole;
+        assertThat(failure(service)).isEqualTo(Kind.WRONG_ANSWER);
+    }
+
+    @Test
+    void anAnswerWithoutEndIsGivenUpAtItsBound() {
+        AtomicInteger sent = new AtomicInteger();
+        manner = (exchange, audio) -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] noise = new byte[64_000];
+            Arrays.fill(noise, (byte) 5);
+            while (sent.get() < 1 << 30) {
+                exchange.getResponseBody().write(noise);
+                sent.addAndGet(noise.length);
+            }
+        };
+        assertThat(failure(bounded(Format.PCM, Duration.ofSeconds(20), Duration.ofSeconds(5), 1 << 20)))
+                .isEqualTo(Kind.WRONG_ANSWER);
+        assertThat(sent.get()).isLessThan(1 << 29);
+    }
+
+    @Test
+    void noMoreAreAskedForAtATimeThanTheServiceTakes() throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Semaphore entered = new Semaphore(0);
+        Semaphore through = new Semaphore(0);
+        manner = (exchange, audio) -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            entered.release();
+            through.acquireUninterruptibly();
+            now.decrementAndGet();
+            whole(exchange, audio);
+        };
+        int texts = SpeechService.DEFAULT_REQUESTS + 3;
+        try (OpenAiSynthesizer own = new OpenAiSynthesizer(service(), time::nanoTime)) {
+            List<Thread> threads = new ArrayList<>();
+            for (int n = 0; n < texts; n++) {
+                String text = "number " + n;
+                threads.add(Thread.ofVirtual().start(() -> own.speak(text, VOICE)));
+            }
+            entered.acquire(SpeechService.DEFAULT_REQUESTS);
+            Await.until("the others wait", () -> own.waiting() == 3);
+            assertThat(now.get()).isEqualTo(SpeechService.DEFAULT_REQUESTS);
+            through.release(texts);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(most.get()).isEqualTo(SpeechService.DEFAULT_REQUESTS);
     }
 
     @Test
@@ -227,17 +393,25 @@ class OpenAiSynthesizerTest extends SynthesizerContract {
     }
 
     @Test
-    void whoIsBusyIsAskedOnceMoreAndThenLeftAloneForAWhile() {
+    void whoIsBusyIsAskedOnceMoreAndAfterThreeFailuresLeftAloneForAWhile() {
         manner = (exchange, audio) -> exchange.sendResponseHeaders(503, -1);
         int before = ASKED.get();
         try (OpenAiSynthesizer own = new OpenAiSynthesizer(service(), time::nanoTime)) {
             assertThat(failure(own)).isEqualTo(Kind.BUSY);
             assertThat(ASKED.get() - before).isEqualTo(2);
+            assertThat(own.isAsked()).isTrue();
+            assertThat(failure(own)).isEqualTo(Kind.BUSY);
+            assertThat(failure(own)).isEqualTo(Kind.BUSY);
+            assertThat(own.isAsked()).isFalse();
+            assertThat(ASKED.get() - before).isEqualTo(6);
             assertThat(failure(own)).isEqualTo(Kind.UNREACHABLE);
-            assertThat(ASKED.get() - before).isEqualTo(2);
+            assertThat(ASKED.get() - before).isEqualTo(6);
             manner = OpenAiSynthesizerTest::whole;
-            time.advance(Duration.ofSeconds(11));
+            time.advance(Duration.ofSeconds(6));
             assertThat(own.speak("hello", VOICE).audio().samples()).isNotEmpty();
+            assertThat(own.speak("hello", VOICE).audio().samples()).isNotEmpty();
+            assertThat(own.isAsked()).isTrue();
+            assertThat(own.counts()).isEqualTo(new OpenAiSynthesizer.Counts(2, 3, 1, 0));
         }
     }
 
@@ -251,8 +425,12 @@ class OpenAiSynthesizerTest extends SynthesizerContract {
 
     @Test
     void whereNobodyListensNobodyIsReached() {
-        Service nobody =
-                Service.of(URI.create("http://127.0.0.1:1/v1/audio/speech"), "tts-1", List.of(VOICE), Optional.empty());
+        SpeechService nobody = at(
+                "http://127.0.0.1:1/v1/audio/speech",
+                Format.WAV,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                1 << 20);
         assertThat(failure(nobody)).isEqualTo(Kind.UNREACHABLE);
         assertThatThrownBy(() -> usual.speak("hello", "nobody")).hasMessageContaining(VOICE);
     }

@@ -11,6 +11,7 @@ import io.parley.engine.trunk.Trunk;
 import io.parley.engine.trunk.TrunkFile;
 import io.parley.server.catalog.Reload.Kind;
 import io.parley.server.settings.Settings;
+import io.parley.server.synthesis.InstalledSynthesizers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ public final class CatalogReader {
     public CatalogReader(Settings settings, References references) {
         this.folders = settings.folders();
         this.references = references;
-        this.engine = EngineNames.of(settings.recognizers().keySet());
+        this.engine = EngineNames.of(
+                settings.recognizers().keySet(),
+                InstalledSynthesizers.voices(settings.speak().synthesizers()));
     }
 
     /** What is in a file. */

@@ -3,8 +3,10 @@ package io.parley.server.cli;
 import io.parley.dialog.bot.EngineNames;
 import io.parley.server.settings.Settings;
 import io.parley.server.settings.SettingsFile;
+import io.parley.server.synthesis.InstalledSynthesizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -74,7 +76,14 @@ final class Places {
 
     /** What a bot may name of the engine that the settings describe. */
     EngineNames engineNames() {
-        return EngineNames.of(settings().recognizers().keySet());
+        return EngineNames.of(
+                settings().recognizers().keySet(),
+                InstalledSynthesizers.voices(settings().speak().synthesizers()));
+    }
+
+    /** What speaks in the engine that the settings describe; its recognisers do not matter. */
+    EngineNames voices() {
+        return new EngineNames(Optional.empty(), engineNames().voices());
     }
 
     Path data() {

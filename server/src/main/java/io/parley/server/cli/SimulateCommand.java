@@ -83,7 +83,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter printed = spec.commandLine().getOut();
-        Bot loaded = BotFile.load(places.bot(bot));
+        Bot loaded = BotFile.load(places.bot(bot), places.voices());
         Caller talks = withVariables(CallerFile.read(caller, seed));
         Trunk from = trunk.isEmpty() ? Simulation.trunk() : TrunkFile.read(places.trunk(trunk));
         Map<String, Value> bound = Engine.bind(loaded, talks.variables());

@@ -6,10 +6,13 @@ import io.parley.media.asr.RecognizerLoad;
 import io.parley.media.asr.net.ServerLoad;
 import io.parley.media.net.MediaLoad;
 import io.parley.media.prompt.PromptCache;
+import io.parley.media.tts.OpenAiSynthesizer;
 import io.parley.server.recognition.RecognitionServer;
+import io.parley.server.synthesis.SynthesisServer;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -30,6 +33,7 @@ final class EngineMeters {
         this.parts = parts;
         recognizers();
         parts.servers().forEach(this::recognitionServer);
+        parts.speakers().forEach(this::synthesisServer);
         prompts();
         media();
         detector();
@@ -139,6 +143,26 @@ final class EngineMeters {
                 instead,
                 tags.and("why", "unasked"),
                 () -> server.instead().passedOver());
+    }
+
+    /** A synthesiser on another machine. */
+    private void synthesisServer(SynthesisServer server) {
+        Tags tags = Tags.of("synthesiser", server.name());
+        OpenAiSynthesizer client = server.client();
+        readings.gauge(
+                "parley.synthesis.server.asked",
+                "Whether the synthesiser is asked without reserve: 0 after several failures in a row.",
+                tags,
+                () -> client.isAsked() ? 1 : 0);
+        String texts = "Texts, by what came of them; what was not spoken, its fallback says if there is one.";
+        texts(tags.and("end", "spoken"), texts, () -> client.counts().spoken());
+        texts(tags.and("end", "failed"), texts, () -> client.counts().failed());
+        texts(tags.and("end", "unasked"), texts, () -> client.counts().unasked());
+        texts(tags.and("end", "cancelled"), texts, () -> client.counts().cancelled());
+    }
+
+    private void texts(Tags tags, String help, DoubleSupplier value) {
+        readings.counter("parley.synthesis.server.texts", help, tags, value);
     }
 
     private void ignored(RecognitionServer server, String help, Tags tags, ToLongFunction<ServerLoad> value) {

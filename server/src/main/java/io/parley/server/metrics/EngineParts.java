@@ -5,6 +5,7 @@ import io.parley.media.net.MediaLoad;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.vad.TwoStageDetection;
 import io.parley.server.recognition.RecognitionServer;
+import io.parley.server.synthesis.SynthesisServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param recognizer what the recognisers are doing
  * @param recognizerLagMillis how far decoding is behind
  * @param servers recognisers on other machines
+ * @param speakers synthesisers on other machines
  * @param prompts the prompt cache's counters
  * @param media each loop's load, always in the same order
  * @param detector how often the neural detector was asked, and what it said
@@ -29,6 +31,7 @@ public record EngineParts(
         Supplier<RecognizerLoad> recognizer,
         LongSupplier recognizerLagMillis,
         List<RecognitionServer> servers,
+        List<SynthesisServer> speakers,
         Supplier<PromptCache.Counters> prompts,
         Supplier<List<MediaLoad>> media,
         Supplier<TwoStageDetection.Counts> detector,

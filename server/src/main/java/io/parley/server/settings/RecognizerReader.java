@@ -28,7 +28,7 @@ final class RecognizerReader {
     static final Duration LONGEST_HEARD_AGAIN = Duration.ofSeconds(30);
 
     private static final String OFF = "off";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final URI NOWHERE = URI.create("ws://localhost:2700");
 
     private final Path models;

@@ -1,6 +1,7 @@
 package io.parley.server.settings;
 
 import io.parley.config.Secret;
+import io.parley.media.prompt.PromptCache;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param limits what the engine takes on at a time
  * @param drain running calls may go on for so long when the engine is told to stop
  * @param recognizers by the names that bots give them, at least one; in order
+ * @param speak how callers are spoken to
  */
 public record Settings(
         Path file,
@@ -33,7 +35,8 @@ public record Settings(
         Duration drain,
         Reload reload,
         Log log,
-        Map<String, RecognizerSettings> recognizers) {
+        Map<String, RecognizerSettings> recognizers,
+        Speak speak) {
 
     public Settings {
         recognizers = Collections.unmodifiableMap(new LinkedHashMap<>(recognizers));
@@ -93,6 +96,31 @@ public record Settings(
     public record RtpPorts(int first, int last) {
         /** Below the ports that Linux hands out by itself (32768 and up). */
         public static final RtpPorts DEFAULT = new RtpPorts(10_000, 19_999);
+    }
+
+    /**
+     * Who speaks, besides the built-in synthesiser.
+     *
+     * @param synthesizers in a network, by the names that bots give them; in order
+     * @param promptMemoryBytes of rendered prompts in memory
+     * @param promptDiskBytes of rendered prompts on disk
+     */
+    public record Speak(Map<String, SynthesizerSettings> synthesizers, long promptMemoryBytes, long promptDiskBytes) {
+        public static final Speak DEFAULT =
+                new Speak(Map.of(), PromptCache.Bounds.DEFAULT.memoryBytes(), PromptCache.Bounds.DEFAULT.diskBytes());
+
+        public Speak {
+            synthesizers = Collections.unmodifiableMap(new LinkedHashMap<>(synthesizers));
+        }
+
+        /** What the cache of prompts may take; a synthesiser in a network has its own bound of renderings at a time. */
+        public PromptCache.Bounds prompts() {
+            int far = synthesizers.values().stream()
+                    .mapToInt(SynthesizerSettings::requests)
+                    .sum();
+            return new PromptCache.Bounds(
+                    promptMemoryBytes, promptDiskBytes, PromptCache.Bounds.DEFAULT.renderings() + far);
+        }
     }
 
     /**
@@ -188,7 +216,8 @@ public record Settings(
                 DEFAULT_DRAIN,
                 Reload.DEFAULT,
                 Log.DEFAULT,
-                RecognizerSettings.defaults(Folders.in(home).models()));
+                RecognizerSettings.defaults(Folders.in(home).models()),
+                Speak.DEFAULT);
     }
 
     /** Settings of a command that places or takes calls in its own process: no door, no waiting, nothing watched. */
@@ -204,7 +233,8 @@ public record Settings(
                 Duration.ZERO,
                 new Reload(false),
                 log,
-                recognizers);
+                recognizers,
+                speak);
     }
 
     /** A recogniser that is there by default goes with the folder of models. */
@@ -212,43 +242,47 @@ public record Settings(
         Map<String, RecognizerSettings> there = recognizers.equals(RecognizerSettings.defaults(folders.models))
                 ? RecognizerSettings.defaults(other.models)
                 : recognizers;
-        return new Settings(file, other, sip, rtp, hear, http, limits, drain, reload, log, there);
+        return new Settings(file, other, sip, rtp, hear, http, limits, drain, reload, log, there, speak);
     }
 
     public Settings with(Sip other) {
-        return new Settings(file, folders, other, rtp, hear, http, limits, drain, reload, log, recognizers);
+        return new Settings(file, folders, other, rtp, hear, http, limits, drain, reload, log, recognizers, speak);
     }
 
     public Settings with(RtpPorts other) {
-        return new Settings(file, folders, sip, other, hear, http, limits, drain, reload, log, recognizers);
+        return new Settings(file, folders, sip, other, hear, http, limits, drain, reload, log, recognizers, speak);
     }
 
     public Settings with(Hear other) {
-        return new Settings(file, folders, sip, rtp, other, http, limits, drain, reload, log, recognizers);
+        return new Settings(file, folders, sip, rtp, other, http, limits, drain, reload, log, recognizers, speak);
     }
 
     public Settings with(Limits other) {
-        return new Settings(file, folders, sip, rtp, hear, http, other, drain, reload, log, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, http, other, drain, reload, log, recognizers, speak);
     }
 
     public Settings with(Reload other) {
-        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, other, log, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, other, log, recognizers, speak);
     }
 
     public Settings with(Log other) {
-        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, reload, other, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, reload, other, recognizers, speak);
     }
 
     public Settings withRecognizers(Map<String, RecognizerSettings> other) {
-        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, reload, log, other);
+        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, reload, log, other, speak);
+    }
+
+    public Settings with(Speak other) {
+        return new Settings(file, folders, sip, rtp, hear, http, limits, drain, reload, log, recognizers, other);
     }
 
     public Settings withHttp(Optional<Http> other) {
-        return new Settings(file, folders, sip, rtp, hear, other, limits, drain, reload, log, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, other, limits, drain, reload, log, recognizers, speak);
     }
 
     public Settings withDrain(Duration other) {
-        return new Settings(file, folders, sip, rtp, hear, http, limits, other, reload, log, recognizers);
+        return new Settings(file, folders, sip, rtp, hear, http, limits, other, reload, log, recognizers, speak);
     }
 
     public Path home() {

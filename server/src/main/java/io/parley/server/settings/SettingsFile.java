@@ -36,6 +36,12 @@ public final class SettingsFile {
 
     static final int MAX_API_KEYS = 64;
 
+    /** A minute of prompts. */
+    static final long LEAST_PROMPT_MEMORY = 1L << 20;
+
+    static final long MOST_PROMPT_MEMORY = 16L << 30;
+    static final long MOST_PROMPT_DISK = 1024L << 30;
+
     private static final int LOWEST_RTP_PORT = 1_024;
     private static final Pattern PORTS = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
     private static final Pattern KEY_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
@@ -103,7 +109,8 @@ public final class SettingsFile {
                 top.duration("drain", Duration.ZERO, LONGEST_DRAIN, defaults.drain()),
                 top.optionalFields("reload").map(this::reload).orElse(defaults.reload()),
                 top.optionalFields("log").map(this::log).orElse(defaults.log()),
-                recognizers(folders.models()));
+                recognizers(folders.models()),
+                speak());
         top.finish();
         return settings;
     }
@@ -127,6 +134,28 @@ public final class SettingsFile {
         return top.optionalFields("recognizers")
                 .map(fields -> new RecognizerReader(models, references).read(fields, otherwise))
                 .orElse(otherwise);
+    }
+
+    private Settings.Speak speak() {
+        Map<String, SynthesizerSettings> synthesizers = top.optionalFields("synthesizers")
+                .map(fields -> new SynthesizerReader(references).read(fields))
+                .orElse(defaults.speak().synthesizers());
+        Settings.Speak otherwise = new Settings.Speak(
+                synthesizers,
+                defaults.speak().promptMemoryBytes(),
+                defaults.speak().promptDiskBytes());
+        return top.optionalFields("prompts")
+                .map(fields -> prompts(fields, otherwise))
+                .orElse(otherwise);
+    }
+
+    private static Settings.Speak prompts(Fields fields, Settings.Speak otherwise) {
+        var speak = new Settings.Speak(
+                otherwise.synthesizers(),
+                fields.bytes("memory", LEAST_PROMPT_MEMORY, MOST_PROMPT_MEMORY, otherwise.promptMemoryBytes()),
+                fields.bytes("disk", 0, MOST_PROMPT_DISK, otherwise.promptDiskBytes()));
+        fields.finish();
+        return speak;
     }
 
     private Settings.Sip sip(Fields fields) {
@@ -260,7 +289,7 @@ public final class SettingsFile {
     }
 
     /** An enum's constants are the words of the file, in capitals and with _ for -. */
-    private static <E extends Enum<E>> E word(Fields fields, String key, E[] all, E otherwise) {
+    static <E extends Enum<E>> E word(Fields fields, String key, E[] all, E otherwise) {
         List<String> words = Arrays.stream(all).map(SettingsFile::word).toList();
         String word = fields.oneOf(key, words, word(otherwise));
         return all[Math.max(0, words.indexOf(word))];

@@ -219,7 +219,6 @@ public final class WarmUp {
                         CallServices.DEFAULT_NO_MEDIA_MILLIS),
                 lines,
                 prompts,
-                parts.synthesizer.id(),
                 parts.build,
                 parts.zone));
     }

@@ -375,6 +375,7 @@ final class MetersTest {
                 () -> new RecognizerLoad(1, 2, 3, 4, 5, 6, 7),
                 () -> 250,
                 List.of(),
+                List.of(),
                 () -> new PromptCache.Counters(counted.get(), 20, 30, 40, 50, 51, 52, 60, 61),
                 () -> List.of(new MediaLoad(1, counted.get(), 3, 4, 5, 6), MediaLoad.NONE),
                 () -> new TwoStageDetection.Counts(7, 5, 1, true),

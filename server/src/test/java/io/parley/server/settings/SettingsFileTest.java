@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parley.config.ConfigException;
 import io.parley.config.References;
 import io.parley.config.Secret;
+import io.parley.media.prompt.PromptCache;
+import io.parley.media.tts.SpeechService;
 import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,6 +236,89 @@ final class SettingsFileTest {
                 .singleElement()
                 .asString()
                 .contains("expected the folder of a Vosk model");
+    }
+
+    @Test
+    void synthesisersAreServices() {
+        Map<String, SynthesizerSettings> read = parse("""
+                synthesizers:
+                  plain: { server: "http://127.0.0.1:8880/v1/audio/speech", model: kokoro, voices: bella }
+                  far: { server: "https://tts.example/v1/audio/speech", model: tts-1, voices: [alloy, nova], key: "${env:CRM_KEY}", fallback: mary, fallback-voice: cmu-slt-hsmm, format: mp3, slowest: 0.5, fastest: 2, requests: 9, connect: 500ms, answer: 3s, between: 1s, total: 1m }
+                """).speak().synthesizers();
+        assertThat(read.keySet()).containsExactly("plain", "far");
+        SynthesizerSettings plain = Optional.ofNullable(read.get("plain")).orElseThrow();
+        assertThat(plain.voices()).containsExactly("bella");
+        assertThat(plain.fallbackVoice()).isEmpty();
+        assertThat(plain.format()).isEqualTo(SpeechService.Format.WAV);
+        assertThat(plain.requests()).isEqualTo(4);
+        SynthesizerSettings far = Optional.ofNullable(read.get("far")).orElseThrow();
+        assertThat(far.key().map(Secret::value)).contains(KEY);
+        assertThat(far.toString()).doesNotContain(KEY);
+        assertThat(far.service("far").toString()).doesNotContain(KEY);
+        assertThat(far)
+                .isEqualTo(new SynthesizerSettings(
+                        URI.create("https://tts.example/v1/audio/speech"),
+                        "tts-1",
+                        List.of("alloy", "nova"),
+                        far.key(),
+                        Optional.of("cmu-slt-hsmm"),
+                        SpeechService.Format.MP3,
+                        0.5,
+                        2,
+                        9,
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void whatIsWrongWithASynthesiserIsSaid() {
+        String begin = "synthesizers: { far: { server: \"http://a/v1\", model: m, voices: [v]";
+        assertThat(problems(begin + ", fallback: merry } }"))
+                .singleElement()
+                .asString()
+                .startsWith("parley.yaml:1:80: synthesizers.far.fallback: \"merry\" – expected mary");
+        assertThat(problems(begin + ", fallback: mary, fallback-voice: cmu-slt-hsm } }"))
+                .singleElement()
+                .asString()
+                .contains("fallback-voice: \"cmu-slt-hsm\" – unknown voice of mary, did you mean 'cmu-slt-hsmm'?");
+        assertThat(problems(begin + ", fallback-voice: cmu-slt-hsmm } }"))
+                .singleElement()
+                .asString()
+                .contains("no fallback beside it");
+        assertThat(problems(begin + ", key: hunter2 } }"))
+                .singleElement()
+                .asString()
+                .contains("a secret in the file itself")
+                .doesNotContain("hunter2");
+        assertThat(problems(begin + ", requests: 65, answer: 31s, fastest: 4.5, format: ogg } }"))
+                .hasSize(4)
+                .allMatch(problem -> problem.matches("parley.yaml:1:\\d+: synthesizers.far.*expected .*"));
+        assertThat(problems("synthesizers: { far: { server: \"ws://u:p@a\", model: m, voices: [v, v] } }"))
+                .hasSize(2)
+                .anyMatch(problem -> problem.contains("expected http:// or https://"))
+                .anyMatch(problem -> problem.contains("stands here twice"));
+        assertThat(problems("synthesizers: { mary: { server: \"http://a/v1\", model: m, voices: v } }"))
+                .singleElement()
+                .asString()
+                .contains("this one is built in");
+        assertThat(problems("synthesizers: { far: {} }")).hasSize(3);
+    }
+
+    @Test
+    void theBoundsOfPromptsHaveUnitsAndRanges() {
+        Settings.Speak speak = parse("prompts: { memory: 2GB, disk: 0MB }").speak();
+        assertThat(speak.prompts()).isEqualTo(new PromptCache.Bounds(2L << 30, 0, 4));
+        assertThat(parse("prompts: { memory: 2048KB }").speak().promptMemoryBytes())
+                .isEqualTo(2L << 20);
+        assertThat(problems("prompts: { memory: 1KB }"))
+                .containsExactly("parley.yaml:1:20: prompts.memory: \"1KB\" – expected a size from 1MB to 16GB, such as"
+                        + " 64MB or 1GB");
+        assertThat(problems("prompts: { disk: 64 }"))
+                .singleElement()
+                .asString()
+                .contains("expected a size from 0MB to 1024GB");
     }
 
     @Test

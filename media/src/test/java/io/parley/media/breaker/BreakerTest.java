@@ -1,4 +1,4 @@
-package io.parley.media.asr;
+package io.parley.media.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

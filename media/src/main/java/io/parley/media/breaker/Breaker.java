@@ -1,16 +1,16 @@
-package io.parley.media.asr;
+package io.parley.media.breaker;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /**
- * Whether a recogniser that may be out of order is to be asked. {@value #FAILURES_TO_OPEN} failures in a row say no; after
- * a time that doubles each time one utterance at once is a trial, and {@value #SUCCESSES_TO_CLOSE} trials in a row that
+ * Whether a recogniser or synthesiser that may be out of order is to be asked. {@value #FAILURES_TO_OPEN} failures in a row say no; after
+ * a time that doubles each time one request at once is a trial, and {@value #SUCCESSES_TO_CLOSE} trials in a row that
  * succeed say yes again: what works now and then is not asked now and then. Pure but for its state; any thread, without a
  * lock.
  */
-final class Breaker {
+public final class Breaker {
     static final int FAILURES_TO_OPEN = 3;
     static final int SUCCESSES_TO_CLOSE = 2;
     static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -30,7 +30,7 @@ final class Breaker {
     private record Trial(int successes, boolean running, long pauseNanos) implements State {}
 
     /** Whether it is to be asked now; then one of {@link #succeeded}, {@link #failed} and {@link #undecided} follows. */
-    boolean admits(long nowNanos) {
+    public boolean admits(long nowNanos) {
         while (true) {
             State now = state.get();
             State next = switch (now) {
@@ -47,7 +47,7 @@ final class Breaker {
         }
     }
 
-    void succeeded() {
+    public void succeeded() {
         state.updateAndGet(now -> switch (now) {
             case Closed _ -> new Closed(0);
             // A late answer of before: no trial.
@@ -60,7 +60,7 @@ final class Breaker {
     }
 
     /** Counts a failure; true if this was the one after which it is not asked any more. */
-    boolean failed(long nowNanos) {
+    public boolean failed(long nowNanos) {
         UnaryOperator<State> after = now -> switch (now) {
             case Closed closed ->
                 closed.failures() + 1 >= FAILURES_TO_OPEN
@@ -76,14 +76,14 @@ final class Breaker {
         return !(before instanceof Open) && after.apply(before) instanceof Open;
     }
 
-    /** The utterance ended without telling anything: it was cancelled. */
-    void undecided() {
+    /** The request ended without telling anything: it was cancelled. */
+    public void undecided() {
         state.updateAndGet(
                 now -> now instanceof Trial trial ? new Trial(trial.successes(), false, trial.pauseNanos()) : now);
     }
 
     /** Whether it is asked without reserve. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return state.get() instanceof Closed;
     }
 }
