@@ -149,11 +149,11 @@ final class InterruptionTest {
     }
 
     @Test
-    void wordsThatComeAfterThePromptWentOnStillStopItWithoutAnotherPause() {
+    void whoGoesOnSpeakingFindsThePromptHeldUntilHisWordsCome() {
         ScriptedRecognizer late = hears("well then tuesday", "", "", "", "", "", "", "well then tuesday");
         Outcome outcome = spokenOver(bot("on"), 1_500, late);
         assertThat(outcome.held()).isEqualTo(1);
-        assertThat(outcome.call.events(CallEvent.PlayResumed.class)).hasSize(1);
+        assertThat(outcome.call.events(CallEvent.PlayResumed.class)).isEmpty();
         assertThat(outcome.stopped()).isTrue();
         // By the partial: the final comes 700 ms after the caller's end.
         assertThat(outcome.call.media.tick() - outcome.spokeAt).isLessThan(1_500 / MILLIS_PER_TICK);

@@ -144,7 +144,11 @@ class TurnLatencyTest {
             lastHeard++;
         }
         TurnLatency turn = turns(call).getFirst();
-        assertThat(turn.silenceMillis()).isEqualTo((lastHeard - at) * SLOT).isBetween(100L, 200L);
+        // The prompt fades out in the first 5 ms of the slot in which it is held; whether that is heard is the voice's
+        // matter.
+        assertThat(turn.silenceMillis())
+                .isBetween((lastHeard - at - 1) * SLOT, (lastHeard - at) * SLOT)
+                .isBetween(100L, 200L);
         assertThat(turn.totalMillis()).isEqualTo(WIRE + 700 + SLOT);
     }
 

@@ -157,7 +157,7 @@ final class SimulationTest {
                     """);
 
             assertThat(ended(outcome).outcome()).isEqualTo("CONNECTED");
-            assertThat(ended(outcome).hungUpBy()).isEqualTo("caller");
+            assertThat(ended(outcome).hungUpBy()).isEqualTo("peer");
             assertThat(outcome.length()).isBetween(Duration.ofMillis(980), Duration.ofMillis(1_100));
         }
     }

@@ -18,12 +18,14 @@ final class TurnCorpusTest {
         }
         String table = TurnFigures.header() + all.row("a tenth") + String.join("\n", all.failures());
 
-        assertThat(all.recall()).as(table).isGreaterThanOrEqualTo(0.6);
-        assertThat(all.falseStopShare()).as(table).isLessThanOrEqualTo(0.6);
+        assertThat(all.recall()).as(table).isGreaterThanOrEqualTo(0.8);
+        assertThat(all.falseStopShare()).as(table).isLessThanOrEqualTo(0.25);
         assertThat(all.cutOffShare()).as(table).isLessThanOrEqualTo(0.15);
         assertThat(all.unheardShare()).as(table).isLessThanOrEqualTo(0.1);
         assertThat(all.openEndpointMillis(50)).as(table).isBetween(550L, 900L);
         assertThat(all.expectedEndpointMillis(50)).as(table).isBetween(250L, 500L);
-        assertThat(all.afterEndpointMillis(95)).as(table).isLessThanOrEqualTo(200);
+        assertThat(all.silentMillis(50)).as(table).isLessThanOrEqualTo(200);
+        assertThat(all.afterEndpointMillis(50)).as(table).isLessThanOrEqualTo(100);
+        assertThat(all.afterEndpointMillis(95)).as(table).isLessThanOrEqualTo(400);
     }
 }

@@ -26,7 +26,8 @@ final class Home {
 
     final Path folder;
     final Settings settings;
-    final ToneSynthesizer synthesizer = new ToneSynthesizer();
+    /** Under the name of the one that every engine has: bots are refused that name another. */
+    final ToneSynthesizer synthesizer = new ToneSynthesizer("cmu-slt-hsmm");
     final PromptCache prompts;
     Predicate<Trunk> served = _ -> true;
 
@@ -53,7 +54,7 @@ final class Home {
         return """
                 bot: %s
                 language: en-US
-                voice: { synthesizer: tone, name: tone }
+                voice: { synthesizer: mary, name: cmu-slt-hsmm }
                 hear: { recognizer: vosk-en }
                 variables: %s
                 flows: { main: { open: hello, nodes: { hello: {
