@@ -63,6 +63,10 @@ final class PrometheusTest {
         PrometheusProcess.program("prometheus");
         serving = Serving.open(RealEngine.settings(folder.resolve("data"))
                 .withRecognizers(RecognizersTest.withAServerThatIsNotThere())
+                .with(new Settings.Speak(
+                        SynthesizersTest.withAServerThatIsNotThere(),
+                        Settings.Speak.DEFAULT.promptMemoryBytes(),
+                        Settings.Speak.DEFAULT.promptDiskBytes()))
                 .withHttp(Optional.of(new Settings.Http(InetAddress.getLoopbackAddress(), 0, Map.of()))));
         prometheus = PrometheusProcess.start(config(), folder);
         Await.until("the engine is scraped", BOUND, () -> value("up{job=\"parley\"}") == 1);

@@ -13,9 +13,11 @@ import io.parley.engine.simulation.Caller;
 import io.parley.engine.simulation.Latency;
 import io.parley.engine.simulation.Simulation;
 import io.parley.media.audio.StereoRecording;
+import io.parley.media.tts.SpeechService;
 import io.parley.server.settings.Settings;
 import io.parley.server.settings.SynthesizerSettings;
 import io.parley.server.synthesis.InstalledSynthesizers;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +69,26 @@ final class SynthesizersTest {
                 BOT.formatted(voice, says).getBytes(StandardCharsets.UTF_8),
                 folder,
                 EngineNames.of(Set.of("vosk-en"), InstalledSynthesizers.voices(far())));
+    }
+
+    /** One that nobody asks in the tests that want its metrics only. */
+    static Map<String, SynthesizerSettings> withAServerThatIsNotThere() {
+        return Map.of(
+                "far",
+                new SynthesizerSettings(
+                        URI.create("http://127.0.0.1:1/v1/audio/speech"),
+                        "none",
+                        List.of("nobody"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        SpeechService.Format.WAV,
+                        1,
+                        1,
+                        1,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1)));
     }
 
     private static Map<String, SynthesizerSettings> far() {

@@ -28,6 +28,7 @@ final class Home {
     final Settings settings;
     /** Under the name of the one that every engine has: bots are refused that name another. */
     final ToneSynthesizer synthesizer = new ToneSynthesizer("cmu-slt-hsmm");
+
     final PromptCache prompts;
     Predicate<Trunk> served = _ -> true;
 
