@@ -209,9 +209,37 @@ public record Bot(
         }
     }
 
-    /** A variable that a call is placed with. */
+    /**
+     * A variable that a call is placed with.
+     *
+     * @param oneOf what a call may bring; empty: anything of the type
+     */
     public record Variable(
-            String name, ValueType type, boolean required, Optional<Value> otherwise, Optional<String> example) {}
+            String name,
+            ValueType type,
+            List<String> oneOf,
+            boolean required,
+            Optional<Value> otherwise,
+            Optional<String> example) {
+        public Variable {
+            oneOf = List.copyOf(oneOf);
+        }
+
+        /** What a call brings as a value; empty if it may not bring that. */
+        public Optional<Value> read(String text) {
+            return oneOf.isEmpty() || oneOf.contains(text) ? type.read(text) : Optional.empty();
+        }
+
+        /** What a call may bring, for people: {@code a number}, {@code one of gold, silver}. */
+        public String expected() {
+            return oneOf.isEmpty() ? "a " + type.word() : "one of " + String.join(", ", oneOf);
+        }
+
+        /** What something is that a call may not bring. */
+        String unlike() {
+            return oneOf.isEmpty() ? "no " + type.word() : "n" + expected();
+        }
+    }
 
     /** What a caller may want, by examples of how they say it. */
     public record Intent(String name, List<String> examples) {
@@ -295,12 +323,10 @@ public record Bot(
             } else if (text.length() > MAX_VALUE_CHARACTERS) {
                 problems.add("variable '" + key + "' is longer than " + MAX_VALUE_CHARACTERS + " characters");
             } else {
-                variable.type()
-                        .read(text)
+                variable.read(text)
                         .ifPresentOrElse(
                                 value -> values.put(key, value),
-                                () -> problems.add("variable '" + key + "' is no "
-                                        + variable.type().word()));
+                                () -> problems.add("variable '" + key + "' is " + variable.unlike()));
             }
         });
         return problems.isEmpty() ? new Binding.Bound(values) : new Binding.Refused(problems);

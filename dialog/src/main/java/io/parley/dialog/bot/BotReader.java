@@ -28,6 +28,9 @@ import java.util.stream.Stream;
 final class BotReader {
     private static final Pattern BOT_NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}_-]{0,63}");
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*");
+    /** Values that a variable may be one of. */
+    private static final int MAX_CHOICES = 100;
+
     private static final List<ValueType> TYPES =
             List.of(ValueType.TEXT, ValueType.NUMBER, ValueType.DECIMAL, ValueType.FLAG);
     private static final int MAX_NODES = 5000;
@@ -293,26 +296,47 @@ final class BotReader {
     private static Bot.Variable variable(Fields.Named item) {
         Names.checkVariableName(item.name(), item.mark(), item.field());
         if (item.field().node() instanceof YamlNode.Text text && text.value().isEmpty()) {
-            return new Bot.Variable(item.name(), ValueType.TEXT, false, Optional.empty(), Optional.empty());
+            return new Bot.Variable(item.name(), ValueType.TEXT, List.of(), false, Optional.empty(), Optional.empty());
         }
         Fields fields = item.field().asFields();
         String word = fields.oneOf("type", TYPES.stream().map(ValueType::word).toList(), ValueType.TEXT.word());
         ValueType type =
                 TYPES.stream().filter(it -> it.word().equals(word)).findFirst().orElse(ValueType.TEXT);
         boolean required = fields.flag("required", false);
+        List<String> oneOf = oneOf(fields, type);
+        Bot.Variable plain = new Bot.Variable(item.name(), type, oneOf, required, Optional.empty(), Optional.empty());
         Optional<Value> otherwise = fields.optional("default").flatMap(field -> {
-            Optional<Value> value = type.read(field.asText());
+            Optional<Value> value = plain.read(field.asText());
             if (value.isEmpty()) {
-                field.wrong("expected a " + type.word());
+                field.wrong("expected " + plain.expected());
             }
             return value;
         });
         if (required && otherwise.isPresent()) {
             fields.problems().add(fields.markOf("default"), fields.path(), "has a default, so it cannot be required");
         }
-        Optional<String> example = fields.optionalText("example");
+        // With the first of several values prompts are estimated and the bot is rehearsed, unless one is named.
+        Optional<String> example =
+                fields.optionalText("example").or(() -> oneOf.stream().findFirst());
+        if (!oneOf.isEmpty() && example.filter(oneOf::contains).isEmpty()) {
+            fields.optional("example").ifPresent(field -> field.wrong("expected " + plain.expected()));
+        }
         fields.finish();
-        return new Bot.Variable(item.name(), type, required, otherwise, example);
+        return new Bot.Variable(item.name(), type, oneOf, required, otherwise, example);
+    }
+
+    private static List<String> oneOf(Fields fields, ValueType type) {
+        List<String> oneOf = fields.texts("one-of");
+        fields.optional("one-of").ifPresent(field -> {
+            if (type != ValueType.TEXT) {
+                field.wrong("is for texts, not for a " + type.word());
+            } else if (oneOf.isEmpty() || oneOf.size() > MAX_CHOICES) {
+                field.wrong("expected 1 to " + MAX_CHOICES + " texts");
+            } else if (new TreeSet<>(oneOf).size() < oneOf.size()) {
+                field.wrong("says a text twice");
+            }
+        });
+        return oneOf;
     }
 
     private static Bot.Intent intent(Fields.Named item) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class BotFileTest {
@@ -106,6 +107,43 @@ final class BotFileTest {
                         "missing variable 'name', for example Ms Liu",
                         "variable 'count' is no number",
                         "variable 'price' is no decimal")));
+    }
+
+    private static Bot plan(String variable) {
+        String yaml = SMALL.replace(", { recording: bye.wav }", "")
+                .replace("  name: {", "  plan: " + variable + "\n  name: {");
+        assertThat(yaml).contains("plan: ");
+        return BotFile.parse("bot.yaml", yaml.getBytes(StandardCharsets.UTF_8), BOTS);
+    }
+
+    @Test
+    void aVariableMayBeOneOfSeveralTexts() {
+        Bot bot = plan("{ one-of: [gold, 银卡], default: gold }");
+        assertThat(bot.bind(Map.of("name", "Ms Liu", "plan", "银卡")))
+                .isInstanceOfSatisfying(
+                        Binding.Bound.class,
+                        bound -> assertThat(bound.values()).containsEntry("plan", new Value.Text("银卡")));
+        assertThat(bot.bind(Map.of("name", "Ms Liu", "plan", "tin")))
+                .isEqualTo(new Binding.Refused(List.of("variable 'plan' is none of gold, 银卡")));
+        assertThat(plan("{ one-of: [gold, 银卡], required: true }").bind(Map.of("name", "Ms Liu")))
+                .isEqualTo(new Binding.Refused(List.of("missing variable 'plan', for example gold")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ one-of: [gold], default: tin } | variables.plan.default: \"tin\" – expected one of gold",
+                "{ one-of: [gold], example: tin } | variables.plan.example: \"tin\" – expected one of gold",
+                "{ one-of: [gold], type: number } | is for texts, not for a number",
+                "{ one-of: [] } | variables.plan.one-of",
+                "{ one-of: [gold, gold] } | says a text twice"
+            })
+    void whatAVariableCannotBeOneOfIsRefusedWithItsPlace(String variable, String message) {
+        assertThatThrownBy(() -> plan(variable))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("bot.yaml:")
+                .hasMessageContaining(message);
     }
 
     @Test

@@ -33,6 +33,7 @@ final class OddBots {
             variables:
               name: { required: true, example: Ms Liu }
               count: { type: number, default: 3 }
+              plan: { one-of: [gold, tin], default: tin }
               plain:
             intents:
               refuse: { examples: [no thanks] }

@@ -153,12 +153,12 @@ final class Draft {
             // What a call brings is known when it comes; what stands in the file is known now.
             if (value != null
                     && value.variables().isEmpty()
-                    && variable.type().read(value.fill(Map.of())).isEmpty()) {
+                    && variable.read(value.fill(Map.of())).isEmpty()) {
                 problems.add(problem(
                         trunk,
                         place.variables().getOrDefault(variable.name(), place.bot()),
                         place.path() + ".variables." + variable.name(),
-                        "bot " + bot.name() + " expects a " + variable.type().word()));
+                        "bot " + bot.name() + " expects " + variable.expected()));
             }
             if (variable.required() && !route.variables().containsKey(variable.name())) {
                 problems.add(problem(

@@ -41,6 +41,7 @@ final class CatalogRoutes {
     private record VariableView(
             String name,
             String type,
+            List<String> oneOf,
             boolean required,
             @JsonProperty("default") Optional<String> otherwise,
             Optional<String> example) {
@@ -48,6 +49,7 @@ final class CatalogRoutes {
             return new VariableView(
                     variable.name(),
                     variable.type().word(),
+                    variable.oneOf(),
                     variable.required(),
                     variable.otherwise().map(Value::spoken),
                     variable.example());
