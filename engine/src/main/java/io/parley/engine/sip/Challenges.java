@@ -31,16 +31,20 @@ final class Challenges {
     }
 
     /**
-     * Takes a 401 or 407.
+     * Takes the answer to a request, if it is a 401 or 407.
      *
      * @param answered what has been answered for this request so far, kept by the caller
      * @return whether another try makes sense: not with credentials that were just refused
      */
     boolean take(Response response, Set<String> answered) {
+        int status = response.getStatusCode();
+        boolean proxy = status == Response.PROXY_AUTHENTICATION_REQUIRED;
+        if (!proxy && status != Response.UNAUTHORIZED) {
+            return false;
+        }
         if (credentials.isEmpty() || answered.size() >= MAX_ROUNDS) {
             return false;
         }
-        boolean proxy = response.getStatusCode() == Response.PROXY_AUTHENTICATION_REQUIRED;
         ListIterator<?> headers =
                 response.getHeaders(proxy ? ProxyAuthenticateHeader.NAME : WWWAuthenticateHeader.NAME);
         while (headers != null && headers.hasNext()) {

@@ -83,8 +83,7 @@ final class Farewell implements Exchange {
         if (status < 200) {
             return;
         }
-        boolean challenged = status == Response.UNAUTHORIZED || status == Response.PROXY_AUTHENTICATION_REQUIRED;
-        if (challenged && challenges.take(response, answered)) {
+        if (challenges.take(response, answered)) {
             send();
         } else {
             end(status);

@@ -387,8 +387,7 @@ final class OutboundLeg implements Leg {
     /** 300 … 699; the stack has sent the ACK (section 17.1.1.3). Redirections are not followed. */
     private void onRefused(Response response) {
         int status = response.getStatusCode();
-        boolean challenged = status == Response.UNAUTHORIZED || status == Response.PROXY_AUTHENTICATION_REQUIRED;
-        if (challenged && cancelling == null && challenges.take(response, answeredChallenges)) {
+        if (cancelling == null && challenges.take(response, answeredChallenges)) {
             early.values().forEach(Session::discard);
             early.clear();
             sendInvite(); // section 22.2: a new transaction, the next number

@@ -96,8 +96,7 @@ final class SentRefer {
             if (status < 200 || mySequence != sequence) {
                 return;
             }
-            boolean challenged = status == Response.UNAUTHORIZED || status == Response.PROXY_AUTHENTICATION_REQUIRED;
-            if (challenged && state == State.ASKED && challenges.take(response, answeredChallenges)) {
+            if (state == State.ASKED && challenges.take(response, answeredChallenges)) {
                 send();
             } else {
                 answered(status, response.getReasonPhrase(), status < 300 && subscribes(response));

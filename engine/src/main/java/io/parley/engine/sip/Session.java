@@ -431,8 +431,7 @@ final class Session {
             if (status < 200) {
                 return; // some peers send 100 to a BYE
             }
-            boolean challenged = status == Response.UNAUTHORIZED || status == Response.PROXY_AUTHENTICATION_REQUIRED;
-            if (challenged && phase == Phase.ENDING && challenges.take(response, answered)) {
+            if (phase == Phase.ENDING && challenges.take(response, answered)) {
                 sendBye(q850Cause, answered);
             } else {
                 finishBye(); // 481 and 408, too: section 15.1.1
