@@ -1,5 +1,7 @@
 package io.parley.media.audio;
 
+import java.util.Arrays;
+
 /**
  * Changes the sample rate of a whole clip, band-limited: a windowed sinc, computed for each of the few positions an
  * output sample can have between two input samples (polyphase). Pure; used off the event loop, on prompts.
@@ -10,8 +12,6 @@ package io.parley.media.audio;
 public final class Resampler {
     private static final double PASS = 0.875;
     private static final double STOP_DB = 70;
-    /** More positions than this would need a table of megabytes; the usual rates need at most 320. */
-    static final int MAX_PHASES = 1024;
 
     private Resampler() {}
 
@@ -26,32 +26,12 @@ public final class Resampler {
         if (fromHz == toHz) {
             return audio;
         }
-        int common = gcd(fromHz, toHz);
-        int phases = toHz / common;
-        int step = fromHz / common;
-        if (phases > MAX_PHASES) {
-            throw new IllegalArgumentException(
-                    "from " + fromHz + " to " + toHz + " Hz: expected rates in a ratio of small numbers");
-        }
-        double[][] filters = filters(phases, Math.min(1.0, (double) toHz / fromHz));
-        short[] in = audio.samples();
-        short[] out = new short[Math.toIntExact((in.length * (long) phases + step - 1) / step)];
-        int reach = filters[0].length / 2;
-        for (int n = 0; n < out.length; n++) {
-            long position = (long) n * step;
-            out[n] = at(in, (int) (position / phases) - reach + 1, filters[(int) (position % phases)]);
-        }
+        StreamResampler stream = new StreamResampler(fromHz, toHz);
+        short[] first = stream.more(audio.samples());
+        short[] rest = stream.finish();
+        short[] out = Arrays.copyOf(first, first.length + rest.length);
+        System.arraycopy(rest, 0, out, first.length, rest.length);
         return new Pcm(out, toHz);
-    }
-
-    private static short at(short[] in, int start, double[] filter) {
-        int first = Math.max(0, -start);
-        int end = Math.min(filter.length, in.length - start);
-        double sum = 0;
-        for (int i = first; i < end; i++) {
-            sum += in[start + i] * filter[i];
-        }
-        return (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(sum)));
     }
 
     /**
@@ -99,9 +79,5 @@ public final class Resampler {
             sum += term;
         }
         return sum;
-    }
-
-    static int gcd(int a, int b) {
-        return b == 0 ? a : gcd(b, a % b);
     }
 }

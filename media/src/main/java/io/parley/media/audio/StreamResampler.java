@@ -3,10 +3,13 @@ package io.parley.media.audio;
 import java.util.Arrays;
 
 /**
- * Changes the sample rate of audio that comes in pieces; all that it gives, one after the other, is what {@link Resampler}
- * makes of the whole. Keeps as much input as its filter reaches back. For one stream and one thread.
+ * Changes the sample rate of audio that comes in pieces; all that it gives, one after the other, is the same however the
+ * audio was cut. Keeps as much input as its filter, {@link Resampler}'s, reaches back. For one stream and one thread.
  */
 public final class StreamResampler {
+    /** More positions than this would need a table of megabytes; the usual rates need at most 320. */
+    private static final int MAX_PHASES = 1024;
+
     private final int phases;
     private final int step;
     private final double[][] filters;
@@ -22,10 +25,10 @@ public final class StreamResampler {
 
     /** @throws IllegalArgumentException if the two rates have too little in common */
     public StreamResampler(int fromHz, int toHz) {
-        int common = Resampler.gcd(fromHz, toHz);
+        int common = gcd(fromHz, toHz);
         this.phases = toHz / common;
         this.step = fromHz / common;
-        if (phases > Resampler.MAX_PHASES) {
+        if (phases > MAX_PHASES) {
             throw new IllegalArgumentException(
                     "from " + fromHz + " to " + toHz + " Hz: expected rates in a ratio of small numbers");
         }
@@ -70,5 +73,9 @@ public final class StreamResampler {
             sum += in[(int) (start + i - begin)] * filter[i];
         }
         return (short) Math.clamp(Math.round(sum), Short.MIN_VALUE, Short.MAX_VALUE);
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
     }
 }

@@ -1,13 +1,10 @@
 package io.parley.media.background;
 
 import io.parley.media.audio.Loudness;
-import io.parley.media.audio.Mp3File;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
-import io.parley.media.audio.WavFile;
+import io.parley.media.audio.SoundFile;
 import io.parley.media.audio.WavFile.AudioFileException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -73,17 +70,9 @@ public final class BackgroundSound {
      * @throws AudioFileException if it cannot be read, is too long or too short, or silent
      */
     public static BackgroundSound read(Path file, Manner manner) {
-        byte[] bytes;
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new AudioFileException(file + ": is longer than " + MAX_BYTES + " bytes, expected a background");
-            }
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new AudioFileException(file + ": cannot be read (" + e + ")", e);
-        }
+        byte[] bytes = SoundFile.bytes(file, MAX_BYTES, "a background");
         String name = file.toString();
-        return of(Mp3File.looksLike(bytes) ? Mp3File.parse(bytes, name) : WavFile.parse(bytes, name), manner, name);
+        return of(SoundFile.parse(bytes, name), manner, name);
     }
 
     /**

@@ -1,9 +1,7 @@
 package io.parley.media.prompt;
 
-import io.parley.media.audio.Mp3File;
-import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
-import io.parley.media.audio.WavFile;
+import io.parley.media.audio.SoundFile;
 import io.parley.media.audio.WavFile.AudioFileException;
 import io.parley.media.tts.Speech;
 import io.parley.media.tts.Synthesizer;
@@ -11,7 +9,6 @@ import io.parley.media.tts.Synthesizers;
 import io.parley.media.tts.Voice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -206,23 +203,10 @@ public final class PromptCache {
      * @throws AudioFileException if the file cannot be read
      */
     public Speech recording(Path wav, int characters) {
-        byte[] bytes;
-        try {
-            if (Files.size(wav) > MAX_RECORDING_BYTES) {
-                throw new AudioFileException(
-                        wav + ": is longer than " + MAX_RECORDING_BYTES + " bytes, expected a prompt");
-            }
-            bytes = Files.readAllBytes(wav);
-        } catch (IOException e) {
-            throw new AudioFileException(wav + ": cannot be read (" + e + ")", e);
-        }
-        Speech speech =
-                prompt(key("recording", bytes), () -> levelled(Speech.unmarked(read(bytes, wav.toString()), 0)));
+        byte[] bytes = SoundFile.bytes(wav, MAX_RECORDING_BYTES, "a prompt");
+        Speech speech = prompt(
+                key("recording", bytes), () -> levelled(Speech.unmarked(SoundFile.parse(bytes, wav.toString()), 0)));
         return Speech.unmarked(speech.audio(), characters);
-    }
-
-    private static Pcm read(byte[] bytes, String name) {
-        return Mp3File.looksLike(bytes) ? Mp3File.parse(bytes, name) : WavFile.parse(bytes, name);
     }
 
     /** A text if it is in memory; never blocks. */

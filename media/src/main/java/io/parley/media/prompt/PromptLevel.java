@@ -74,12 +74,16 @@ final class PromptLevel {
     private static void fade(short[] samples, int wanted) {
         int length = Math.min(wanted, samples.length / 2);
         for (int i = 0; i < length; i++) {
-            // A raised cosine has no corner at either end.
-            double share = (1 - Math.cos(Math.PI * (i + 0.5) / length)) / 2;
+            double share = rise(i, length);
             samples[i] = (short) Math.round(samples[i] * share);
             int last = samples.length - 1 - i;
             samples[last] = (short) Math.round(samples[last] * share);
         }
+    }
+
+    /** How much of a sample is heard in a fade of this length: a raised cosine has no corner at either end. */
+    static double rise(int sample, int length) {
+        return (1 - Math.cos(Math.PI * (sample + 0.5) / length)) / 2;
     }
 
     private static double gain(short[] samples, double[] powers, double threshold) {

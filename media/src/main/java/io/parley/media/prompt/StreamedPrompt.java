@@ -105,8 +105,7 @@ final class StreamedPrompt implements Early {
         held = new short[0];
         int fade = Math.min(first.samples().length, PromptLevel.FADE_MILLIS * SAMPLES_A_MILLI);
         for (int i = 0; i < fade; i++) {
-            double share = (1 - Math.cos(Math.PI * (i + 0.5) / fade)) / 2;
-            first.samples()[i] = (short) Math.round(first.samples()[i] * share);
+            first.samples()[i] = (short) Math.round(first.samples()[i] * PromptLevel.rise(i, fade));
         }
         return listener.take(first);
     }
