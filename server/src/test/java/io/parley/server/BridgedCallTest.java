@@ -7,7 +7,6 @@ import io.parley.engine.Engine;
 import io.parley.engine.replay.Replay;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
-import io.parley.engine.trunk.TrunkFile;
 import io.parley.media.asr.Grammar;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.Resampler;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Callers who are handed over by a call to the human: sipp as both persons where signalling counts, baresip as both where
@@ -100,12 +98,6 @@ final class BridgedCallTest {
         engine.close();
     }
 
-    private static Trunk trunk(String yaml) throws IOException {
-        Path file = folder.resolve("pbx.yaml");
-        Files.writeString(file, yaml);
-        return TrunkFile.read(file);
-    }
-
     private CallDesk.Placed place(String person, String human, Trunk trunk) {
         return engine.desk()
                 .place(trunk, person, Optional.empty(), duty, Map.of("desk", human), (tick, nanos, event) -> {});
@@ -117,27 +109,13 @@ final class BridgedCallTest {
             CallDesk.Finished finished = place(
                             "sip:13800138000@127.0.0.1:" + telephone.port(),
                             "sip:desk@127.0.0.1:" + desk.port(),
-                            trunk(trunk))
+                            Transferred.trunk(folder, trunk))
                     .finished()
                     .get(BOUND.toSeconds(), TimeUnit.SECONDS);
             telephone.succeeds(BOUND);
             desk.succeeds(BOUND);
             return finished;
         }
-    }
-
-    private static JsonNode transfer(CallDesk.Finished finished) {
-        JsonNode record = JsonMapper.shared().readTree(finished.folder().record());
-        assertThat(record.path("transfers")).as("%s", record).hasSize(1);
-        return record.path("transfers").path(0);
-    }
-
-    private static void assertEnded(CallDesk.Finished finished, String outcome, String came) {
-        assertThat(transfer(finished).path("outcome").asString())
-                .as("%s", transfer(finished))
-                .isEqualTo(outcome);
-        assertThat(finished.ended().outcome()).isEqualTo("CONNECTED");
-        assertThat(finished.ended().info()).isEqualTo(came.isEmpty() ? Map.of() : Map.of("came", came));
     }
 
     // ---- signalling
@@ -154,8 +132,8 @@ final class BridgedCallTest {
                         .hangsUp(),
                 TRUNK);
 
-        assertEnded(finished, "ANSWERED", "");
-        JsonNode transfer = transfer(finished);
+        Transferred.assertEnded(finished, "ANSWERED", "");
+        JsonNode transfer = Transferred.transfer(finished);
         assertThat(transfer.path("by").asString()).isEqualTo("bridge");
         assertThat(transfer.path("userToUser").path("raw").asString()).matches("[A-Za-z0-9+/]+=*");
         assertThat(transfer.path("ringMillis").asInt()).isBetween(250, 3_000);
@@ -172,8 +150,8 @@ final class BridgedCallTest {
                 TransferPeer.human("sip:").rings().picksUp("PCMU").isHungUp(),
                 TRUNK);
 
-        assertEnded(finished, "ANSWERED", "");
-        assertThat(transfer(finished).path("hungUpBy").asString()).isEqualTo("caller");
+        Transferred.assertEnded(finished, "ANSWERED", "");
+        assertThat(Transferred.transfer(finished).path("hungUpBy").asString()).isEqualTo("caller");
         assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
     }
 
@@ -184,7 +162,7 @@ final class BridgedCallTest {
                 TransferPeer.human("sip:").rings().isCancelled(),
                 TRUNK.replace("ring: 3s", "ring: 30s"));
 
-        assertEnded(finished, "ABANDONED", "");
+        Transferred.assertEnded(finished, "ABANDONED", "");
         assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
     }
 
@@ -192,17 +170,17 @@ final class BridgedCallTest {
     void whoIsBusyOrDeclinesIsTheBotsEvent() throws Exception {
         CallDesk.Finished busy = called(
                 TransferPeer.called().isHungUp(), TransferPeer.human("sip:").refuses("486 Busy Here"), TRUNK);
-        assertEnded(busy, "BUSY", "busy");
-        assertThat(transfer(busy).path("sipStatus").asInt()).isEqualTo(486);
+        Transferred.assertEnded(busy, "BUSY", "busy");
+        assertThat(Transferred.transfer(busy).path("sipStatus").asInt()).isEqualTo(486);
         assertThat(busy.ended().reason()).isEqualTo("bot");
-        assertEnded(
+        Transferred.assertEnded(
                 called(
                         TransferPeer.called().isHungUp(),
                         TransferPeer.human("sip:").rings().refuses("603 Decline"),
                         TRUNK),
                 "DECLINED",
                 "refused");
-        assertEnded(
+        Transferred.assertEnded(
                 called(
                         TransferPeer.called().isHungUp(),
                         TransferPeer.human("sip:").refuses("503 Service Unavailable"),
@@ -218,14 +196,14 @@ final class BridgedCallTest {
                 TransferPeer.human("sip:").rings().isCancelled(),
                 TRUNK);
 
-        assertEnded(finished, "NO_ANSWER", "no-answer");
-        assertThat(transfer(finished).path("ringMillis").asInt()).isBetween(2_500, 5_000);
+        Transferred.assertEnded(finished, "NO_ANSWER", "no-answer");
+        assertThat(Transferred.transfer(finished).path("ringMillis").asInt()).isBetween(2_500, 5_000);
     }
 
     @Test
     void theTrunksOwnNumberCallsWhereTheTrunkSaysSoAndACallerOfOursIsHandedOverAlike() throws Exception {
         CompletableFuture<CallDesk.Finished> done = new CompletableFuture<>();
-        Trunk trunk = trunk(TRUNK.replace("ring: 3s", "ring: 3s, identity: trunk"));
+        Trunk trunk = Transferred.trunk(folder, TRUNK.replace("ring: 3s", "ring: 3s, identity: trunk"));
         try (Sipp desk = TransferPeer.human("sip:7000@127[.]0[.]0[.]1")
                 .rings()
                 .picksUp("PCMU")
@@ -248,7 +226,7 @@ final class BridgedCallTest {
                     .start()) {
                 telephone.succeeds(BOUND);
                 desk.succeeds(BOUND);
-                assertEnded(done.get(BOUND.toSeconds(), TimeUnit.SECONDS), "ANSWERED", "");
+                Transferred.assertEnded(done.get(BOUND.toSeconds(), TimeUnit.SECONDS), "ANSWERED", "");
             }
         }
     }
@@ -267,8 +245,10 @@ final class BridgedCallTest {
                         .withUser("human")
                         .withCodecs("PCMA")
                         .withAnswer(Setup.Answer.MANUAL))) {
-            CallDesk.Placed placed =
-                    place(person.uri(), human.uri(), trunk(TRUNK.replace("ring: 3s", "ring: 30s, music: " + music)));
+            CallDesk.Placed placed = place(
+                    person.uri(),
+                    human.uri(),
+                    Transferred.trunk(folder, TRUNK.replace("ring: 3s", "ring: 30s, music: " + music)));
             human.await(Kind.INCOMING, BOUND);
             await(1_500); // two rounds of music and more
             human.accept();
@@ -286,7 +266,7 @@ final class BridgedCallTest {
                     "the person's telephone has the key", () -> person.digits().equals("7"));
             human.hangUp();
             CallDesk.Finished finished = placed.finished().get(BOUND.toSeconds(), TimeUnit.SECONDS);
-            assertEnded(finished, "ANSWERED", "");
+            Transferred.assertEnded(finished, "ANSWERED", "");
 
             // The bot's words and the music are before it: they are no days.
             assertThat(heard(WavFile.read(human.heard().getLast()))).contains("tuesday");
@@ -315,13 +295,13 @@ final class BridgedCallTest {
             CallDesk.Finished finished = place(
                             person.uri(),
                             "sip:desk@127.0.0.1:" + desk.port(),
-                            trunk(TRUNK.replace("ring: 3s", "ring: 30s, early-media: on")))
+                            Transferred.trunk(folder, TRUNK.replace("ring: 3s", "ring: 30s, early-media: on")))
                     .finished()
                     .get(BOUND.toSeconds(), TimeUnit.SECONDS);
             desk.succeeds(BOUND);
             person.await(Kind.CLOSED, BOUND);
 
-            assertEnded(finished, "BUSY", "busy");
+            Transferred.assertEnded(finished, "BUSY", "busy");
             Pcm line = WavFile.read(person.heard().getLast());
             assertThat(heard(line)).contains("tuesday");
             // What the person hears last is the bot again.
@@ -343,7 +323,7 @@ final class BridgedCallTest {
                         .hangsUp(),
                 TRUNK);
 
-        assertEnded(finished, "ANSWERED", "");
+        Transferred.assertEnded(finished, "ANSWERED", "");
     }
 
     private static int loudest(Pcm audio, int from) {

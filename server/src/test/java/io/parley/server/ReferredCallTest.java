@@ -7,7 +7,6 @@ import io.parley.engine.Engine;
 import io.parley.engine.replay.Replay;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
-import io.parley.engine.trunk.TrunkFile;
 import io.parley.server.calls.CallDesk;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
@@ -78,12 +77,6 @@ final class ReferredCallTest {
         engine.close();
     }
 
-    private static Trunk trunk(String yaml) throws IOException {
-        Path file = folder.resolve("pbx.yaml");
-        Files.writeString(file, yaml);
-        return TrunkFile.read(file);
-    }
-
     private CallDesk.Finished call(Sipp pbx, Trunk trunk) throws Exception {
         return engine.desk()
                 .place(
@@ -99,24 +92,10 @@ final class ReferredCallTest {
 
     private CallDesk.Finished called(TransferPeer peer) throws Exception {
         try (Sipp pbx = peer.scenario().start()) {
-            CallDesk.Finished finished = call(pbx, trunk(TRUNK));
+            CallDesk.Finished finished = call(pbx, Transferred.trunk(folder, TRUNK));
             pbx.succeeds(TransferPeer.BOUND);
             return finished;
         }
-    }
-
-    private static JsonNode transfer(CallDesk.Finished finished) {
-        JsonNode record = JsonMapper.shared().readTree(finished.folder().record());
-        assertThat(record.path("transfers")).as("%s", record).hasSize(1);
-        return record.path("transfers").path(0);
-    }
-
-    private static void assertEnded(CallDesk.Finished finished, String outcome, String came) {
-        assertThat(transfer(finished).path("outcome").asString())
-                .as("%s", transfer(finished))
-                .isEqualTo(outcome);
-        assertThat(finished.ended().outcome()).isEqualTo("CONNECTED");
-        assertThat(finished.ended().info()).isEqualTo(came.isEmpty() ? Map.of() : Map.of("came", came));
     }
 
     // ---- it succeeds
@@ -132,10 +111,10 @@ final class ReferredCallTest {
                 .reports("terminated;reason=noresource", "200 OK")
                 .isHungUp());
 
-        assertEnded(finished, "ANSWERED", "");
+        Transferred.assertEnded(finished, "ANSWERED", "");
         assertThat(finished.ended().hungUpBy()).isEqualTo("us");
         assertThat(finished.ended().reason()).isEqualTo("transferred");
-        JsonNode transfer = transfer(finished);
+        JsonNode transfer = Transferred.transfer(finished);
         assertThat(transfer.path("by").asString()).isEqualTo("refer");
         assertThat(transfer.path("type").asString()).isEqualTo("group");
         assertThat(transfer.path("value").asString()).isEqualTo("orders");
@@ -149,7 +128,7 @@ final class ReferredCallTest {
     @Test
     void aCallerIsHandedOverAlike() throws Exception {
         CompletableFuture<CallDesk.Finished> done = new CompletableFuture<>();
-        Trunk trunk = trunk(TRUNK);
+        Trunk trunk = Transferred.trunk(folder, TRUNK);
         engine.answerWith(invite -> engine.desk()
                 .take(
                         trunk,
@@ -168,7 +147,7 @@ final class ReferredCallTest {
                 .calling("127.0.0.1:" + engine.sipPort())
                 .start()) {
             pbx.succeeds(TransferPeer.BOUND);
-            assertEnded(done.get(TransferPeer.BOUND.toSeconds(), TimeUnit.SECONDS), "ANSWERED", "");
+            Transferred.assertEnded(done.get(TransferPeer.BOUND.toSeconds(), TimeUnit.SECONDS), "ANSWERED", "");
         }
     }
 
@@ -179,7 +158,7 @@ final class ReferredCallTest {
                 .reports("terminated;reason=noresource", "200 OK")
                 .isHungUp());
 
-        assertEnded(finished, "ANSWERED", "");
+        Transferred.assertEnded(finished, "ANSWERED", "");
     }
 
     @Test
@@ -190,7 +169,7 @@ final class ReferredCallTest {
                 .hangsUp()
                 .reports("terminated;reason=noresource", "200 OK"));
 
-        assertEnded(finished, "ANSWERED", "");
+        Transferred.assertEnded(finished, "ANSWERED", "");
         assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
     }
 
@@ -201,7 +180,7 @@ final class ReferredCallTest {
                 .answers("202 Accepted")
                 .hangsUp());
 
-        assertEnded(finished, "ACCEPTED", "");
+        Transferred.assertEnded(finished, "ACCEPTED", "");
         assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
     }
 
@@ -213,9 +192,10 @@ final class ReferredCallTest {
                 .isHungUp()
                 .scenario()
                 .start()) {
-            CallDesk.Finished finished = call(pbx, trunk(TRUNK.replace("by: refer,", "by: refer, reports: off,")));
+            CallDesk.Finished finished =
+                    call(pbx, Transferred.trunk(folder, TRUNK.replace("by: refer,", "by: refer, reports: off,")));
             pbx.succeeds(TransferPeer.BOUND);
-            assertEnded(finished, "ACCEPTED", "");
+            Transferred.assertEnded(finished, "ACCEPTED", "");
             assertThat(finished.ended().reason()).isEqualTo("transferred");
         }
     }
@@ -231,14 +211,14 @@ final class ReferredCallTest {
                 .reports("terminated;reason=noresource", "486 Busy Here")
                 .isHungUp());
 
-        assertEnded(finished, "BUSY", "busy");
-        assertThat(transfer(finished).path("reason").asString()).isEqualTo("Busy Here");
+        Transferred.assertEnded(finished, "BUSY", "busy");
+        assertThat(Transferred.transfer(finished).path("reason").asString()).isEqualTo("Busy Here");
         assertThat(finished.ended().reason()).isEqualTo("bot");
     }
 
     @Test
     void aHumanWhoDoesNotAnswerAndOneWhoDeclinesAreTwoThings() throws Exception {
-        assertEnded(
+        Transferred.assertEnded(
                 called(TransferPeer.called()
                         .isReferred(REFER_TO)
                         .answers("202 Accepted")
@@ -246,7 +226,7 @@ final class ReferredCallTest {
                         .isHungUp()),
                 "NO_ANSWER",
                 "no-answer");
-        assertEnded(
+        Transferred.assertEnded(
                 called(TransferPeer.called()
                         .isReferred(REFER_TO)
                         .answers("202 Accepted")
@@ -262,9 +242,9 @@ final class ReferredCallTest {
             CallDesk.Finished finished = called(
                     TransferPeer.called().isReferred(REFER_TO).answers(refusal).isHungUp());
 
-            assertEnded(finished, "DECLINED", "refused");
-            assertThat(transfer(finished).path("sipStatus").asInt() + " "
-                            + transfer(finished).path("reason").asString())
+            Transferred.assertEnded(finished, "DECLINED", "refused");
+            assertThat(Transferred.transfer(finished).path("sipStatus").asInt() + " "
+                            + Transferred.transfer(finished).path("reason").asString())
                     .isEqualTo(refusal);
         }
     }
@@ -278,8 +258,8 @@ final class ReferredCallTest {
                 .reportsNothing("terminated;reason=giveup")
                 .isHungUp());
 
-        assertEnded(finished, "FAILED", "failed");
-        assertThat(transfer(finished).has("sipStatus")).isFalse();
+        Transferred.assertEnded(finished, "FAILED", "failed");
+        assertThat(Transferred.transfer(finished).has("sipStatus")).isFalse();
     }
 
     @Test
@@ -292,9 +272,9 @@ final class ReferredCallTest {
                 .reportsInVain("200 OK")
                 .isHungUp());
 
-        assertEnded(finished, "TIMED_OUT", "failed");
-        assertThat(transfer(finished).path("sipStatus").asInt()).isEqualTo(180);
-        assertThat(transfer(finished).path("ringMillis").asInt()).isBetween(1_500, 3_000);
+        Transferred.assertEnded(finished, "TIMED_OUT", "failed");
+        assertThat(Transferred.transfer(finished).path("sipStatus").asInt()).isEqualTo(180);
+        assertThat(Transferred.transfer(finished).path("ringMillis").asInt()).isBetween(1_500, 3_000);
     }
 
     @Test
@@ -302,16 +282,16 @@ final class ReferredCallTest {
         CallDesk.Finished finished =
                 called(TransferPeer.called().isReferred(REFER_TO).hangsUp());
 
-        assertEnded(finished, "ABANDONED", "");
+        Transferred.assertEnded(finished, "ABANDONED", "");
         assertThat(finished.ended().hungUpBy()).isEqualTo("peer");
     }
 
     @Test
     void aTrunkWithoutAnAddressForAGroupFailsBeforeAnythingIsSent() throws Exception {
         try (Sipp pbx = TransferPeer.called().isHungUp().scenario().start()) {
-            CallDesk.Finished finished = call(pbx, trunk(TRUNK.replace("group:", "agent:")));
+            CallDesk.Finished finished = call(pbx, Transferred.trunk(folder, TRUNK.replace("group:", "agent:")));
             pbx.succeeds(TransferPeer.BOUND);
-            assertEnded(finished, "FAILED", "failed");
+            Transferred.assertEnded(finished, "FAILED", "failed");
             JsonNode failures =
                     JsonMapper.shared().readTree(finished.folder().record()).path("failures");
             assertThat(failures.path(0).path("service").asString()).isEqualTo("transfer");
