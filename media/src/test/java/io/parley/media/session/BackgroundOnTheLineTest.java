@@ -4,24 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.media.BargeIn;
 import io.parley.media.MediaSession;
-import io.parley.media.MediaSessions;
-import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
 import io.parley.media.asr.HumanSpeech;
 import io.parley.media.audio.Pcm;
 import io.parley.media.audio.StereoRecording;
 import io.parley.media.background.BackgroundSound;
-import io.parley.media.codec.AudioCodec;
 import io.parley.media.echo.EchoPath;
 import io.parley.media.simulation.Noise;
 import io.parley.media.vad.EnergyDetector;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +73,7 @@ final class BackgroundOnTheLineTest {
         List<SpeechEvent> with = plays(line);
 
         SimulatedMedia bare = new SimulatedMedia(EnergyDetector::new);
-        MediaSession without = open(bare, Optional.empty());
+        MediaSession without = SimulatedCallLine.open(bare, Optional.empty());
         bare.advance(BEGINS + 100);
         without.play(1, tone, new BargeIn.Off());
         bare.advance(300);
@@ -94,7 +88,7 @@ final class BackgroundOnTheLineTest {
     @Test
     void it_begins_when_it_is_wanted_and_the_recording_has_what_was_sent() {
         Path file = folder.resolve("call.wav");
-        MediaSession session = open(line, Optional.of(file));
+        MediaSession session = SimulatedCallLine.open(line, Optional.of(file));
         line.advance(BEGINS);
         session.background(office);
         line.advance(200);
@@ -126,31 +120,10 @@ final class BackgroundOnTheLineTest {
 
     /** The far end: each slot that it hears comes back by the path. */
     private MediaSession call() {
-        MediaSession session = open(line, Optional.empty());
-        line.afterTick(() -> {
-            long tick = line.tick();
-            short[] heard = tick == 0 ? new short[SLOT] : line.heardFromBot(tick - 1, tick);
-            line.callerSays(tick, new Pcm(EchoPath.arriving(path.echo(heard), noise), 8000));
-        });
+        MediaSession session = SimulatedCallLine.open(line, Optional.empty());
+        SimulatedCallLine.echo(line, path, noise);
         line.advance(BEGINS);
         session.background(office);
-        return session;
-    }
-
-    private static MediaSession open(SimulatedMedia on, Optional<Path> recording) {
-        MediaSession session = on.open(
-                new MediaSessions.Request(
-                        "background", InetAddress.getLoopbackAddress(), Optional.empty(), recording, 10_000),
-                event -> {});
-        session.configure(
-                1,
-                new MediaStream(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 4001),
-                        AudioCodec.PCMU,
-                        AudioCodec.PCMU.staticPayloadType(),
-                        OptionalInt.of(101),
-                        MediaStream.Direction.SEND_RECEIVE));
         return session;
     }
 }

@@ -3,18 +3,12 @@ package io.parley.media.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.media.BargeIn;
-import io.parley.media.MediaSessions;
-import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
 import io.parley.media.asr.HumanSpeech;
 import io.parley.media.audio.Pcm;
-import io.parley.media.codec.AudioCodec;
 import io.parley.media.echo.EchoPath;
 import io.parley.media.vad.EnergyDetector;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -62,24 +56,8 @@ final class EchoOnTheLineTest {
 
     /** The far end: each slot that it hears comes back by the path. */
     private void call() {
-        var session = line.open(
-                new MediaSessions.Request(
-                        "echo", InetAddress.getLoopbackAddress(), Optional.empty(), Optional.empty(), 10_000),
-                event -> {});
-        session.configure(
-                1,
-                new MediaStream(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 4001),
-                        AudioCodec.PCMU,
-                        AudioCodec.PCMU.staticPayloadType(),
-                        OptionalInt.of(101),
-                        MediaStream.Direction.SEND_RECEIVE));
-        line.afterTick(() -> {
-            long tick = line.tick();
-            short[] heard = tick == 0 ? new short[SLOT] : line.heardFromBot(tick - 1, tick);
-            line.callerSays(tick, new Pcm(EchoPath.arriving(path.echo(heard), noise), 8000));
-        });
+        var session = SimulatedCallLine.open(line, Optional.empty());
+        SimulatedCallLine.echo(line, path, noise);
         line.advance(PROMPT_TICK);
         session.play(1, prompt, new BargeIn.On(300));
     }
