@@ -230,6 +230,7 @@ public final class Engine {
                 wanted.flatMap(it -> it.excess(octets)).map(why -> new CallEvent.Failed("user-to-user", why)).stream()
                         .toList(),
                 transfers(trunk, line, order.to()),
+                trunk.announcements(),
                 order.observer());
         return track(Call.place(
                 plan,
@@ -289,6 +290,7 @@ public final class Engine {
                 trunk.codecs(),
                 List.of(),
                 transfers(trunk, line, facts.caller()),
+                Optional.empty(),
                 arrival.observer());
         BeforeAnswer before = new BeforeAnswer(
                 arrival.route().manner().ring(),

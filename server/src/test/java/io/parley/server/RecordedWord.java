@@ -17,7 +17,12 @@ final class RecordedWord {
 
     /** "Tuesday", by a person, in PCMU. */
     static void tuesday(Path capture) throws IOException {
-        Pcm spoken = Resampler.resample(WavFile.read(TUESDAY), 8000);
+        capture(TUESDAY, capture);
+    }
+
+    /** A recording in PCMU. */
+    static void capture(Path recording, Path capture) throws IOException {
+        Pcm spoken = Resampler.resample(WavFile.read(recording), 8000);
         byte[] encoded = new byte[spoken.samples().length];
         for (int i = 0; i < encoded.length; i++) {
             encoded[i] = G711.of(AudioCodec.PCMU).encode(spoken.samples()[i]);

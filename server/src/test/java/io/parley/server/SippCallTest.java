@@ -6,13 +6,7 @@ import io.parley.engine.Engine;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.trunk.Route;
-import io.parley.media.audio.Pcm;
-import io.parley.media.audio.Resampler;
-import io.parley.media.audio.WavFile;
-import io.parley.media.codec.AudioCodec;
-import io.parley.media.codec.G711;
 import io.parley.server.calls.CallDesk;
-import io.parley.testkit.pcap.RtpCapture;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SippCallTest {
-    private static final Path TUESDAY = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison/digits/day-2.wav");
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final int PAUSE_MILLIS = 900;
     private static final Map<String, String> PERSON = Map.of("name", "Ms Liu", "order", "A-17");
@@ -82,12 +75,7 @@ final class SippCallTest {
         engine = RealEngine.open(data);
         duty = RealEngine.onDuty(engine);
         word = data.resolve("tuesday.pcap");
-        Pcm spoken = Resampler.resample(WavFile.read(TUESDAY), 8000);
-        byte[] encoded = new byte[spoken.samples().length];
-        for (int i = 0; i < encoded.length; i++) {
-            encoded[i] = G711.of(AudioCodec.PCMU).encode(spoken.samples()[i]);
-        }
-        RtpCapture.write(word, 0, 0x5eed, encoded);
+        RecordedWord.tuesday(word);
     }
 
     @AfterAll

@@ -2,6 +2,7 @@ package io.parley.engine.call;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.bot.TransferResult;
+import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.engine.audio.LegAudio;
 import io.parley.engine.audio.MediaNegotiation;
 import io.parley.engine.clock.EngineClock;
@@ -75,7 +76,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         this.journal = new StampedJournal(
                 () -> services.journals().apply(plan.callId()), services.clock(), this::mediaTick, plan.observer());
         this.progress = new CallProgress(journal);
-        this.early = new EarlySpeech(journal);
+        this.early = new EarlySpeech(journal, this::announced);
         this.handover = new Handover(
                 plan.transfers(),
                 new Handover.Surroundings(
@@ -312,6 +313,18 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
             // An early answer we cannot use is no failure yet: the final one counts (RFC 3261 section 13.2.1).
             var _ = media.accept(early.sdp());
         }
+    }
+
+    /** What a callee's network says before the answer; a caller of ours says nothing of the kind. */
+    private void announced(String text) {
+        plan.announcements().flatMap(rules -> rules.meaningOf(text)).ifPresent(meaning -> {
+            if (!progress.ending() && !progress.isAnswered()) {
+                progress.announced(meaning, text);
+                plan.announcements()
+                        .filter(AnnouncementRules::hangUp)
+                        .ifPresent(rules -> endWith("announcement", NORMAL_CLEARING));
+            }
+        });
     }
 
     private void answered(SipLeg.Event.Answered answered) {

@@ -2,6 +2,7 @@ package io.parley.engine.call;
 
 import io.parley.dialog.State;
 import io.parley.dialog.bot.Bot;
+import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.engine.conversation.Prompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param codecs in order of preference
  * @param failures that happened before the call began: journalled behind the first line
  * @param transfers by which way callers are handed over; empty: they cannot be
+ * @param announcements what the callee's network may say before the answer; empty: nobody listens for that
  * @param observer sees every event as it is journalled
  */
 public record CallPlan(
@@ -36,6 +38,7 @@ public record CallPlan(
         List<AudioCodec> codecs,
         List<CallEvent.Failed> failures,
         Optional<TransferRoute> transfers,
+        Optional<AnnouncementRules> announcements,
         StampedJournal.Observer observer) {
 
     public CallPlan {

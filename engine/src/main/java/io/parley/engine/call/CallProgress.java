@@ -1,5 +1,6 @@
 package io.parley.engine.call;
 
+import io.parley.engine.announcement.Announcement;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipLeg;
@@ -23,6 +24,7 @@ final class CallProgress {
     private long releasedNanos = -1;
     private boolean mediaFailed;
     private boolean failedBefore;
+    private Optional<Announcement> announced = Optional.empty();
     private Optional<String> ourReason = Optional.empty();
     private Optional<SipLeg.Ending> ending = Optional.empty();
 
@@ -64,6 +66,14 @@ final class CallProgress {
 
     void earlyMedia(int status) {
         journal.add(new CallEvent.Signalling("received " + status, "early media"));
+    }
+
+    /** The network says before an answer why there will be none; the first time is what counts. */
+    void announced(Announcement what, String text) {
+        if (announced.isEmpty()) {
+            announced = Optional.of(what);
+            journal.add(new CallEvent.Announced(what.name(), text));
+        }
     }
 
     void answered(AudioCodec codec) {
@@ -134,6 +144,9 @@ final class CallProgress {
         }
         if (!dialled && !inbound) {
             return Outcome.NOT_DIALLED;
+        }
+        if (announced.isPresent()) {
+            return Outcome.of(announced.get());
         }
         // That a call rang here is no evidence of what its caller wanted.
         boolean rangThere = rangNanos >= 0 && !inbound;

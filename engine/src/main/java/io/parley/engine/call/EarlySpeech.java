@@ -5,6 +5,7 @@ import io.parley.engine.journal.StampedJournal;
 import io.parley.media.SpeechEvent;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What the other side says before the call is answered: the journal keeps it, the conversation never learns of it. Used by
@@ -15,14 +16,21 @@ final class EarlySpeech {
     /** One is spoken while those before it are decoded; more than this means a recogniser that hangs. */
     static final int MAX_OPEN = 16;
 
+    /** So much of what was said is looked at together: a pause may part a sentence. */
+    static final int MAX_CHARS = 400;
+
     private final StampedJournal journal;
+    private final Consumer<String> listener;
+    private final StringBuilder said = new StringBuilder();
     /** Utterances without a text so far. */
     private final Map<Long, SpeechEvent.Endpoint> ended = new HashMap<>();
 
     private final Map<Long, SpeechEvent.SpeechStarted> open = new HashMap<>();
 
-    EarlySpeech(StampedJournal journal) {
+    /** @param listener is told what has been said so far, whenever there is more of it */
+    EarlySpeech(StampedJournal journal, Consumer<String> listener) {
         this.journal = journal;
+        this.listener = listener;
     }
 
     /**
@@ -84,6 +92,9 @@ final class EarlySpeech {
                 endpoint == null ? -1 : endpoint.tick()));
         if (!text.text().isBlank()) {
             journal.add(new CallEvent.LateSpeech(text.utteranceId(), 0, 0, "said before the call was answered"));
+            said.append(said.isEmpty() ? "" : " ").append(text.text());
+            said.delete(0, Math.max(0, said.length() - MAX_CHARS));
+            listener.accept(said.toString());
         }
         return true;
     }

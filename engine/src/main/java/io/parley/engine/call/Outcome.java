@@ -1,31 +1,43 @@
 package io.parley.engine.call;
 
+import io.parley.engine.announcement.Announcement;
 import io.parley.engine.sip.SipLeg;
 
 /**
  * What became of a call. Derived from evidence alone: a call that never rang is never blamed on the callee, and what is
- * not known is {@link #UNKNOWN}.
+ * not known is {@link #UNKNOWN}. {@code docs/operating/outcomes.md} has all of it in one table, which a test holds
+ * against this.
  */
 public enum Outcome {
     /** Answered: the two sides could talk. */
     CONNECTED,
-    /** 486 or 600, or Q.850 cause 17: the callee was busy. */
+    /** The callee was busy. */
     BUSY,
-    /** It rang and nobody answered: ring time-out, 408, 480 or Q.850 18, 19 after ringing. */
+    /** It rang and nobody answered. */
     NO_ANSWER,
-    /** 603, 403 after ringing, or Q.850 cause 21: the callee declined. */
+    /** The callee declined. */
     DECLINED,
-    /** 404, 410, 484, 604 or Q.850 1, 22, 28: no such number. */
+    /** No such number. */
     INVALID_NUMBER,
-    /** The callee could not be reached and never rang: 408, 480, ring time-out without ringing, Q.850 20. */
+    /** The callee's telephone is switched off: an announcement said so. */
+    POWERED_OFF,
+    /** The number is out of service: an announcement said so. */
+    SUSPENDED,
+    /** The callee could not be reached and never rang. */
     UNREACHABLE,
-    /** The trunk refused us: 401, 403, 407 without ringing. */
+    /** The callee, or the network for him, takes no such calls. */
+    BARRED,
+    /** The call was sent elsewhere, where we did not follow. */
+    FORWARDED,
+    /** The network had no way through. */
+    CONGESTED,
+    /** The trunk refused us. */
     TRUNK_REFUSED,
-    /** The trunk or the network behind it failed: other 4xx, 5xx, transport, timers. */
+    /** The trunk or the network behind it failed. */
     NETWORK_FAILURE,
     /** No common codec, or media could not be set up. */
     MEDIA_FAILURE,
-    /** We gave up before an answer, not by the ring time-out. */
+    /** We gave up before an answer, not by the ring time-out; or the caller did. */
     CANCELLED,
     /** Refused by us: an inbound call that we did not take. */
     REFUSED_BY_US,
@@ -54,18 +66,46 @@ public enum Outcome {
         };
     }
 
+    /** What the network itself said stands above what its gateway made of it. */
+    static Outcome of(Announcement announcement) {
+        return switch (announcement) {
+            case BUSY -> BUSY;
+            case NO_ANSWER -> NO_ANSWER;
+            case DECLINED -> DECLINED;
+            case INVALID_NUMBER -> INVALID_NUMBER;
+            case POWERED_OFF -> POWERED_OFF;
+            case SUSPENDED -> SUSPENDED;
+            case UNREACHABLE -> UNREACHABLE;
+            case BARRED -> BARRED;
+            case CONGESTED -> CONGESTED;
+        };
+    }
+
     private static Outcome ofRefusal(SipLeg.Ending ending, boolean rang) {
-        if (ending.by() == SipLeg.Ending.By.US) {
-            return REFUSED_BY_US;
-        }
-        // The cause of the telephone network says more than the gateway's translation of it (RFC 3398 section 8.2.6.1).
-        return switch (ending.q850Cause().orElse(-1)) {
+        return ending.by() == SipLeg.Ending.By.US
+                ? REFUSED_BY_US
+                : ofRefusal(ending.status(), ending.q850Cause().orElse(-1), rang);
+    }
+
+    /**
+     * The cause of the telephone network says more than the gateway's translation of it (RFC 3398 section 8.2.6.1).
+     *
+     * @param status 300 … 699
+     * @param q850Cause -1 if there was none
+     */
+    static Outcome ofRefusal(int status, int q850Cause, boolean rang) {
+        return switch (q850Cause) {
             case 17 -> BUSY;
             case 1, 22, 28 -> INVALID_NUMBER;
             case 18, 19 -> rang ? NO_ANSWER : UNREACHABLE;
-            case 20 -> UNREACHABLE;
+            case 20, 27 -> UNREACHABLE;
             case 21 -> DECLINED;
-            default -> ofStatus(ending.status(), rang);
+            case 55 -> BARRED;
+            case 34, 38, 41, 42, 44, 47 -> CONGESTED;
+            case 50, 52, 53, 57, 63 -> TRUNK_REFUSED;
+            case 58, 65, 79, 88 -> MEDIA_FAILURE;
+            case 102 -> NETWORK_FAILURE;
+            default -> ofStatus(status, rang);
         };
     }
 
@@ -74,11 +114,13 @@ public enum Outcome {
             case 486, 600 -> BUSY;
             case 408, 480 -> rang ? NO_ANSWER : UNREACHABLE;
             case 487 -> rang ? NO_ANSWER : CANCELLED;
-            case 603 -> DECLINED;
+            case 603, 607 -> DECLINED;
             case 403 -> rang ? DECLINED : TRUNK_REFUSED;
-            case 404, 410, 484, 604 -> INVALID_NUMBER;
-            case 401, 407 -> TRUNK_REFUSED;
+            case 404, 410, 484, 485, 604 -> INVALID_NUMBER;
+            case 433, 608 -> BARRED;
+            case 401, 402, 407 -> TRUNK_REFUSED;
             case 415, 488, 606 -> MEDIA_FAILURE;
+            case 300, 301, 302, 305, 380 -> FORWARDED;
             default -> NETWORK_FAILURE;
         };
     }

@@ -64,6 +64,14 @@ public sealed interface CallEvent {
      */
     record SipDialogUp(DialogData dialog) implements CallEvent {}
 
+    /**
+     * The callee's network said before an answer why there would be none.
+     *
+     * @param meaning one of {@code io.parley.engine.announcement.Announcement}
+     * @param text what was heard
+     */
+    record Announced(String meaning, String text) implements CallEvent {}
+
     /** A final 200 was acknowledged; the caller can hear us. */
     record Answered(String codec) implements CallEvent {}
 

@@ -33,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param hungUpBy {@code us}, {@code peer}, {@code network} or {@code unknown}
  * @param sipStatus final status of the INVITE; absent if none came
  * @param q850Cause absent if none is known
+ * @param announcement what the callee's network said before an answer; absent if nothing was understood
  * @param complete the bot has marked the call's business as done
  * @param info what the bot collected
  * @param events what the bot told the world outside, in order
@@ -68,6 +69,7 @@ public record CallRecord(
         Optional<Integer> sipStatus,
         Optional<Integer> q850Cause,
         String reason,
+        Optional<Announcement> announcement,
         boolean complete,
         Map<String, String> info,
         List<Raised> events,
@@ -102,6 +104,21 @@ public record CallRecord(
         transcript = List.copyOf(transcript);
         turns = List.copyOf(turns);
         turnTimes = Map.copyOf(turnTimes);
+    }
+
+    /**
+     * An announcement before the answer.
+     *
+     * @param atMillis media time
+     * @param meaning one of {@code io.parley.engine.announcement.Announcement}
+     * @param text what was heard
+     */
+    public record Announcement(long atMillis, String meaning, String text) {
+        private static Stream<Announcement> in(JournalEntry entry) {
+            return entry.event() instanceof CallEvent.Announced said
+                    ? Stream.of(new Announcement(entry.tick() * MILLIS_PER_TICK, said.meaning(), said.text()))
+                    : Stream.empty();
+        }
     }
 
     /**
@@ -289,6 +306,7 @@ public record CallRecord(
                 ended.sipStatus() == 0 ? Optional.empty() : Optional.of(ended.sipStatus()),
                 ended.q850Cause() < 0 ? Optional.empty() : Optional.of(ended.q850Cause()),
                 ended.reason(),
+                entries.stream().flatMap(Announcement::in).findFirst(),
                 ended.complete(),
                 ended.info(),
                 entries.stream().flatMap(Raised::in).toList(),
@@ -341,6 +359,7 @@ public record CallRecord(
                 sipStatus,
                 q850Cause,
                 reason,
+                announcement,
                 complete,
                 info,
                 events,

@@ -57,6 +57,7 @@ public record TranscriptLine(
                         heard.text());
             case CallEvent.KeyPressed key -> line(tick, Who.KEY, -1, String.valueOf(key.key()));
             case CallEvent.Signalling sip -> note(tick, (sip.what() + " " + sip.detail()).strip());
+            case CallEvent.Announced said -> note(tick, "announcement: " + said.meaning());
             case CallEvent.Answered answered -> note(tick, "answered, " + answered.codec());
             case CallEvent.TurnLatency latency -> note(tick, describe(latency));
             case CallEvent.PlayFinished play ->

@@ -8,11 +8,9 @@ import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.JournalEntry;
 import io.parley.engine.journal.JournalSink;
 import io.parley.engine.journal.StampedJournal;
-import io.parley.engine.trunk.Transfers;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.SpeechEvent;
 import io.parley.media.asr.Recognizer;
-import io.parley.media.codec.AudioCodec;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.simulation.PacketNetwork;
 import io.parley.media.simulation.SimulatedLine;
@@ -125,20 +123,8 @@ public final class Simulation {
     /** A trunk for callers who do not care. */
     public static Trunk trunk() {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        return new Trunk(
-                "simulation",
-                "",
-                new Trunk.Gateway("127.0.0.1", Optional.empty(), "udp"),
-                Optional.empty(),
-                List.of("bot"),
-                "",
-                List.of(),
-                new Trunk.Media(List.of(AudioCodec.PCMU)),
-                new Trunk.Limits(1, 1, Trunk.Limits.ISDN_USER_TO_USER),
-                new Trunk.Inbound(List.of(), List.of()),
-                Duration.ofSeconds(30),
-                Transfers.DEFAULT,
-                new Trunk.Local(Optional.of(loopback), 0));
+        return Trunk.plain(
+                "simulation", "bot", loopback, Duration.ofSeconds(30), new Trunk.Local(Optional.of(loopback), 0));
     }
 
     /** One call. */

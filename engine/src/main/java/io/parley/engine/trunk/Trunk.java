@@ -2,6 +2,7 @@ package io.parley.engine.trunk;
 
 import io.parley.config.Secret;
 import io.parley.dialog.bot.TransferOrder;
+import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  * @param numbersOut rewriting of dialled numbers: the first rule that matches
  * @param ringTimeout no final answer for so long: CANCEL
  * @param transfers how callers are handed over
+ * @param announcements what is made of what the network says before an answer; empty: nothing
  */
 public record Trunk(
         String name,
@@ -37,7 +39,8 @@ public record Trunk(
         Inbound inbound,
         Duration ringTimeout,
         Transfers transfers,
-        Local local) {
+        Local local,
+        Optional<AnnouncementRules> announcements) {
 
     private static final int MAX_NUMBER_CHARS = 64;
     private static final Pattern NUMBER = Pattern.compile("\\+?[0-9A-Za-z*#._-]{1," + MAX_NUMBER_CHARS + "}");
@@ -132,6 +135,25 @@ public record Trunk(
      * @param port 0: the program chooses
      */
     public record Local(Optional<InetAddress> address, int port) {}
+
+    /** A trunk without a file: one call at a time, over UDP, to a machine that is trusted; nobody may call in. */
+    public static Trunk plain(String name, String callerId, InetAddress gateway, Duration ringTimeout, Local local) {
+        return new Trunk(
+                name,
+                "",
+                new Gateway(gateway.getHostAddress(), Optional.empty(), "udp"),
+                Optional.empty(),
+                List.of(callerId),
+                "",
+                List.of(),
+                new Media(List.of(AudioCodec.PCMU)),
+                new Limits(1, 1, Limits.ISDN_USER_TO_USER),
+                new Inbound(List.of(), List.of()),
+                ringTimeout,
+                Transfers.DEFAULT,
+                local,
+                Optional.empty());
+    }
 
     /** In order of preference. */
     public List<AudioCodec> codecs() {

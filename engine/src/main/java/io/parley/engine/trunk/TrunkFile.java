@@ -5,6 +5,7 @@ import io.parley.config.Field;
 import io.parley.config.Fields;
 import io.parley.config.References;
 import io.parley.config.YamlDocument;
+import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +114,10 @@ public final class TrunkFile {
                 top.optionalFields("transfer")
                         .map(fields -> new TransferReader(fields, folder).read())
                         .orElse(Transfers.DEFAULT),
-                local());
+                local(),
+                top.optionalFields("announcements")
+                        .map(fields -> new AnnouncementReader(fields).read())
+                        .orElse(Optional.of(AnnouncementRules.DEFAULT)));
         top.notSupportedYet("register", "keep-alive", "session-timer", "tls", "headers", "emergency");
         top.finish();
         return trunk;

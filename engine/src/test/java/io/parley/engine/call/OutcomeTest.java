@@ -34,8 +34,8 @@ final class OutcomeTest {
         "407, -1, false, TRUNK_REFUSED",
         "488, -1, false, MEDIA_FAILURE",
         "503, -1, false, NETWORK_FAILURE",
-        "500, 34, true, NETWORK_FAILURE",
-        "302, -1, false, NETWORK_FAILURE",
+        "500, 34, true, CONGESTED",
+        "302, -1, false, FORWARDED",
     })
     void aRefusalIsNamedByItsEvidence(int status, int cause, boolean rang, Outcome expected) {
         Ending ending =

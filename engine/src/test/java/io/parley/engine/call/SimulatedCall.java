@@ -3,6 +3,7 @@ package io.parley.engine.call;
 import io.parley.dialog.Interpreter;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
+import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.engine.clock.VirtualEngineClock;
 import io.parley.engine.conversation.Outside;
 import io.parley.engine.conversation.Prompts;
@@ -166,6 +167,7 @@ final class SimulatedCall {
                 List.of(AudioCodec.PCMU),
                 List.of(),
                 Optional.empty(),
+                Optional.of(AnnouncementRules.DEFAULT),
                 (tick, nanos, event) -> {});
     }
 

@@ -274,6 +274,7 @@ public final class SampleCall {
                                 "udp",
                                 "192.0.2.9:5060")));
         add(370, new CallEvent.TransferTalked(7, 64_020, "human"));
+        add(371, new CallEvent.Announced("POWERED_OFF", "the subscriber you dialed is switched off"));
     }
 
     /** A turn as earlier builds had it: counted from the jitter buffer on, all in four parts. */
@@ -310,14 +311,15 @@ public final class SampleCall {
         };
     }
 
-    /** Whether an event is of a transfer, which no build did before. */
+    /** Whether an event is of a transfer or an announcement, which no build knew before. */
     static boolean isHandedOver(CallEvent event) {
         return switch (event) {
             case CallEvent.TransferRequested _,
                     CallEvent.TransferProgress _,
                     CallEvent.TransferSettled _,
                     CallEvent.TransferDialogUp _,
-                    CallEvent.TransferTalked _ -> true;
+                    CallEvent.TransferTalked _,
+                    CallEvent.Announced _ -> true;
             default -> false;
         };
     }

@@ -591,6 +591,7 @@ final class TrunkFileTest {
                         "inbound",
                         "ring-timeout",
                         "transfer",
+                        "announcements",
                         "sip");
         for (String key : schema.path("properties").propertyNames()) {
             assertThat(problemsIfAny("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n"

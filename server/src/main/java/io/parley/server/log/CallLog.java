@@ -75,6 +75,8 @@ public final class CallLog implements Witness {
                         .addKeyValue("bytes", truncated.bytes())
                         .log("journal is full, only the call's end is still kept");
             case CallEvent.MediaClosed closed -> media(debug(callId), closed.summary());
+            case CallEvent.Announced said ->
+                info(callId).addKeyValue("meaning", said.meaning()).log("the network announced why nobody answers");
             case CallEvent.Signalling signalling ->
                 debug(callId).addKeyValue("what", signalling.what()).log("signalling");
             case CallEvent.Media media ->

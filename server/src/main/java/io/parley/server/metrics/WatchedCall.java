@@ -52,7 +52,8 @@ final class WatchedCall implements StampedJournal.Observer {
                 onTrunk.answered(direction, nanos - inviteNanos);
                 move(CallState.TALKING);
             }
-            case CallEvent.SipDialogUp _,
+            case CallEvent.Announced _,
+                    CallEvent.SipDialogUp _,
                     CallEvent.SpeechStarted _,
                     CallEvent.Endpointed _,
                     CallEvent.HeardBy _,

@@ -19,13 +19,11 @@ import io.parley.engine.sip.JainSipEndpoint;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipSettings;
 import io.parley.engine.trunk.Route;
-import io.parley.engine.trunk.Transfers;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.MediaSession;
 import io.parley.media.MediaSessions;
 import io.parley.media.SpeechEvent;
 import io.parley.media.asr.Recognizer;
-import io.parley.media.codec.AudioCodec;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.Synthesizer;
 import io.parley.media.tts.Synthesizers;
@@ -224,20 +222,7 @@ public final class WarmUp {
     }
 
     private Trunk trunk() {
-        return new Trunk(
-                "warm-up",
-                "",
-                new Trunk.Gateway(loopback.getHostAddress(), Optional.empty(), "udp"),
-                Optional.empty(),
-                List.of("warm-up"),
-                "",
-                List.of(),
-                new Trunk.Media(List.of(AudioCodec.PCMU)),
-                new Trunk.Limits(1, 1, Trunk.Limits.ISDN_USER_TO_USER),
-                new Trunk.Inbound(List.of(), List.of()),
-                BOUND,
-                Transfers.DEFAULT,
-                new Trunk.Local(Optional.empty(), 0));
+        return Trunk.plain("warm-up", "warm-up", loopback, BOUND, new Trunk.Local(Optional.empty(), 0));
     }
 
     private static Bot bot(String name) {

@@ -1,0 +1,179 @@
+package io.parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.engine.Engine;
+import io.parley.engine.call.Outcome;
+import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.TrunkFile;
+import io.parley.media.audio.WavFile;
+import io.parley.server.calls.CallDesk;
+import io.parley.server.demo.Demonstration;
+import io.parley.testkit.sipp.Sipp;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * sipp as a network that plays a recorded announcement before the answer, and then says a status that could mean anything:
+ * the announcement, through RTP and the real recogniser, is what the record believes.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AnnouncedOutcomeTest {
+    private static final Path SOUNDS = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison");
+    private static final Duration BOUND = Duration.ofSeconds(60);
+
+    /** For the end of speech to be noticed, and the text to be final. */
+    private static final long UNTIL_UNDERSTOOD_MILLIS = 2_500;
+
+    private static final String UNAVAILABLE = """
+              <send retrans="500">
+                <![CDATA[
+
+                  SIP/2.0 480 Temporarily Unavailable
+                  [last_Via:]
+                  [last_From:]
+                  [last_To:];tag=network[call_number]
+                  [last_Call-ID:]
+                  [last_CSeq:]
+                  Content-Length: 0
+
+                ]]>
+              </send>
+              <recv request="ACK"/>
+            """;
+
+    private static final String GIVEN_UP = """
+              <recv request="CANCEL" timeout="20000"/>
+              <send>
+                <![CDATA[
+
+                  SIP/2.0 200 OK
+                  [last_Via:]
+                  [last_From:]
+                  [last_To:];tag=network[call_number]
+                  [last_Call-ID:]
+                  [last_CSeq:]
+                  Content-Length: 0
+
+                ]]>
+              </send>
+              <send retrans="500">
+                <![CDATA[
+
+                  SIP/2.0 487 Request Terminated
+                  [last_Via:]
+                  [last_From:]
+                  [last_To:];tag=network[call_number]
+                  [last_Call-ID:]
+                  CSeq: 1 INVITE
+                  Content-Length: 0
+
+                ]]>
+              </send>
+              <recv request="ACK"/>
+            """;
+
+    @TempDir
+    static Path data;
+
+    private RunningEngine engine;
+    private Engine.BotOnDuty duty;
+
+    @BeforeAll
+    void open() {
+        engine = RealEngine.open(data);
+        duty = RealEngine.onDuty(engine);
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ss-noservice, INVALID_NUMBER",
+        "cannot-complete-as-dialed, INVALID_NUMBER",
+        "all-circuits-busy-now, CONGESTED"
+    })
+    void what_the_network_says_stands_above_its_status(String sound, Outcome expected) throws Exception {
+        JsonNode record = call(sound, RealEngine.loopback(), UNTIL_UNDERSTOOD_MILLIS, UNAVAILABLE);
+
+        assertThat(record.path("outcome").asString()).as(record.toString()).isEqualTo(expected.name());
+        assertThat(record.path("announcement").path("meaning").asString()).isEqualTo(expected.name());
+        assertThat(record.path("sipStatus").asInt()).isEqualTo(480);
+        assertThat(record.path("hungUpBy").asString()).isEqualTo("peer");
+        assertThat(record.path("ringMillis").asInt()).isZero();
+    }
+
+    @Test
+    void a_call_may_be_given_up_as_soon_as_its_announcement_is_understood() throws Exception {
+        Path file = data.resolve("gives-up.yaml");
+        Files.writeString(file, """
+                trunk: gives-up
+                gateways: [ { to: "sip:127.0.0.1" } ]
+                media: { codecs: [PCMU] }
+                announcements: { hang-up: on, also: [ { says: "not in service", means: suspended } ] }
+                """);
+
+        JsonNode record = call("ss-noservice", TrunkFile.read(file), 0, GIVEN_UP);
+
+        assertThat(record.path("outcome").asString()).as(record.toString()).isEqualTo(Outcome.SUSPENDED.name());
+        assertThat(record.path("reason").asString()).isEqualTo("announcement");
+        assertThat(record.path("hungUpBy").asString()).isEqualTo("us");
+    }
+
+    @Test
+    void nobody_listens_where_the_trunk_says_so() throws Exception {
+        Path file = data.resolve("deaf.yaml");
+        Files.writeString(file, """
+                trunk: deaf
+                gateways: [ { to: "sip:127.0.0.1" } ]
+                media: { codecs: [PCMU] }
+                announcements: { listen: off }
+                """);
+
+        JsonNode record = call("ss-noservice", TrunkFile.read(file), UNTIL_UNDERSTOOD_MILLIS, UNAVAILABLE);
+
+        assertThat(record.path("outcome").asString()).isEqualTo(Outcome.UNREACHABLE.name());
+        assertThat(record.has("announcement")).isFalse();
+    }
+
+    private JsonNode call(String sound, Trunk trunk, long thenMillis, String end) throws Exception {
+        Path capture = data.resolve(sound + ".pcap");
+        Path recording = SOUNDS.resolve(sound + ".wav");
+        RecordedWord.capture(recording, capture);
+        long millis = WavFile.read(recording).durationMillis();
+        try (Sipp network = Sipp.resource("/sipp/uas-announcement.xml")
+                .with("ANNOUNCEMENT", capture.toString())
+                .with("MILLIS", Long.toString(millis + thenMillis))
+                .with("END", end)
+                .option("-timeout", BOUND.toSeconds() + "s")
+                .start()) {
+            CallDesk.Finished finished = engine.desk()
+                    .place(
+                            trunk,
+                            "sip:person@127.0.0.1:" + network.port(),
+                            Optional.empty(),
+                            duty,
+                            Demonstration.VARIABLES,
+                            (tick, nanos, event) -> {})
+                    .finished()
+                    .get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            network.succeeds(BOUND);
+            return JsonMapper.shared().readTree(finished.folder().record());
+        }
+    }
+}
