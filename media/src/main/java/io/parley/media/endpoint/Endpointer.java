@@ -46,7 +46,7 @@ public final class Endpointer {
 
     private int unbrokenTicks;
 
-    /** How long what sounds has been too soft to be the caller. */
+    /** Slots since the last one that was loud enough to be the caller's. */
     private int behindTicks;
 
     public Endpointer(SpeechDetector detector) {
@@ -148,12 +148,13 @@ public final class Endpointer {
 
     private Edge inside(int endpointTicks) {
         utteranceTicks++;
-        behindTicks = gate.stays() && foreground.isBehind() ? behindTicks + 1 : 0;
-        if (gate.stays() && behindTicks < TAIL_TICKS) {
+        boolean sounds = gate.stays();
+        behindTicks = sounds && !foreground.isBehind() ? 0 : behindTicks + 1;
+        if (sounds && behindTicks < TAIL_TICKS) {
             sound();
         } else {
-            // It was behind him from its first slot on.
-            silentTicks = Math.max(silentTicks + 1, behindTicks);
+            // What has sounded since he was last heard himself was not his.
+            silentTicks = Math.max(silentTicks + 1, sounds ? behindTicks : 0);
             suspectedTicks = 0;
             unbrokenTicks = 0;
         }

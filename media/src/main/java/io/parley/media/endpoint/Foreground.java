@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>A noise floor cannot do this alone: it needs seconds to know a murmur, and knows it for the whole line.
  */
 final class Foreground {
-    static final int BEHIND_DB = 9;
+    static final int BEHIND_DB = 11;
     static final int FADING_DB_A_SECOND = 2;
 
     private static final int SLOTS_A_SECOND = 50;

@@ -289,6 +289,21 @@ class CallAudioTest {
     }
 
     @Test
+    void pausesOfTheCallerAreToldOnceEachAndThatHeSpeaksOn() {
+        start("well then");
+        media.callerSpeaks(10, 500);
+        media.callerSpeaks(50, 500);
+        media.advance(120);
+        // Said in slots 10 to 34 and 50 to 74, heard two slots later; of what comes back three slots are a voice.
+        assertThat(media.events().stream()
+                        .filter(event -> event instanceof SpeechEvent.Paused || event instanceof SpeechEvent.SpokeOn))
+                .containsExactly(
+                        new SpeechEvent.Paused(46, 1, 36, Optional.empty()),
+                        new SpeechEvent.SpokeOn(54, 1),
+                        new SpeechEvent.Paused(86, 1, 76, Optional.empty()));
+    }
+
+    @Test
     void speechOverAnInterruptiblePlayPausesItAndResumingLosesNothing() {
         MediaSession session = start("stop it");
         Pcm prompt = SimulatedMedia.voice(3000);
