@@ -10,6 +10,8 @@ import io.parley.engine.call.Call;
 import io.parley.engine.call.CallPlan;
 import io.parley.engine.call.CallServices;
 import io.parley.engine.conversation.BotPrompts;
+import io.parley.engine.gateway.Dialler;
+import io.parley.engine.gateway.GatewayBook;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
@@ -34,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,11 +58,18 @@ public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Parts parts;
+    private final GatewayBook gateways;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final LongAdder misrouted = new LongAdder();
 
     public Engine(Parts parts) {
         this.parts = parts;
+        this.gateways = new GatewayBook(parts.services().clock(), RandomGenerator.getDefault());
+    }
+
+    /** What is known of the gateways by which calls leave. */
+    public GatewayBook gateways() {
+        return gateways;
     }
 
     /** A bot that is ready to talk: its fixed prompts are rendered. */
@@ -209,6 +219,7 @@ public final class Engine {
         trunk.invite(order.to(), order.callerId(), "", userToUser);
         order.duty().prepare(bound);
         Line line = parts.lines().apply(trunk);
+        Dialler dialler = dialler(trunk, line);
         CallPlan plan = new CallPlan(
                 opened(
                         order.callId(),
@@ -235,8 +246,16 @@ public final class Engine {
         return track(Call.place(
                 plan,
                 parts.services(),
-                line.sip(),
-                sdp -> trunk.invite(order.to(), order.callerId(), sdp, userToUser)));
+                (offer, owner, listener, journal) -> dialler.place(
+                        new Dialler.Order(
+                                0, order.to(), by -> by.invite(order.to(), order.callerId(), offer, userToUser)),
+                        owner,
+                        listener,
+                        journal::accept)));
+    }
+
+    private Dialler dialler(Trunk trunk, Line line) {
+        return new Dialler(trunk, line.sip(), gateways, parts.services().clock());
     }
 
     /**
@@ -299,9 +318,9 @@ public final class Engine {
         return Call.take(plan, before, parts.services(), arrival.received(), call -> taken.accept(track(call)));
     }
 
-    private static Optional<TransferRoute> transfers(Trunk trunk, Line line, String caller) {
+    private Optional<TransferRoute> transfers(Trunk trunk, Line line, String caller) {
         return line.handsOver()
-                ? Optional.of(new TransferRoute(trunk, line.sip(), line.address(), caller))
+                ? Optional.of(new TransferRoute(trunk, dialler(trunk, line), line.address(), caller))
                 : Optional.empty();
     }
 

@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,15 +90,21 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
                 this);
     }
 
-    /**
-     * Places a call.
-     *
-     * @param invite the INVITE for our offer
-     */
-    public static Call place(
-            CallPlan plan, CallServices services, SipEndpoint sip, Function<String, SipEndpoint.Invite> invite) {
+    /** Places the leg of a call that has its offer. */
+    public interface Dialling {
+
+        /**
+         * Sends the INVITE; on the call's owner.
+         *
+         * @param journal for what there is to tell beside the leg's events
+         */
+        SipLeg dial(String offer, Executor owner, SipLeg.Listener listener, Consumer<CallEvent> journal);
+    }
+
+    /** Places a call. */
+    public static Call place(CallPlan plan, CallServices services, Dialling dialling) {
         Call call = new Call(plan, services);
-        call.run(() -> call.dial(sip, invite));
+        call.run(() -> call.dial(dialling));
         return call;
     }
 
@@ -206,13 +212,13 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         plan.failures().forEach(journal::add);
     }
 
-    private void dial(SipEndpoint sip, Function<String, SipEndpoint.Invite> invite) {
+    private void dial(Dialling dialling) {
         begin();
         LegAudio audio = openMedia();
         if (audio == null) {
             return;
         }
-        leg = sip.place(invite.apply(audio.offer()), mailbox, this);
+        leg = dialling.dial(audio.offer(), mailbox, this, journal::add);
         progress.dialled();
     }
 

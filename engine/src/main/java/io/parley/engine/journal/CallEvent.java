@@ -59,6 +59,31 @@ public sealed interface CallEvent {
     }
 
     /**
+     * An INVITE to one of the trunk's gateways, when it is known what became of it: it rang, was answered or refused, or
+     * failed and the call went on to the next one. A call, or a transfer, has one for each INVITE.
+     *
+     * @param requestId of the transfer, 0: the call itself
+     * @param attempt 1 for the first
+     * @param gateway such as {@code sbc1.carrier.example:5060;transport=udp}
+     * @param address where the INVITE went if that is not the gateway's name, else empty
+     * @param movedOn the next gateway was tried
+     * @param sipStatus of the answer that decided it, 0 if there was none
+     * @param q850Cause -1 if none is known
+     * @param reason why it failed, or how it was answered
+     */
+    record GatewayTried(
+            long requestId,
+            int attempt,
+            String gateway,
+            String address,
+            boolean movedOn,
+            int sipStatus,
+            int q850Cause,
+            String reason,
+            long millis)
+            implements CallEvent {}
+
+    /**
      * The leg's dialog is confirmed, or has changed since: what another process needs to say BYE in it, should this one
      * die. The last one counts.
      */

@@ -38,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param info what the bot collected
  * @param events what the bot told the world outside, in order
  * @param transfers attempts to hand the caller over, in order
+ * @param gateways the INVITEs that went out for it, in order
  * @param failures what the engine could not do for the call, in order
  * @param variables what the call was given
  * @param userToUser what the caller's side handed over with the call
@@ -74,6 +75,7 @@ public record CallRecord(
         Map<String, String> info,
         List<Raised> events,
         List<Transfer> transfers,
+        List<GatewayAttempt> gateways,
         List<Failure> failures,
         Map<String, String> variables,
         List<UserToUser> userToUser,
@@ -98,6 +100,7 @@ public record CallRecord(
         info = Map.copyOf(info);
         events = List.copyOf(events);
         transfers = List.copyOf(transfers);
+        gateways = List.copyOf(gateways);
         failures = List.copyOf(failures);
         variables = Map.copyOf(variables);
         userToUser = List.copyOf(userToUser);
@@ -311,6 +314,7 @@ public record CallRecord(
                 ended.info(),
                 entries.stream().flatMap(Raised::in).toList(),
                 Transfer.in(entries),
+                GatewayAttempt.in(entries),
                 entries.stream().flatMap(Failure::in).toList(),
                 opened.variables(),
                 opened.userToUser().stream().map(UserToUser::of).toList(),
@@ -364,6 +368,7 @@ public record CallRecord(
                 info,
                 events,
                 transfers,
+                gateways,
                 failures,
                 variables,
                 userToUser,

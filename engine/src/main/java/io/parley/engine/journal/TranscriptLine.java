@@ -58,6 +58,9 @@ public record TranscriptLine(
             case CallEvent.KeyPressed key -> line(tick, Who.KEY, -1, String.valueOf(key.key()));
             case CallEvent.Signalling sip -> note(tick, (sip.what() + " " + sip.detail()).strip());
             case CallEvent.Announced said -> note(tick, "announcement: " + said.meaning());
+            case CallEvent.GatewayTried tried
+            when tried.movedOn() ->
+                note(tick, ("gateway " + tried.gateway() + " " + tried.reason()).strip() + ", the next is tried");
             case CallEvent.Answered answered -> note(tick, "answered, " + answered.codec());
             case CallEvent.TurnLatency latency -> note(tick, describe(latency));
             case CallEvent.PlayFinished play ->
@@ -84,6 +87,7 @@ public record TranscriptLine(
                     CallEvent.Stepped _,
                     CallEvent.MediaClosed _,
                     CallEvent.SipDialogUp _,
+                    CallEvent.GatewayTried _,
                     CallEvent.TransferProgress _,
                     CallEvent.TransferDialogUp _,
                     CallEvent.Recovered _,

@@ -107,6 +107,11 @@ final class AnsweringPeer implements SipEndpoint {
         }
 
         @Override
+        public boolean heard() {
+            return true;
+        }
+
+        @Override
         public void hangUp(int q850Cause) {
             end(Ending.By.US, Ending.Kind.BYE, 200, q850Cause);
         }

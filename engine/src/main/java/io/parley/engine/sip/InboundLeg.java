@@ -72,6 +72,11 @@ final class InboundLeg implements Leg {
     // ---- from the owner
 
     @Override
+    public boolean heard() {
+        return true;
+    }
+
+    @Override
     public void ring() {
         proceed(Response.RINGING);
     }

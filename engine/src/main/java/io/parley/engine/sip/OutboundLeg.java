@@ -66,6 +66,7 @@ final class OutboundLeg implements Leg {
     private @Nullable Session session;
     private @Nullable Cancelling cancelling;
     private boolean cancelSent;
+    private boolean heard;
     private int lastProvisional;
     private String lastEarlySdp = "";
     private EngineClock.@Nullable Timer ringTimer;
@@ -113,6 +114,11 @@ final class OutboundLeg implements Leg {
             }
             case OVER -> {}
         }
+    }
+
+    @Override
+    public boolean heard() {
+        return heard;
     }
 
     @Override
@@ -226,6 +232,7 @@ final class OutboundLeg implements Leg {
 
         @Override
         public void onResponse(Response response) {
+            heard = true;
             int status = response.getStatusCode();
             if (status >= 200 && status < 300) {
                 onInviteSuccess(response);
@@ -304,6 +311,7 @@ final class OutboundLeg implements Leg {
     /** A 2xx: RFC 3261 section 13.2.2.4. */
     @Override
     public void onInviteSuccess(Response response) {
+        heard = true;
         String tag = SipWire.toTag(response);
         Request acknowledged = acks.get(tag);
         if (acknowledged != null) {
@@ -395,7 +403,8 @@ final class OutboundLeg implements Leg {
         }
         OptionalInt cause = Reasons.q850(response);
         if (cancelling == null) {
-            over(new Ending(By.PEER, Kind.REFUSED, status, cause, Reasons.text(response, response.getReasonPhrase())));
+            String reason = Reasons.text(response, response.getReasonPhrase());
+            over(new Ending(By.PEER, Kind.REFUSED, status, cause, reason, Reasons.retryAfter(response)));
         } else {
             over(new Ending(By.US, Kind.CANCELLED, status, OptionalInt.of(cancelling.q850Cause), cancelling.reason));
         }

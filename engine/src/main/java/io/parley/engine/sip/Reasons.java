@@ -3,6 +3,7 @@ package io.parley.engine.sip;
 import java.util.ListIterator;
 import java.util.OptionalInt;
 import javax.sip.header.ReasonHeader;
+import javax.sip.header.RetryAfterHeader;
 import javax.sip.message.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,14 @@ final class Reasons {
             return OptionalInt.empty();
         }
         return OptionalInt.of(reason.getCause());
+    }
+
+    /** When to come again (RFC 3261 section 20.33), in seconds. */
+    static OptionalInt retryAfter(Message message) {
+        return message.getHeader(RetryAfterHeader.NAME) instanceof RetryAfterHeader header
+                        && header.getRetryAfter() >= 0
+                ? OptionalInt.of(header.getRetryAfter())
+                : OptionalInt.empty();
     }
 
     /** The text of the Q.850 reason, or else the given one. */

@@ -79,7 +79,18 @@ public interface SipEndpoint extends AutoCloseable {
             String sdp,
             Optional<Credentials> credentials,
             Optional<String> userToUser,
-            Duration ringTimeout) {}
+            Duration ringTimeout) {
+
+        /** The same, waiting for so long. */
+        public Invite ringing(Duration timeout) {
+            return new Invite(requestUri, transport, nextHop, from, sdp, credentials, userToUser, timeout);
+        }
+
+        /** The same, sent elsewhere. */
+        public Invite by(String hop) {
+            return new Invite(requestUri, transport, Optional.of(hop), from, sdp, credentials, userToUser, ringTimeout);
+        }
+    }
 
     /** Who calls: a display name in any script, empty for none, and a SIP or tel URI. */
     record Identity(String displayName, String uri) {}

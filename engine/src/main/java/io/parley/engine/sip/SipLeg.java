@@ -22,6 +22,9 @@ public interface SipLeg {
      */
     void hangUp(int q850Cause);
 
+    /** Whether the peer has answered our INVITE at all, be it with 100; true of a received leg. */
+    boolean heard();
+
     /** Received legs: 180 without SDP. */
     void ring();
 
@@ -139,8 +142,14 @@ public interface SipLeg {
      * @param status the final SIP status of the INVITE, 0 if there was none
      * @param q850Cause of a Reason header (RFC 3326), empty if none was sent
      * @param reason the reason phrase or header text, as received or as sent
+     * @param retryAfterSeconds when a peer that refused wants to be asked again (RFC 3261 section 20.33)
      */
-    record Ending(By by, Kind kind, int status, OptionalInt q850Cause, String reason) {
+    record Ending(By by, Kind kind, int status, OptionalInt q850Cause, String reason, OptionalInt retryAfterSeconds) {
+
+        /** One after which nobody said when to come again. */
+        public Ending(By by, Kind kind, int status, OptionalInt q850Cause, String reason) {
+            this(by, kind, status, q850Cause, reason, OptionalInt.empty());
+        }
 
         /** Who ended a leg. */
         public enum By {

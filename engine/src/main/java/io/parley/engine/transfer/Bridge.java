@@ -2,6 +2,7 @@ package io.parley.engine.transfer;
 
 import io.parley.engine.audio.LegAudio;
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.gateway.Dialler;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.transfer.Handover.Surroundings;
 import io.parley.engine.trunk.Transfers;
@@ -74,8 +75,12 @@ final class Bridge implements SipLeg.Listener {
         this.host = host;
     }
 
-    /** Calls the human. */
-    void begin(String target, Optional<String> userToUser) {
+    /**
+     * Calls the human.
+     *
+     * @param to a number or a SIP URI
+     */
+    void begin(long requestId, String to, Optional<String> userToUser) {
         String id = in.callId() + "/human";
         LegAudio audio;
         try {
@@ -99,11 +104,13 @@ final class Bridge implements SipLeg.Listener {
             return;
         }
         human = audio;
-        leg = route.sip()
+        leg = route.dialler()
                 .place(
-                        route.trunk().transferInvite(target, route.caller(), audio.offer(), userToUser),
+                        new Dialler.Order(
+                                requestId, to, by -> by.transferInvite(to, route.caller(), audio.offer(), userToUser)),
                         in.owner(),
-                        this);
+                        this,
+                        in.journal()::add);
         rules().music().ifPresent(music::start);
     }
 

@@ -86,8 +86,10 @@ public final class Handover {
         TransferRoute way = route.get();
         Trunk trunk = way.trunk();
         String by = trunk.transfers().by().word();
+        String to;
         String target;
         try {
+            to = trunk.transferAddress(order.kind(), order.to(), order.value());
             target = trunk.transferTarget(order.kind(), order.to(), order.value());
         } catch (IllegalArgumentException e) { // its message names no number
             refuse(order, by, String.valueOf(e.getMessage()));
@@ -102,7 +104,7 @@ public final class Handover {
                         userToUser.map(UserToUserHeader::value).orElse("")));
         switch (trunk.transfers().by()) {
             case REFER -> refer(leg, order.requestId(), trunk, target, userToUser);
-            case BRIDGE -> bridge(way, caller, order.requestId(), target, userToUser);
+            case BRIDGE -> bridge(way, caller, order.requestId(), to, userToUser);
         }
     }
 
@@ -149,11 +151,7 @@ public final class Handover {
     }
 
     private void bridge(
-            TransferRoute way,
-            MediaSession caller,
-            long requestId,
-            String target,
-            Optional<UserToUserHeader> userToUser) {
+            TransferRoute way, MediaSession caller, long requestId, String to, Optional<UserToUserHeader> userToUser) {
         var attempt = new Bridge(in, way, new TransferJournal(in.journal(), requestId), caller, new Bridge.Host() {
             @Override
             public void settled(TransferOutcome outcome) {
@@ -175,7 +173,7 @@ public final class Handover {
             leaving.removeIf(Bridge::isOver);
         }
         bridge = attempt;
-        attempt.begin(target, userToUser.map(UserToUserHeader::value));
+        attempt.begin(requestId, to, userToUser.map(UserToUserHeader::value));
     }
 
     private void settled(long requestId, TransferOutcome outcome) {

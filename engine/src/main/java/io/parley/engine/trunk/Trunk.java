@@ -19,12 +19,14 @@ import java.util.regex.Pattern;
  *
  * @param name of the trunk, the file's {@code trunk:}
  * @param hash SHA-256 of the file, 64 hexadecimal digits: a journal says with which trunk it was made
+ * @param gateway by which requests are made: the first of the file, or that of {@link #through}
  * @param callerIds numbers or SIP URIs that may stand in From; the first is used unless another is asked for
  * @param callerName display name with them, empty for none
  * @param numbersOut rewriting of dialled numbers: the first rule that matches
  * @param ringTimeout no final answer for so long: CANCEL
  * @param transfers how callers are handed over
  * @param announcements what is made of what the network says before an answer; empty: nothing
+ * @param gateways all of them, and when a call goes from one to the next
  */
 public record Trunk(
         String name,
@@ -40,7 +42,8 @@ public record Trunk(
         Duration ringTimeout,
         Transfers transfers,
         Local local,
-        Optional<AnnouncementRules> announcements) {
+        Optional<AnnouncementRules> announcements,
+        Gateways gateways) {
 
     private static final int MAX_NUMBER_CHARS = 64;
     private static final Pattern NUMBER = Pattern.compile("\\+?[0-9A-Za-z*#._-]{1," + MAX_NUMBER_CHARS + "}");
@@ -61,10 +64,23 @@ public record Trunk(
      * @param host name or IP literal, IPv6 in brackets
      * @param port empty for the default 5060
      * @param transport {@code udp} or {@code tcp}
+     * @param priority the lowest is tried first
+     * @param weight share of the calls among those of one priority (RFC 2782); where all are 0, in the file's order
      */
-    public record Gateway(String host, Optional<Integer> port, String transport) {
+    public record Gateway(String host, Optional<Integer> port, String transport, int priority, int weight) {
+
+        /** One that is alone. */
+        public Gateway(String host, Optional<Integer> port, String transport) {
+            this(host, port, transport, 0, 0);
+        }
+
         String hostPort() {
             return host + port.map(p -> ":" + p).orElse("");
+        }
+
+        /** What it is called in records, metrics and answers: {@code sbc1.carrier.example:5060;transport=udp}. */
+        public String name() {
+            return hostPort() + ";transport=" + transport;
         }
     }
 
@@ -138,10 +154,11 @@ public record Trunk(
 
     /** A trunk without a file: one call at a time, over UDP, to a machine that is trusted; nobody may call in. */
     public static Trunk plain(String name, String callerId, InetAddress gateway, Duration ringTimeout, Local local) {
+        var only = new Gateway(gateway.getHostAddress(), Optional.empty(), "udp");
         return new Trunk(
                 name,
                 "",
-                new Gateway(gateway.getHostAddress(), Optional.empty(), "udp"),
+                only,
                 Optional.empty(),
                 List.of(callerId),
                 "",
@@ -152,7 +169,33 @@ public record Trunk(
                 ringTimeout,
                 Transfers.DEFAULT,
                 local,
-                Optional.empty());
+                Optional.empty(),
+                Gateways.only(only));
+    }
+
+    /** The same trunk, whose requests are made for another of its gateways. */
+    public Trunk through(Gateway other) {
+        return new Trunk(
+                name,
+                hash,
+                other,
+                auth,
+                callerIds,
+                callerName,
+                numbersOut,
+                media,
+                limits,
+                inbound,
+                ringTimeout,
+                transfers,
+                local,
+                announcements,
+                gateways);
+    }
+
+    /** Whether a destination says itself where it is: then no gateway is chosen for it. */
+    public static boolean isUri(String to) {
+        return to.regionMatches(true, 0, "sip:", 0, 4);
     }
 
     /** In order of preference. */
@@ -174,7 +217,7 @@ public record Trunk(
      * The INVITE of a call.
      *
      * @param to a number, rewritten by {@link #numbersOut} and sent to the gateway; or a whole {@code sip:} URI, which is
-     *     called as it is, with the trunk's password only if it leads to the gateway
+     *     called as it is, with the trunk's password only if it leads to a gateway of the trunk
      * @param callerId one of {@link #callerIds}; empty: the first
      * @param sdp our offer
      * @param userToUser value of a User-to-User header (RFC 7433)
@@ -182,7 +225,7 @@ public record Trunk(
      */
     public SipEndpoint.Invite invite(String to, Optional<String> callerId, String sdp, Optional<String> userToUser) {
         SipEndpoint.Identity from = identity(callerId);
-        if (!to.regionMatches(true, 0, "sip:", 0, 4)) {
+        if (!isUri(to)) {
             return new SipEndpoint.Invite(
                     uri(rewrite(to)),
                     gateway.transport,
@@ -197,7 +240,7 @@ public record Trunk(
         if (!parts.matches()) {
             throw new IllegalArgumentException("destination: not a SIP URI (" + to.length() + " characters)");
         }
-        boolean ours = parts.group(1).equalsIgnoreCase(gateway.host);
+        boolean ours = gateways.has(parts.group(1));
         var transport = TRANSPORT.matcher(to);
         return new SipEndpoint.Invite(
                 to,
@@ -211,20 +254,29 @@ public record Trunk(
     }
 
     /**
-     * The SIP URI of a transfer's destination.
+     * A transfer's destination: a number, or a {@code sip:} URI.
+     *
+     * @param to as in {@link Transfers#address}
+     * @throws IllegalArgumentException without the number in its message if that leads nowhere
+     */
+    public String transferAddress(TransferOrder.Kind kind, String to, String value) {
+        return transfers.address(kind, to, value, Trunk::escaped);
+    }
+
+    /**
+     * The SIP URI of a transfer's destination, by the gateway that is tried first.
      *
      * @param to as in {@link Transfers#address}
      * @throws IllegalArgumentException without the number in its message if that leads nowhere
      */
     public String transferTarget(TransferOrder.Kind kind, String to, String value) {
-        return invite(transfers.address(kind, to, value, Trunk::escaped), "", Optional.empty())
-                .requestUri();
+        return invite(transferAddress(kind, to, value), "", Optional.empty()).requestUri();
     }
 
     /**
      * The INVITE to a human.
      *
-     * @param target as {@link #transferTarget} gives it
+     * @param target as {@link #transferAddress} or {@link #transferTarget} gives it
      * @param caller number or SIP URI of the person who is handed over; empty or no number: the trunk's own identity goes out
      * @param sdp our offer
      * @param userToUser value of a User-to-User header (RFC 7433)

@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -34,10 +33,6 @@ public final class TrunkFile {
     static final int MAX_CHANNELS = 2_000;
     static final int DEFAULT_CALLS_PER_SECOND = 5;
     static final int MAX_CALLS_PER_SECOND = 200;
-
-    private static final int MAX_PRIORITY = 1_000;
-    private static final Pattern GATEWAY =
-            Pattern.compile("(?i)(sips?):(?:[^@]*@)?(\\[[0-9a-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?(;.*)?");
 
     private final Fields top;
     private final References references;
@@ -99,10 +94,11 @@ public final class TrunkFile {
 
     private Trunk trunk(String hash) {
         String name = top.text("trunk");
+        Gateways gateways = new GatewayReader(top).read();
         var trunk = new Trunk(
                 name,
                 hash,
-                gateway(),
+                gateways.all().getFirst(),
                 top.optionalFields("auth").map(this::auth),
                 callerIds(),
                 top.text("caller-name", ""),
@@ -117,56 +113,11 @@ public final class TrunkFile {
                 local(),
                 top.optionalFields("announcements")
                         .map(fields -> new AnnouncementReader(fields).read())
-                        .orElse(Optional.of(AnnouncementRules.DEFAULT)));
+                        .orElse(Optional.of(AnnouncementRules.DEFAULT)),
+                gateways);
         top.notSupportedYet("register", "keep-alive", "session-timer", "tls", "headers", "emergency");
         top.finish();
         return trunk;
-    }
-
-    private Trunk.Gateway gateway() {
-        Trunk.Gateway first = null;
-        List<Field> gateways = top.required("gateways", "a list of { to: \"sip:host:port\" }")
-                .map(Field::asList)
-                .orElse(List.of());
-        if (gateways.isEmpty() && top.has("gateways")) {
-            top.problems()
-                    .add(top.markOf("gateways"), "gateways", "none – expected a gateway { to: \"sip:host:port\" }");
-        }
-        for (Field field : gateways) {
-            Trunk.Gateway gateway = gateway(field.asFields());
-            if (first == null) {
-                first = gateway;
-            } else {
-                top.problems().add(field.mark(), field.path(), "a second gateway: fail-over is not supported yet");
-            }
-        }
-        return first == null ? new Trunk.Gateway("invalid", Optional.empty(), "udp") : first;
-    }
-
-    private Trunk.Gateway gateway(Fields fields) {
-        String host = "invalid";
-        Optional<Integer> port = Optional.empty();
-        Optional<Field> to = fields.required("to", "sip:host or sip:host:port");
-        if (to.isPresent()) {
-            Matcher uri = GATEWAY.matcher(to.get().asText());
-            if (!uri.matches() || uri.group(4) != null) {
-                to.get().wrong("expected sip:host or sip:host:port");
-            } else if (uri.group(1).equalsIgnoreCase("sips")) {
-                to.get().wrong("sips: is not supported yet");
-            } else {
-                host = uri.group(2);
-                port = Optional.ofNullable(uri.group(3)).map(Integer::valueOf);
-                if (port.filter(p -> p < 1 || p > 65_535).isPresent()) {
-                    to.get().wrong("expected a port of 1 to 65535");
-                }
-            }
-        }
-        String transport = word(fields, "transport", List.of("udp", "tcp"), List.of("tls", "ws", "wss"), "udp");
-        // With one gateway they decide nothing, but a file may be written for more.
-        fields.integer("weight", 0, MAX_PRIORITY, 0);
-        fields.integer("priority", 0, MAX_PRIORITY, 0);
-        fields.finish();
-        return new Trunk.Gateway(host, port, transport);
     }
 
     private Trunk.Auth auth(Fields fields) {
@@ -300,7 +251,7 @@ public final class TrunkFile {
     }
 
     /** One of the words that work; those that will are refused as such. */
-    private static String word(Fields fields, String key, List<String> built, List<String> later, String otherwise) {
+    static String word(Fields fields, String key, List<String> built, List<String> later, String otherwise) {
         Optional<Field> field = fields.optional(key);
         if (field.isEmpty()) {
             return otherwise;

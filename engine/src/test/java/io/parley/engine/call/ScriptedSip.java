@@ -162,6 +162,11 @@ final class ScriptedSip implements SipEndpoint {
         }
 
         @Override
+        public boolean heard() {
+            return true;
+        }
+
+        @Override
         public void hangUp(int q850Cause) {
             if (invite == null && !sent.contains("200")) {
                 refuse(q850Cause == 41 ? 503 : 480, "");

@@ -76,16 +76,18 @@ final class SimulatedCall {
         call = Call.place(
                 plan,
                 services,
-                sip,
-                sdp -> new SipEndpoint.Invite(
-                        "sip:person@127.0.0.1:5060",
-                        "udp",
-                        Optional.empty(),
-                        new SipEndpoint.Identity("", "sip:bot@127.0.0.1"),
-                        sdp,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ofSeconds(30)));
+                (sdp, owner, listener, _) -> sip.place(
+                        new SipEndpoint.Invite(
+                                "sip:person@127.0.0.1:5060",
+                                "udp",
+                                Optional.empty(),
+                                new SipEndpoint.Identity("", "sip:bot@127.0.0.1"),
+                                sdp,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Duration.ofSeconds(30)),
+                        owner,
+                        listener));
     }
 
     private SimulatedCall(

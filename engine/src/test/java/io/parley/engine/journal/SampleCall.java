@@ -256,6 +256,11 @@ public final class SampleCall {
                 360,
                 new CallEvent.TransferRequested(
                         7, "refer", "group", "sales", "sip:desk@pbx.example", "412d313b;encoding=hex"));
+        add(
+                361,
+                new CallEvent.GatewayTried(
+                        0, 1, "sbc1.example;transport=udp", "192.0.2.5:5060", true, 503, 34, "No circuit", 42));
+        add(361, new CallEvent.GatewayTried(7, 2, "sbc2.example;transport=udp", "", false, 180, -1, "Ringing", 61));
         add(362, new CallEvent.TransferProgress(7, 180, "Ringing"));
         add(368, new CallEvent.TransferSettled(7, "ANSWERED", 200, "OK", 120));
         add(
@@ -314,7 +319,8 @@ public final class SampleCall {
     /** Whether an event is of a transfer or an announcement, which no build knew before. */
     static boolean isHandedOver(CallEvent event) {
         return switch (event) {
-            case CallEvent.TransferRequested _,
+            case CallEvent.GatewayTried _,
+                    CallEvent.TransferRequested _,
                     CallEvent.TransferProgress _,
                     CallEvent.TransferSettled _,
                     CallEvent.TransferDialogUp _,

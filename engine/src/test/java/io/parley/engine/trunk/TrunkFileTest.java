@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -115,7 +116,15 @@ final class TrunkFileTest {
     void theExampleMeansWhatItSays() throws Exception {
         Trunk trunk = TrunkFile.read(FOLDER.resolve("recipes/carrier-a.yaml"), ENVIRONMENT);
 
-        assertThat(trunk.gateway()).isEqualTo(new Trunk.Gateway("sbc1.carrier.example", Optional.of(5060), "udp"));
+        assertThat(trunk.gateway())
+                .isEqualTo(new Trunk.Gateway("sbc1.carrier.example", Optional.of(5060), "udp", 1, 30));
+        assertThat(trunk.gateways().all())
+                .extracting(Trunk.Gateway::name)
+                .containsExactly(
+                        "sbc1.carrier.example:5060;transport=udp",
+                        "sbc2.carrier.example:5060;transport=udp",
+                        "backup.carrier.example:5060;transport=tcp");
+        assertThat(trunk.gateways().failOver()).isEqualTo(FailOver.DEFAULT);
         assertThat(trunk.auth().orElseThrow().user()).isEqualTo("bot");
         assertThat(trunk.auth().orElseThrow().password().value()).isEqualTo("s3cret");
         assertThat(trunk.toString()).doesNotContain("s3cret");
@@ -401,19 +410,17 @@ final class TrunkFileTest {
                         trunk: t
                         gateways:
                           - { to: "sip:a", transport: tls }
-                          - { to: "sip:b" }
                         media: { codecs: [opus], srtp: optional, dtmf: info }
                         register: on
                         numbers: { in: [] }
                         """))
                 .containsExactly(
                         "t.yaml:3:31: gateways[0].transport: \"tls\" – not supported yet, expected udp or tcp",
-                        "t.yaml:4:5: gateways[1]: a second gateway: fail-over is not supported yet",
-                        "t.yaml:5:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
-                        "t.yaml:5:32: media.srtp: \"optional\" – not supported yet, expected off",
-                        "t.yaml:5:48: media.dtmf: \"info\" – not supported yet, expected rfc4733",
-                        "t.yaml:6:1: register: not supported yet",
-                        "t.yaml:7:12: numbers.in: not supported yet");
+                        "t.yaml:4:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
+                        "t.yaml:4:32: media.srtp: \"optional\" – not supported yet, expected off",
+                        "t.yaml:4:48: media.dtmf: \"info\" – not supported yet, expected rfc4733",
+                        "t.yaml:5:1: register: not supported yet",
+                        "t.yaml:6:12: numbers.in: not supported yet");
     }
 
     @Test
@@ -571,6 +578,91 @@ final class TrunkFileTest {
         }
     }
 
+    // ---- gateways
+
+    @Test
+    void aTrunkMayHaveSeveralGateways() {
+        Trunk trunk = parse("""
+                trunk: t
+                gateways:
+                  - { to: "sip:a.example", weight: 3 }
+                  - { to: "sip:192.0.2.1:5070", transport: tcp, priority: 2 }
+                fail-over: { on: [503, 480], try-for: 2s, rest: 0s, retry-after-at-most: 1m }
+                auth: { user: bot, password: "${env:P}" }
+                """);
+
+        assertThat(trunk.gateways().failOver())
+                .isEqualTo(new FailOver(Set.of(503, 480), Duration.ofSeconds(2), Duration.ZERO, Duration.ofMinutes(1)));
+        Trunk second = trunk.through(trunk.gateways().all().getLast());
+        SipEndpoint.Invite invite = second.invite("110", "", Optional.empty());
+        assertThat(invite.requestUri()).isEqualTo("sip:110@192.0.2.1:5070;transport=tcp");
+        assertThat(invite.transport()).isEqualTo("tcp");
+        assertThat(invite.from().uri()).isEqualTo("sip:bot@192.0.2.1:5070");
+        // The password is for all of the trunk's gateways, by whatever way they are named, and for nobody else.
+        assertThat(trunk.invite("sip:110@192.0.2.1:5070", "", Optional.empty()).credentials())
+                .isPresent();
+        assertThat(second.invite("sip:110@a.example", "", Optional.empty()).credentials())
+                .isPresent();
+        assertThat(second.invite("sip:110@b.example", "", Optional.empty()).credentials())
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsWrongWithGatewaysIsSaid() {
+        assertThat(problems("""
+                        trunk: t
+                        gateways:
+                          - { to: "sip:a.example", weight: 1001 }
+                          - { to: "sip:b.example" }
+                          - { to: "sip:b.example" }
+                        fail-over: { on: [486, 600, 503], try-for: 1m, rests: 1s }
+                        """))
+                .hasSize(6)
+                .anyMatch(problem -> problem.startsWith("t.yaml:3:36: gateways[0].weight: \"1001\""))
+                .anyMatch(problem ->
+                        problem.equals("t.yaml:5:5: gateways[2]: the gateway b.example;transport=udp a second time"))
+                .anyMatch(problem ->
+                        problem.equals("t.yaml:6:19: fail-over.on[0]: \"486\" – tells of the callee or of us,"
+                                + " not of the gateway: another would say the same"))
+                .anyMatch(problem -> problem.startsWith("t.yaml:6:24: fail-over.on[1]: \"600\""))
+                .anyMatch(problem -> problem.startsWith("t.yaml:6:44: fail-over.try-for: \"1m\""))
+                .anyMatch(problem -> problem.startsWith("t.yaml:6:48: fail-over: unknown key 'rests'"));
+        assertThat(problems("trunk: t\ngateways: ["
+                        + "{ to: \"sip:a\" }, ".repeat(Gateways.MOST)
+                        + "{ to: \"sip:b\" } ]\n"))
+                .anyMatch(problem -> problem.contains("gateways[16]") && problem.contains("at most 16"));
+    }
+
+    @Test
+    void theSchemaAndThePageKnowTheKeysOfGateways() throws IOException {
+        JsonNode schema =
+                JsonMapper.shared().readTree(FOLDER.resolve("trunk.schema.json").toFile());
+        String page = Files.readString(Checkout.root().resolve("docs/operating/gateways.md"));
+        JsonNode gateways = schema.path("properties").path("gateways");
+        JsonNode failOver = schema.path("properties").path("fail-over").path("properties");
+
+        assertThat(gateways.path("maxItems").asInt()).isEqualTo(Gateways.MOST);
+        assertThat(failOver.propertyNames()).containsExactlyInAnyOrder("on", "try-for", "rest", "retry-after-at-most");
+        assertThat(failOver.path("on").path("default").valueStream().map(JsonNode::asInt))
+                .containsExactlyInAnyOrderElementsOf(FailOver.DEFAULT.on());
+        assertThat(failOver.path("on")
+                        .path("items")
+                        .path("not")
+                        .path("enum")
+                        .valueStream()
+                        .map(JsonNode::asInt))
+                .containsExactlyInAnyOrderElementsOf(FailOver.OF_THE_CALLEE);
+        for (String key : failOver.propertyNames()) {
+            assertThat(page).contains("| `" + key + "` |");
+            assertThat(problemsIfAny(SMALLEST + "fail-over: { " + key + ": {} }\n"))
+                    .isNotEmpty()
+                    .noneMatch(problem -> problem.contains("unknown key"));
+        }
+        for (String key : gateways.path("items").path("properties").propertyNames()) {
+            assertThat(page).contains("| `" + key + "` |");
+        }
+    }
+
     // ---- the schema
 
     @Test
@@ -582,6 +674,7 @@ final class TrunkFileTest {
                 .containsExactlyInAnyOrder(
                         "trunk",
                         "gateways",
+                        "fail-over",
                         "auth",
                         "caller-ids",
                         "caller-name",

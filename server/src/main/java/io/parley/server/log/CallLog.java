@@ -79,6 +79,20 @@ public final class CallLog implements Witness {
                 info(callId).addKeyValue("meaning", said.meaning()).log("the network announced why nobody answers");
             case CallEvent.Signalling signalling ->
                 debug(callId).addKeyValue("what", signalling.what()).log("signalling");
+            case CallEvent.GatewayTried tried
+            when tried.movedOn() ->
+                info(callId)
+                        .addKeyValue("gateway", tried.gateway())
+                        .addKeyValue("attempt", tried.attempt())
+                        .addKeyValue("sipStatus", tried.sipStatus())
+                        .addKeyValue("q850Cause", tried.q850Cause())
+                        .log("gateway did not take the call, the next is tried");
+            case CallEvent.GatewayTried tried ->
+                debug(callId)
+                        .addKeyValue("gateway", tried.gateway())
+                        .addKeyValue("attempt", tried.attempt())
+                        .addKeyValue("sipStatus", tried.sipStatus())
+                        .log("gateway");
             case CallEvent.Media media ->
                 debug(callId).addKeyValue("what", media.what()).log("media");
             case CallEvent.SpeechStarted started ->

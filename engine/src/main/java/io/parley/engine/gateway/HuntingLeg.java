@@ -1,0 +1,302 @@
+package io.parley.engine.gateway;
+
+import io.parley.engine.clock.EngineClock;
+import io.parley.engine.journal.CallEvent;
+import io.parley.engine.sip.DialogData;
+import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.sip.SipLeg;
+import io.parley.engine.sip.SipLeg.Ending.By;
+import io.parley.engine.sip.SipLeg.Ending.Kind;
+import io.parley.engine.trunk.FailOver;
+import io.parley.engine.trunk.Trunk;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A placed leg that goes from gateway to gateway until one takes it. Whoever owns it sees one leg: the first sign of the
+ * far end, be it ringing, early media or an answer, settles which gateway it is, and from then on this only passes on what
+ * that one's leg says. One state machine, on the call's owner; exactly one {@code Released}.
+ */
+final class HuntingLeg implements SipLeg {
+    /** INVITEs that one call may cost. */
+    static final int MOST_ATTEMPTS = 8;
+
+    /** With less than this left of the time for ringing no other gateway is tried. */
+    static final Duration SHORTEST_RING = Duration.ofSeconds(1);
+
+    /** Q.850: recovery on timer expiry; what a gateway is told that was given up. */
+    private static final int CAUSE_TIMER_EXPIRED = 102;
+
+    private static final int OK = 200;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Dialler.Hunt hunt;
+    private final List<Trunk.Gateway> gateways;
+    private final FailOver rules;
+    private final Executor owner;
+    private final Listener listener;
+    private final Consumer<CallEvent.GatewayTried> journal;
+    private int attempts;
+    private long deadlineNanos;
+    private String sipCallId = "";
+    private @Nullable Attempt current;
+
+    /** Where the leg is settled it is {@link #current}'s; the other way round there may be more attempts to come. */
+    private boolean settled;
+
+    private boolean hungUp;
+
+    /** The last that a gateway said, for when none of the later ones says anything. */
+    private @Nullable Ending evidence;
+
+    HuntingLeg(
+            Dialler.Hunt hunt,
+            List<Trunk.Gateway> gateways,
+            Executor owner,
+            Listener listener,
+            Consumer<CallEvent.GatewayTried> journal) {
+        this.hunt = hunt;
+        this.gateways = gateways;
+        this.rules = hunt.trunk().gateways().failOver();
+        this.owner = owner;
+        this.listener = listener;
+        this.journal = journal;
+    }
+
+    // ---- attempts
+
+    void begin() {
+        SipEndpoint.Invite invite = invite(gateways.getFirst());
+        deadlineNanos = hunt.clock().nanoTime() + invite.ringTimeout().toNanos();
+        attempt(gateways.getFirst(), invite);
+    }
+
+    private SipEndpoint.Invite invite(Trunk.Gateway gateway) {
+        return hunt.order().invite().apply(hunt.trunk().through(gateway));
+    }
+
+    private void attempt(Trunk.Gateway gateway, SipEndpoint.Invite invite) {
+        attempts++;
+        var attempt = new Attempt(attempts, gateway, invite);
+        current = attempt;
+        attempt.begin();
+    }
+
+    private boolean anotherIsLeft() {
+        return attempts < Math.min(gateways.size(), MOST_ATTEMPTS) && timeLeft().compareTo(SHORTEST_RING) >= 0;
+    }
+
+    private Duration timeLeft() {
+        return Duration.ofNanos(deadlineNanos - hunt.clock().nanoTime());
+    }
+
+    /** One INVITE to one gateway. */
+    private final class Attempt implements Listener {
+        private final int number;
+        private final Trunk.Gateway gateway;
+        private final SipEndpoint.Invite invite;
+        private final Optional<GatewayState> state;
+        private final AttemptOwner attemptOwner = new AttemptOwner(owner);
+        private final long beginNanos = hunt.clock().nanoTime();
+        private EngineClock.@Nullable Timer silence;
+        private @Nullable SipLeg leg;
+
+        Attempt(int number, Trunk.Gateway gateway, SipEndpoint.Invite invite) {
+            this.number = number;
+            this.gateway = gateway;
+            this.invite = invite;
+            this.state = hunt.chosen() ? Optional.of(hunt.book().of(hunt.trunk(), gateway)) : Optional.empty();
+        }
+
+        void begin() {
+            state.ifPresent(GatewayState::tried);
+            SipLeg placed = hunt.sip().place(invite.ringing(timeLeft()), attemptOwner, this);
+            leg = placed;
+            sipCallId = placed.sipCallId();
+            if (anotherIsLeft()) {
+                silence = hunt.clock().schedule(rules.tryFor(), () -> owner.execute(this::nothingHeard));
+            }
+        }
+
+        /** RFC 3261 would have it tried for 32 s (timer B), which is longer than a person waits for a ring. */
+        private void nothingHeard() {
+            SipLeg silent = leg;
+            if (current != this || settled || hungUp || silent == null || silent.heard()) {
+                return;
+            }
+            attemptOwner.giveUp();
+            attemptOwner.execute(() -> silent.hangUp(CAUSE_TIMER_EXPIRED));
+            released(new Ending(
+                    By.NETWORK,
+                    Kind.TIMED_OUT,
+                    0,
+                    OptionalInt.empty(),
+                    "nothing heard for " + rules.tryFor().toMillis() + " ms"));
+        }
+
+        @Override
+        public void onSip(Event event) {
+            if (current != this) {
+                return; // given up
+            }
+            switch (event) {
+                case Event.Ringing ringing -> settle(ringing.status(), -1, ringing.reason());
+                case Event.EarlyMedia early -> settle(early.status(), -1, "early media");
+                case Event.Answered _ -> settle(OK, -1, "answered");
+                case Event.MediaOffer _, Event.InfoDigit _, Event.ReferAnswered _, Event.ReferReported _ -> {}
+                case Event.Released released -> {
+                    released(released.ending());
+                    return;
+                }
+            }
+            listener.onSip(event);
+        }
+
+        private void released(Ending ending) {
+            if (settled) {
+                listener.onSip(new Event.Released(ending));
+                return;
+            }
+            stopWaiting();
+            boolean failed = !hungUp && rules.allows(ending);
+            if (failed) {
+                state.ifPresent(it -> it.failed(ending, rules, hunt.clock().nanoTime()));
+            }
+            if (failed && anotherIsLeft()) {
+                state.ifPresent(GatewayState::movedOn);
+                tell(true, ending);
+                evidence = ending.status() > 0 || evidence == null ? ending : evidence;
+                Trunk.Gateway next = gateways.get(attempts);
+                attempt(next, HuntingLeg.this.invite(next));
+                return;
+            }
+            if (!failed && ending.by() == By.PEER) {
+                state.ifPresent(it -> it.works(ending.status()));
+            }
+            settled = true;
+            tell(false, ending);
+            Ending said = evidence;
+            boolean silent = failed && ending.status() == 0;
+            listener.onSip(new Event.Released(silent && said != null ? said : ending));
+        }
+
+        /** There is a far end, and it is behind this gateway. */
+        private void settle(int status, int q850Cause, String reason) {
+            if (!settled) {
+                settled = true;
+                stopWaiting();
+                state.ifPresent(it -> it.works(status));
+                tell(false, status, q850Cause, reason);
+            }
+        }
+
+        private void stopWaiting() {
+            if (silence != null) {
+                silence.cancel();
+            }
+        }
+
+        private void tell(boolean movedOn, Ending ending) {
+            tell(movedOn, ending.status(), ending.q850Cause().orElse(-1), ending.reason());
+        }
+
+        private void tell(boolean movedOn, int status, int q850Cause, String reason) {
+            journal.accept(new CallEvent.GatewayTried(
+                    hunt.order().requestId(),
+                    number,
+                    hunt.chosen() ? gateway.name() : hostOf(invite.requestUri()),
+                    invite.nextHop().orElse(""),
+                    movedOn,
+                    status,
+                    q850Cause,
+                    reason,
+                    (hunt.clock().nanoTime() - beginNanos) / NANOS_PER_MILLI));
+        }
+    }
+
+    /** Without the user part, which may be a telephone number. */
+    private static String hostOf(String uri) {
+        String host = uri.substring(Math.max(uri.indexOf('@'), uri.indexOf(':')) + 1);
+        int end = host.indexOf('?');
+        return end < 0 ? host : host.substring(0, end);
+    }
+
+    // ---- the leg that its owner sees
+
+    @Override
+    public String sipCallId() {
+        return sipCallId;
+    }
+
+    /** No gateway is tried any more, whatever the present one says. */
+    @Override
+    public void hangUp(int q850Cause) {
+        hungUp = true;
+        leg().ifPresent(leg -> leg.hangUp(q850Cause));
+    }
+
+    private Optional<SipLeg> leg() {
+        return Optional.ofNullable(current).flatMap(attempt -> Optional.ofNullable(attempt.leg));
+    }
+
+    @Override
+    public boolean heard() {
+        return attempts > 1 || leg().filter(SipLeg::heard).isPresent();
+    }
+
+    @Override
+    public Optional<DialogData> dialog() {
+        return leg().flatMap(SipLeg::dialog);
+    }
+
+    @Override
+    public void acceptMedia(long requestId, String sdp) {
+        leg().ifPresent(leg -> leg.acceptMedia(requestId, sdp));
+    }
+
+    @Override
+    public void refuseMedia(long requestId, int status) {
+        leg().ifPresent(leg -> leg.refuseMedia(requestId, status));
+    }
+
+    @Override
+    public boolean refer(Refer refer) {
+        return leg().filter(leg -> leg.refer(refer)).isPresent();
+    }
+
+    @Override
+    public void abandonRefer() {
+        leg().ifPresent(SipLeg::abandonRefer);
+    }
+
+    // What only a received leg does.
+
+    @Override
+    public void ring() {
+        throw placed();
+    }
+
+    @Override
+    public boolean earlyMedia(String sdp) {
+        throw placed();
+    }
+
+    @Override
+    public void answer(String sdp) {
+        throw placed();
+    }
+
+    @Override
+    public void refuse(int status, String reason) {
+        throw placed();
+    }
+
+    private static IllegalStateException placed() {
+        return new IllegalStateException("a placed leg");
+    }
+}

@@ -1,0 +1,115 @@
+package io.parley.engine.trunk;
+
+import io.parley.config.Field;
+import io.parley.config.Fields;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a trunk's {@code gateways:} and {@code fail-over:}. */
+final class GatewayReader {
+    private static final int MAX_PRIORITY = 1_000;
+    private static final int MAX_WEIGHT = 1_000;
+    private static final Pattern TO =
+            Pattern.compile("(?i)(sips?):(?:[^@]*@)?(\\[[0-9a-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?(;.*)?");
+    private static final Trunk.Gateway INVALID = new Trunk.Gateway("invalid", Optional.empty(), "udp");
+
+    private final Fields top;
+
+    /** @param top of the trunk's file */
+    GatewayReader(Fields top) {
+        this.top = top;
+    }
+
+    Gateways read() {
+        return new Gateways(
+                gateways(),
+                top.optionalFields("fail-over").map(GatewayReader::failOver).orElse(FailOver.DEFAULT));
+    }
+
+    private List<Trunk.Gateway> gateways() {
+        List<Field> given = top.required("gateways", "a list of { to: \"sip:host:port\" }")
+                .map(Field::asList)
+                .orElse(List.of());
+        if (given.isEmpty() && top.has("gateways")) {
+            top.problems()
+                    .add(top.markOf("gateways"), "gateways", "none – expected a gateway { to: \"sip:host:port\" }");
+        }
+        if (given.size() > Gateways.MOST) {
+            given.get(Gateways.MOST).wrong("expected at most " + Gateways.MOST + " gateways");
+        }
+        List<Trunk.Gateway> read = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Field field : given) {
+            Trunk.Gateway gateway = gateway(field.asFields());
+            if (!names.add(gateway.name())) {
+                top.problems().add(field.mark(), field.path(), "the gateway " + gateway.name() + " a second time");
+            }
+            read.add(gateway);
+        }
+        return read.isEmpty() ? List.of(INVALID) : read;
+    }
+
+    private static Trunk.Gateway gateway(Fields fields) {
+        String host = "invalid";
+        Optional<Integer> port = Optional.empty();
+        Optional<Field> to = fields.required("to", "sip:host or sip:host:port");
+        if (to.isPresent()) {
+            Matcher uri = TO.matcher(to.get().asText());
+            if (!uri.matches() || uri.group(4) != null) {
+                to.get().wrong("expected sip:host or sip:host:port");
+            } else if (uri.group(1).equalsIgnoreCase("sips")) {
+                to.get().wrong("sips: is not supported yet");
+            } else {
+                host = uri.group(2);
+                port = Optional.ofNullable(uri.group(3)).map(Integer::valueOf);
+                if (port.filter(p -> p < 1 || p > 65_535).isPresent()) {
+                    to.get().wrong("expected a port of 1 to 65535");
+                }
+            }
+        }
+        String transport =
+                TrunkFile.word(fields, "transport", List.of("udp", "tcp"), List.of("tls", "ws", "wss"), "udp");
+        var gateway = new Trunk.Gateway(
+                host,
+                port,
+                transport,
+                fields.integer("priority", 0, MAX_PRIORITY, 0),
+                fields.integer("weight", 0, MAX_WEIGHT, 0));
+        fields.finish();
+        return gateway;
+    }
+
+    private static FailOver failOver(Fields fields) {
+        FailOver otherwise = FailOver.DEFAULT;
+        Set<Integer> on = fields.has("on") ? statuses(fields.list("on")) : otherwise.on();
+        var read = new FailOver(
+                on,
+                fields.duration("try-for", FailOver.SHORTEST_TRY, FailOver.LONGEST_TRY, otherwise.tryFor()),
+                fields.duration("rest", Duration.ZERO, FailOver.LONGEST_REST, otherwise.rest()),
+                fields.duration(
+                        "retry-after-at-most",
+                        Duration.ZERO,
+                        FailOver.LONGEST_RETRY_AFTER,
+                        otherwise.retryAfterAtMost()));
+        fields.finish();
+        return read;
+    }
+
+    private static Set<Integer> statuses(List<Field> list) {
+        Set<Integer> statuses = new HashSet<>();
+        for (Field field : list) {
+            int status = field.asInteger(FailOver.LOWEST, FailOver.HIGHEST);
+            if (FailOver.OF_THE_CALLEE.contains(status)) {
+                field.wrong("tells of the callee or of us, not of the gateway: another would say the same");
+            }
+            statuses.add(status);
+        }
+        return statuses;
+    }
+}

@@ -1,0 +1,31 @@
+package io.parley.engine.trunk;
+
+import java.util.List;
+
+/**
+ * Where a trunk's calls go, and what happens when a gateway does not take one. Immutable.
+ *
+ * @param all in the file's order, at least one
+ */
+public record Gateways(List<Trunk.Gateway> all, FailOver failOver) {
+
+    /** In one trunk. */
+    static final int MOST = 16;
+
+    public Gateways {
+        all = List.copyOf(all);
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("gateways: got none, expected at least 1");
+        }
+    }
+
+    /** A trunk's only one. */
+    public static Gateways only(Trunk.Gateway gateway) {
+        return new Gateways(List.of(gateway), FailOver.DEFAULT);
+    }
+
+    /** Whether a host is one of these. */
+    boolean has(String host) {
+        return all.stream().anyMatch(gateway -> gateway.host().equalsIgnoreCase(host));
+    }
+}
