@@ -3,6 +3,8 @@ package io.parley.server;
 import io.parley.engine.Line;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.JainSipEndpoint;
+import io.parley.engine.sip.Registrant;
+import io.parley.engine.sip.RoutedEndpoint;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipSettings;
 import io.parley.engine.trunk.Trunk;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The SIP endpoints of an engine: one of its own, and one for each address that a trunk asks for. Any thread. */
 final class Lines implements AutoCloseable {
@@ -19,11 +22,11 @@ final class Lines implements AutoCloseable {
     /** @param port 0: any */
     private record Place(InetAddress address, int port) {}
 
-    private final SipEndpoint main;
+    private final JainSipEndpoint main;
     private final Place mainPlace;
-    private final Map<Place, SipEndpoint> others;
+    private final Map<Place, JainSipEndpoint> others;
 
-    private Lines(Place mainPlace, SipEndpoint main, Map<Place, SipEndpoint> others) {
+    private Lines(Place mainPlace, JainSipEndpoint main, Map<Place, JainSipEndpoint> others) {
         this.mainPlace = mainPlace;
         this.main = main;
         this.others = Map.copyOf(others);
@@ -36,7 +39,7 @@ final class Lines implements AutoCloseable {
      */
     static Lines open(Settings.Sip sip, List<Trunk> trunks, EngineClock clock, SipEndpoint.InboundHandler inbound) {
         Place own = new Place(sip.address(), sip.port());
-        Map<Place, SipEndpoint> opened = new LinkedHashMap<>();
+        Map<Place, JainSipEndpoint> opened = new LinkedHashMap<>();
         try {
             opened.put(own, open(own, clock, inbound));
             for (Trunk trunk : trunks) {
@@ -49,11 +52,11 @@ final class Lines implements AutoCloseable {
             opened.values().forEach(SipEndpoint::close);
             throw e;
         }
-        SipEndpoint main = opened.remove(own);
+        JainSipEndpoint main = opened.remove(own);
         return new Lines(own, main, opened);
     }
 
-    private static SipEndpoint open(Place place, EngineClock clock, SipEndpoint.InboundHandler inbound) {
+    private static JainSipEndpoint open(Place place, EngineClock clock, SipEndpoint.InboundHandler inbound) {
         return JainSipEndpoint.open(SipSettings.on(place.address, place.port), clock, inbound);
     }
 
@@ -79,10 +82,25 @@ final class Lines implements AutoCloseable {
         return wanted.equals(mainPlace) || others.containsKey(wanted);
     }
 
-    /** Where a trunk's calls leave; that of the engine if its own was not opened. */
-    Line of(Trunk trunk) {
-        SipEndpoint sip = others.getOrDefault(place(trunk, mainPlace), main);
-        return new Line(sip, sip.local().getAddress());
+    /**
+     * Where a trunk's calls leave; that of the engine if its own was not opened.
+     *
+     * @param serviceRoute as the trunk's registrar told, by the trunk's name
+     */
+    Line of(Trunk trunk, Function<String, List<String>> serviceRoute) {
+        SipEndpoint sip = endpoint(trunk);
+        return new Line(
+                new RoutedEndpoint(sip, () -> trunk.uplink().routes(serviceRoute.apply(trunk.name()))),
+                sip.local().getAddress());
+    }
+
+    /** What registers a trunk: the contact is where its calls arrive. */
+    Registrant.Host registrants(Trunk trunk) {
+        return endpoint(trunk);
+    }
+
+    private JainSipEndpoint endpoint(Trunk trunk) {
+        return others.getOrDefault(place(trunk, mainPlace), main);
     }
 
     /** What all endpoints have counted, together. */

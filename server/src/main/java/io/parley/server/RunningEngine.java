@@ -6,6 +6,7 @@ import io.parley.engine.Line;
 import io.parley.engine.call.CallServices;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
+import io.parley.engine.registration.Registrations;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.net.LiveMediaSessions;
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,6 +78,7 @@ public final class RunningEngine implements AutoCloseable {
     private final LiveMediaSessions media;
     private final InboundDoor door;
     private final Lines lines;
+    private final Registrations registrations;
     private final Losses losses;
     private final Engine engine;
     private final RunFolder liveCalls;
@@ -128,6 +131,11 @@ public final class RunningEngine implements AutoCloseable {
                     .withDetector(detection.detectors())));
             door = new InboundDoor();
             lines = opened.add(Lines.open(settings.sip(), trunks, clock, door));
+            registrations = opened.add(new Registrations(
+                    lines::registrants,
+                    clock,
+                    () -> ThreadLocalRandom.current().nextDouble(),
+                    task -> Thread.ofVirtual().name("sip-register").start(task)));
             losses = new Losses(clock);
             liveCalls = opened.add(RunFolder.open(settings.data()));
             Journals journals = new Journals(settings.data(), losses, liveCalls);
@@ -141,10 +149,11 @@ public final class RunningEngine implements AutoCloseable {
                     virtualThreads,
                     opened.add(HttpServices.open(virtualThreads, References.ofProcess())),
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
-            engine = new Engine(new Engine.Parts(services, lines::of, prompts, BUILD, zone));
+            engine = new Engine(new Engine.Parts(services, this::line, prompts, BUILD, zone));
             desk = new CallDesk(
                     engine, settings.data(), journals, losses, clock, zone, virtualThreads, witnesses, liveCalls);
             opened.add(() -> {
+                registrations.endAll();
                 door.close();
                 desk.hangUpAll(Drain.REASON, LAST_WORDS);
             });
@@ -213,7 +222,7 @@ public final class RunningEngine implements AutoCloseable {
     public Recovery.Report recover(Function<String, Optional<Trunk>> trunks) {
         Recovery.Peers peers = (name, dialog, outcome) -> {
             Optional<Trunk> trunk = trunks.apply(name);
-            SipEndpoint sip = trunk.map(lines::of).map(Line::sip).orElse(lines.main());
+            SipEndpoint sip = trunk.map(this::line).map(Line::sip).orElse(lines.main());
             sip.farewell(dialog, trunk.flatMap(Trunk::credentials), TEMPORARY_FAILURE, outcome);
         };
         return new Recovery(data, peers, clock, ZoneId.systemDefault(), virtualThreads).run();
@@ -233,9 +242,18 @@ public final class RunningEngine implements AutoCloseable {
         return lines.main().local().getPort();
     }
 
+    private Line line(Trunk trunk) {
+        return lines.of(trunk, registrations::serviceRoute);
+    }
+
+    /** The registrations of trunks; none until somebody says which. */
+    public Registrations registrations() {
+        return registrations;
+    }
+
     /** Where a trunk's calls arrive. */
     InetSocketAddress endpoint(Trunk trunk) {
-        return lines.of(trunk).sip().local();
+        return line(trunk).sip().local();
     }
 
     /** Whether a trunk's own address is among those that were opened. */

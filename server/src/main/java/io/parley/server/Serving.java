@@ -7,6 +7,7 @@ import io.parley.server.admission.Admission;
 import io.parley.server.admission.LoadWatch;
 import io.parley.server.admission.Overload;
 import io.parley.server.calls.CallBook;
+import io.parley.server.catalog.Catalog;
 import io.parley.server.catalog.CatalogHealth;
 import io.parley.server.catalog.CatalogReader;
 import io.parley.server.catalog.FolderWatch;
@@ -80,7 +81,9 @@ public final class Serving implements AutoCloseable {
             meters.watch(measured());
             var _ = engine.recover(name -> catalog.current().trunk(name));
             engine.answerWith(switchboard);
+            catalog.follow(this::register);
             drain = new Drain(lifecycle, clock, new RunningCalls(), settings.drain());
+            drain.announceTo(_ -> engine.registrations().endAll());
             watch = settings.reload().watch() ? Optional.of(opened.add(watch(settings, clock))) : Optional.empty();
             health.check("catalog", new CatalogHealth(catalog, watch));
             door = settings.http().map(http -> opened.add(ServingDoor.open(http, settings, this, drain)));
@@ -103,6 +106,7 @@ public final class Serving implements AutoCloseable {
                 catalog::current,
                 () -> new ServingParts.Reloads(catalog.taken(), catalog.refused()),
                 admission::callsOn,
+                engine.registrations()::of,
                 admission::refused,
                 switchboard.refusals()::counts,
                 () -> admission.load().level());
@@ -120,6 +124,14 @@ public final class Serving implements AutoCloseable {
     private void relieve(Overload.Level level) {
         engine.neuralDetector(level == Overload.Level.NORMAL);
         engine.recognizers().partials(level.compareTo(Overload.Level.PARTIALS_SHED) < 0);
+    }
+
+    /** Calls are sent to us from now on, by those who do not know us by our address. */
+    private void register(Catalog inForce) {
+        engine.registrations()
+                .keep(inForce.trunks().values().stream()
+                        .map(Catalog.TrunkInForce::trunk)
+                        .toList());
     }
 
     /** All that have a place, dialled or not, and all whose record is still to be written. */

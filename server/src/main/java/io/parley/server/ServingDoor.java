@@ -56,7 +56,8 @@ final class ServingDoor implements AutoCloseable {
                         new HttpDoor.About(
                                 RunningEngine.BUILD,
                                 serving.engine().clock().now(),
-                                settings.limits().calls())));
+                                settings.limits().calls()),
+                        serving.engine().registrations()::of));
         EngineFile file =
                 new EngineFile(door.address(), key, ProcessHandle.current().pid());
         try {

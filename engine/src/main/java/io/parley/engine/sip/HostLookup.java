@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sip.address.Hop;
+import javax.sip.address.SipURI;
 
 /**
  * Finds the addresses of next hops, so that the stack is only ever given IP literals. A literal is passed on at once; a
@@ -25,6 +26,12 @@ final class HostLookup {
      * @param port -1 for the default
      */
     record Destination(String host, int port, String transport) {
+
+        /** Of a URI's host; over the URI's own transport if it names one. */
+        static Destination of(SipURI uri, String transport) {
+            String named = uri.getTransportParam();
+            return new Destination(uri.getHost(), uri.getPort(), named == null ? transport : named);
+        }
 
         /** Of {@code HOST} or {@code HOST:PORT}. */
         static Destination parse(String text, String transport) {

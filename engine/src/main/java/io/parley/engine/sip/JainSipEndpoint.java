@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p>The listener methods run on the stack's threads: they find the leg, post to its owner and return. What belongs to no
  * leg is answered by {@link Reception}.
  */
-public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.SipListenerExt {
+public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.nist.javax.sip.SipListenerExt {
     private static final Logger LOG = LoggerFactory.getLogger(JainSipEndpoint.class);
     private static final Duration CLOSE_WAIT = Duration.ofMillis(900); // the stack itself takes one second more
 
@@ -138,9 +138,13 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         return leg;
     }
 
-    private static HostLookup.Destination nextHop(Invite invite, URI target) {
+    private HostLookup.Destination nextHop(Invite invite, URI target) {
         if (invite.nextHop().isPresent()) {
             return HostLookup.Destination.parse(invite.nextHop().get(), invite.transport());
+        }
+        if (!invite.routes().isEmpty()
+                && wire.address(invite.routes().getFirst()).getURI() instanceof SipURI first) {
+            return HostLookup.Destination.of(first, invite.transport());
         }
         if (target instanceof SipURI sip) {
             return new HostLookup.Destination(sip.getHost(), sip.getPort(), invite.transport());
@@ -154,6 +158,13 @@ public final class JainSipEndpoint implements SipEndpoint, gov.nist.javax.sip.Si
         if (host != null) {
             lookup.find(host, found -> found.ifPresent(address -> life.post(() -> dialog.resolved(host, address))));
         }
+    }
+
+    // ---- registering
+
+    @Override
+    public Registrant registrant(Registrant.Registrar registrar) {
+        return new Registering(wire, lookup, registrar);
     }
 
     // ---- dialogs of others

@@ -70,6 +70,8 @@ public interface SipEndpoint extends AutoCloseable {
      * @param credentials for a 401 or 407
      * @param userToUser value of a User-to-User header (RFC 7433), parameters included
      * @param ringTimeout no final answer for so long after the INVITE: CANCEL
+     * @param routes pre-loaded Route set (RFC 3261 section 8.1.2), whose first is where to send it unless {@code nextHop}
+     *     says otherwise
      */
     record Invite(
             String requestUri,
@@ -79,16 +81,48 @@ public interface SipEndpoint extends AutoCloseable {
             String sdp,
             Optional<Credentials> credentials,
             Optional<String> userToUser,
-            Duration ringTimeout) {
+            Duration ringTimeout,
+            List<String> routes) {
+        public Invite {
+            routes = List.copyOf(routes);
+        }
+
+        /** One that goes straight to its target. */
+        public Invite(
+                String requestUri,
+                String transport,
+                Optional<String> nextHop,
+                Identity from,
+                String sdp,
+                Optional<Credentials> credentials,
+                Optional<String> userToUser,
+                Duration ringTimeout) {
+            this(requestUri, transport, nextHop, from, sdp, credentials, userToUser, ringTimeout, List.of());
+        }
 
         /** The same, waiting for so long. */
         public Invite ringing(Duration timeout) {
-            return new Invite(requestUri, transport, nextHop, from, sdp, credentials, userToUser, timeout);
+            return new Invite(requestUri, transport, nextHop, from, sdp, credentials, userToUser, timeout, routes);
         }
 
         /** The same, sent elsewhere. */
         public Invite by(String hop) {
-            return new Invite(requestUri, transport, Optional.of(hop), from, sdp, credentials, userToUser, ringTimeout);
+            return new Invite(
+                    requestUri, transport, Optional.of(hop), from, sdp, credentials, userToUser, ringTimeout, routes);
+        }
+
+        /** The same by way of these routes, the first of which is where it is sent. */
+        public Invite along(List<String> otherRoutes) {
+            return new Invite(
+                    requestUri,
+                    transport,
+                    Optional.empty(),
+                    from,
+                    sdp,
+                    credentials,
+                    userToUser,
+                    ringTimeout,
+                    otherRoutes);
         }
     }
 

@@ -86,7 +86,7 @@ final class SipWire {
         Request request = request(
                 Request.INVITE,
                 target,
-                List.of(),
+                invite.routes().stream().map(this::address).toList(),
                 hop,
                 callId,
                 sequence,
@@ -99,6 +99,20 @@ final class SipWire {
         invite.userToUser().ifPresent(value -> addHeader(request, "User-to-User", value));
         setSdp(request, invite.sdp());
         return request;
+    }
+
+    /** A request outside of a dialog, RFC 3261 section 8.1.1; without a Contact. */
+    Request outside(
+            String method,
+            URI target,
+            List<Address> routes,
+            Hop hop,
+            String callId,
+            long sequence,
+            Address local,
+            String localTag,
+            Address remote) {
+        return request(method, target, routes, hop, callId, sequence, local, localTag, remote, "");
     }
 
     /** A request within a dialog, RFC 3261 section 12.2.1.1; an ACK takes the INVITE's number. */
@@ -182,8 +196,21 @@ final class SipWire {
     }
 
     void addContact(Message message, String transport) {
-        String contact = "<sip:" + hostForUri() + ":" + port + ";transport=" + transport.toLowerCase(Locale.ROOT) + ">";
+        addContact(message, "", transport);
+    }
+
+    /** @param user with whom calls to this contact arrive, escaped as a URI wants it; empty: none */
+    void addContact(Message message, String user, String transport) {
+        String contact = "<sip:" + user + (user.isEmpty() ? "" : "@") + hostForUri() + ":" + port + ";transport="
+                + transport.toLowerCase(Locale.ROOT) + ">";
         addHeader(message, "Contact", contact);
+    }
+
+    /** Whether a contact is the one of {@link #addContact}: a registrar may have added parameters. */
+    boolean isOurs(SipURI contact, String user) {
+        return user(contact).equals(user)
+                && contact.getPort() == port
+                && contact.getHost().equalsIgnoreCase(hostForUri());
     }
 
     /** Allow, Supported and, for an answer to OPTIONS, Accept (RFC 3261 section 11.2). */

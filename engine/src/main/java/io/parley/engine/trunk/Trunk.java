@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param transfers how callers are handed over
  * @param announcements what is made of what the network says before an answer; empty: nothing
  * @param gateways all of them, and when a call goes from one to the next
+ * @param uplink registration and outbound proxy
  */
 public record Trunk(
         String name,
@@ -43,7 +44,8 @@ public record Trunk(
         Transfers transfers,
         Local local,
         Optional<AnnouncementRules> announcements,
-        Gateways gateways) {
+        Gateways gateways,
+        Uplink uplink) {
 
     private static final int MAX_NUMBER_CHARS = 64;
     private static final Pattern NUMBER = Pattern.compile("\\+?[0-9A-Za-z*#._-]{1," + MAX_NUMBER_CHARS + "}");
@@ -170,7 +172,8 @@ public record Trunk(
                 Transfers.DEFAULT,
                 local,
                 Optional.empty(),
-                Gateways.only(only));
+                Gateways.only(only),
+                Uplink.NONE);
     }
 
     /** The same trunk, whose requests are made for another of its gateways. */
@@ -190,7 +193,8 @@ public record Trunk(
                 transfers,
                 local,
                 announcements,
-                gateways);
+                gateways,
+                uplink);
     }
 
     /** Whether a destination says itself where it is: then no gateway is chosen for it. */
@@ -353,7 +357,7 @@ public record Trunk(
     }
 
     /** RFC 3261 section 25.1: what may stand in a user part; the rest, such as {@code #}, is escaped. */
-    private static String escaped(String user) {
+    static String escaped(String user) {
         var out = new StringBuilder(user.length());
         for (byte b : user.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);

@@ -95,11 +95,13 @@ public final class TrunkFile {
     private Trunk trunk(String hash) {
         String name = top.text("trunk");
         Gateways gateways = new GatewayReader(top).read();
+        Trunk.Gateway gateway = gateways.all().getFirst();
+        Optional<Trunk.Auth> auth = top.optionalFields("auth").map(this::auth);
         var trunk = new Trunk(
                 name,
                 hash,
-                gateways.all().getFirst(),
-                top.optionalFields("auth").map(this::auth),
+                gateway,
+                auth,
                 callerIds(),
                 top.text("caller-name", ""),
                 top.optionalFields("numbers").map(this::numbersOut).orElse(List.of()),
@@ -114,8 +116,9 @@ public final class TrunkFile {
                 top.optionalFields("announcements")
                         .map(fields -> new AnnouncementReader(fields).read())
                         .orElse(Optional.of(AnnouncementRules.DEFAULT)),
-                gateways);
-        top.notSupportedYet("register", "keep-alive", "session-timer", "tls", "headers", "emergency");
+                gateways,
+                new UplinkReader(top, gateway, auth).read());
+        top.notSupportedYet("keep-alive", "session-timer", "tls", "headers", "emergency");
         top.finish();
         return trunk;
     }

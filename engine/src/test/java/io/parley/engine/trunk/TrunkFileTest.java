@@ -411,7 +411,7 @@ final class TrunkFileTest {
                         gateways:
                           - { to: "sip:a", transport: tls }
                         media: { codecs: [opus], srtp: optional, dtmf: info }
-                        register: on
+                        keep-alive: on
                         numbers: { in: [] }
                         """))
                 .containsExactly(
@@ -419,7 +419,7 @@ final class TrunkFileTest {
                         "t.yaml:4:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
                         "t.yaml:4:32: media.srtp: \"optional\" – not supported yet, expected off",
                         "t.yaml:4:48: media.dtmf: \"info\" – not supported yet, expected rfc4733",
-                        "t.yaml:5:1: register: not supported yet",
+                        "t.yaml:5:1: keep-alive: not supported yet",
                         "t.yaml:6:12: numbers.in: not supported yet");
     }
 
@@ -685,6 +685,8 @@ final class TrunkFileTest {
                         "ring-timeout",
                         "transfer",
                         "announcements",
+                        "register",
+                        "outbound-proxy",
                         "sip");
         for (String key : schema.path("properties").propertyNames()) {
             assertThat(problemsIfAny("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n"

@@ -23,8 +23,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,7 @@ public final class LiveCatalog {
 
     private final LongAdder taken = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final List<Consumer<Catalog>> followers = new CopyOnWriteArrayList<>();
     private volatile Catalog current = Catalog.EMPTY;
     private volatile @Nullable Reload last;
 
@@ -103,6 +106,21 @@ public final class LiveCatalog {
 
     public Catalog current() {
         return current;
+    }
+
+    /**
+     * Tells what is in force now, and each catalog that comes into force after it, in order.
+     *
+     * @param follower on the thread of the reload; must return at once
+     */
+    public void follow(Consumer<Catalog> follower) {
+        turn.lock();
+        try {
+            followers.add(follower);
+            follower.accept(current);
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Reloads since the start of which nothing was refused. */
@@ -237,7 +255,9 @@ public final class LiveCatalog {
         });
         bots = Map.copyOf(draft.bots().wanted());
         trunks = Map.copyOf(draft.trunks().wanted());
-        current = new Catalog(nextBots, nextTrunks);
+        Catalog next = new Catalog(nextBots, nextTrunks);
+        current = next;
+        followers.forEach(follower -> follower.accept(next));
 
         List<Change> changes = new ArrayList<>(draft.bots().changes());
         changes.addAll(draft.trunks().changes());

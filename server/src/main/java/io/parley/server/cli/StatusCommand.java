@@ -28,9 +28,7 @@ final class StatusCommand implements Callable<Integer> {
             JsonNode health = engine.getAnyway("/health");
             out.printf(
                     "%s, %s since %s%n",
-                    text(status, "phase"),
-                    text(status, "build"),
-                    text(status, "startedAt").replaceAll("\\.\\d+", ""));
+                    text(status, "phase"), text(status, "build"), seconds(text(status, "startedAt")));
             out.printf(
                     "%-8s %d of %d%n",
                     "calls",
@@ -39,11 +37,12 @@ final class StatusCommand implements Callable<Integer> {
             for (JsonNode trunk : engine.get("/v1/trunks").path("trunks")) {
                 JsonNode channels = trunk.path("channels");
                 out.printf(
-                        "%-8s %s: %d of %d channels%n",
+                        "%-8s %s: %d of %d channels%s%n",
                         "trunk",
                         text(trunk, "name"),
                         channels.path("inUse").asInt(),
-                        channels.path("limit").asInt());
+                        channels.path("limit").asInt(),
+                        registration(trunk.path("registration")));
             }
             for (JsonNode bot : engine.get("/v1/bots").path("bots")) {
                 String hash = text(bot, "hash");
@@ -71,6 +70,27 @@ final class StatusCommand implements Callable<Integer> {
             out.flush();
             return text(health, "level").equals("down") ? ParleyCommand.FAILED : ParleyCommand.OK;
         }
+    }
+
+    /** {@code , registered since …}, or {@code , failed since …: 403 Forbidden, again at …}; nothing if there is none. */
+    private static String registration(JsonNode state) {
+        if (!state.isObject()) {
+            return "";
+        }
+        StringBuilder line = new StringBuilder(", ")
+                .append(text(state, "state"))
+                .append(" since ")
+                .append(seconds(text(state, "since")));
+        if (state.has("reason")) {
+            line.append(": ")
+                    .append((text(state, "status") + " " + text(state, "reason")).strip())
+                    .append(state.has("nextAttempt") ? ", again at " + seconds(text(state, "nextAttempt")) : "");
+        }
+        return line.toString();
+    }
+
+    private static String seconds(String instant) {
+        return instant.replaceAll("\\.\\d+", "");
     }
 
     private static String text(JsonNode node, String field) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
+import io.parley.engine.registration.RegistrationState;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.admission.Admission;
 import io.parley.server.catalog.Catalog;
@@ -13,15 +14,20 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code /v1/bots}, {@code /v1/trunks}, {@code /v1/reload}: what is in force, without anything secret. */
 final class CatalogRoutes {
     private final LiveCatalog catalog;
     private final Admission admission;
+    private final Function<String, Optional<RegistrationState>> registrations;
 
-    CatalogRoutes(LiveCatalog catalog, Admission admission) {
+    /** @param registrations how a trunk's registration stands, by the trunk's name; empty: it has none */
+    CatalogRoutes(
+            LiveCatalog catalog, Admission admission, Function<String, Optional<RegistrationState>> registrations) {
         this.catalog = catalog;
         this.admission = admission;
+        this.registrations = registrations;
     }
 
     private record BotView(String name, String hash, String language, Instant since, List<VariableView> variables) {
@@ -63,7 +69,26 @@ final class CatalogRoutes {
             String gateway,
             List<String> callerIds,
             Channels channels,
-            int callsPerSecond) {}
+            int callsPerSecond,
+            Optional<RegistrationView> registration) {}
+
+    private record RegistrationView(
+            RegistrationState.Phase state,
+            Instant since,
+            Optional<Integer> status,
+            Optional<String> reason,
+            Optional<Instant> boundUntil,
+            Optional<Instant> nextAttempt) {
+        static RegistrationView of(RegistrationState state) {
+            return new RegistrationView(
+                    state.phase(),
+                    state.since(),
+                    state.failure().map(RegistrationState.Failure::status).filter(status -> status != 0),
+                    state.failure().map(RegistrationState.Failure::reason),
+                    state.boundUntil(),
+                    state.nextAttempt());
+        }
+    }
 
     private record Channels(int inUse, int limit) {}
 
@@ -127,6 +152,7 @@ final class CatalogRoutes {
                         + gateway.transport(),
                 trunk.callerIds(),
                 new Channels(admission.callsOn(trunk.name()), trunk.channels()),
-                trunk.limits().callsPerSecond());
+                trunk.limits().callsPerSecond(),
+                registrations.apply(trunk.name()).map(RegistrationView::of));
     }
 }

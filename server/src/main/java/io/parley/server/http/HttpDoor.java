@@ -9,6 +9,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.parley.config.Secret;
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.registration.RegistrationState;
 import io.parley.server.admission.Admission;
 import io.parley.server.calls.CallBook;
 import io.parley.server.calls.CallDesk;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
@@ -66,6 +68,7 @@ public final class HttpDoor implements AutoCloseable {
      * What is served.
      *
      * @param drain begins the end; returns at once
+     * @param registrations how a trunk's registration stands, by the trunk's name; empty: it has none
      */
     public record Parts(
             Switchboard switchboard,
@@ -78,7 +81,8 @@ public final class HttpDoor implements AutoCloseable {
             Optional<Metrics> metrics,
             Runnable drain,
             EngineClock clock,
-            About about) {}
+            About about,
+            Function<String, Optional<RegistrationState>> registrations) {}
 
     /** What does not change while the engine runs. */
     public record About(String build, Instant startedAt, int callsLimit) {}
@@ -138,7 +142,7 @@ public final class HttpDoor implements AutoCloseable {
             Parts parts, EventStreams streams, Limits limits, ApiKeys keys, Predicate<Context> details) {
         Access access = new Access(keys, limits);
         CallRoutes calls = new CallRoutes(parts.switchboard, parts.desk, parts.book, limits, parts.clock);
-        CatalogRoutes catalog = new CatalogRoutes(parts.catalog, parts.admission);
+        CatalogRoutes catalog = new CatalogRoutes(parts.catalog, parts.admission, parts.registrations);
         EngineRoutes engine = new EngineRoutes(
                 parts.lifecycle, parts.health, parts.admission, parts.catalog, parts.about, parts.drain);
         return List.of(

@@ -16,6 +16,7 @@ final class ServingMeters {
     private final Readings readings;
     private final CallMeters calls;
     private final ServingParts parts;
+    private final RegistrationMeters registrations;
 
     // Guarded by this: what has its meters.
     private final Set<String> trunks = new HashSet<>();
@@ -25,6 +26,7 @@ final class ServingMeters {
         this.readings = new Readings(registry);
         this.calls = calls;
         this.parts = parts;
+        this.registrations = new RegistrationMeters(registry, parts.registrations());
         phases();
         catalog();
         refusals();
@@ -34,6 +36,10 @@ final class ServingMeters {
     /** Registers bots and trunks that have come into force since the last time. */
     synchronized void refresh() {
         Catalog now = parts.catalog().get();
+        now.trunks().values().stream()
+                .map(Catalog.TrunkInForce::trunk)
+                .filter(trunk -> trunk.uplink().register().isPresent())
+                .forEach(trunk -> registrations.watch(trunk.name()));
         if (trunks.containsAll(now.trunks().keySet())
                 && bots.containsAll(now.bots().keySet())) {
             return;

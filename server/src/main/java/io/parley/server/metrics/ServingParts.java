@@ -1,11 +1,14 @@
 package io.parley.server.metrics;
 
+import io.parley.engine.registration.RegistrationState;
 import io.parley.server.admission.Admission;
 import io.parley.server.admission.Overload;
 import io.parley.server.catalog.Catalog;
 import io.parley.server.lifecycle.Lifecycle;
 import io.parley.server.switchboard.InboundRefusals;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
@@ -16,6 +19,7 @@ import java.util.function.ToIntFunction;
  * @param catalog bots and trunks in force
  * @param reloads how often the catalog was replaced, and how often that was refused
  * @param callsOnTrunk calls now, by the trunk's name
+ * @param registrations how a trunk's registration stands, by the trunk's name; empty: it has none
  * @param refused calls that were not admitted, by reason
  * @param turnedAway received calls that were refused, those not admitted among them, by reason
  * @param overload what has been given up because the engine cannot keep up
@@ -25,6 +29,7 @@ public record ServingParts(
         Supplier<Catalog> catalog,
         Supplier<Reloads> reloads,
         ToIntFunction<String> callsOnTrunk,
+        Function<String, Optional<RegistrationState>> registrations,
         Supplier<Map<Admission.Reason, Long>> refused,
         Supplier<Map<InboundRefusals.Reason, Long>> turnedAway,
         Supplier<Overload.Level> overload) {

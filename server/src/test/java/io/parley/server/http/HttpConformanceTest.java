@@ -252,6 +252,31 @@ final class HttpConformanceTest {
         checked("GET", "/v1/trunks/{name}", 404, engine.get(door, "/v1/trunks/third"));
     }
 
+    /** Nobody answers there: what is shown is what is described, before and after the failure. */
+    @Test
+    void aTrunkThatRegistersTellsHowThatStands() throws Exception {
+        Path file = folder.resolve("trunk-config/registers.yaml");
+        Files.writeString(
+                file,
+                Files.readString(folder.resolve("trunk-config/peer.yaml"))
+                        .replace("trunk: peer", "trunk: registers")
+                        .concat("register: { to: \"sip:registrar.invalid\" }\n"));
+        checked("POST", "/v1/reload", 200, engine.post(door, "/v1/reload", ""));
+        Await.until(
+                "the first attempt has failed",
+                () -> text("/v1/trunks/registers").contains("host name unknown"));
+        JsonNode registration = Json.read(
+                        checked("GET", "/v1/trunks/{name}", 200, engine.get(door, "/v1/trunks/registers"))
+                                .body())
+                .path("registration");
+        assertThat(registration.path("state").asString("")).isEqualTo("failed");
+        assertThat(registration.has("status")).as("no answer came").isFalse();
+        assertThat(registration.path("nextAttempt").asString("")).startsWith("20");
+        assertThat(text("/v1/trunks/peer")).doesNotContain("registration");
+        Files.delete(file);
+        engine.post(door, "/v1/reload", "");
+    }
+
     // ---- a call's life
 
     @Test
@@ -658,7 +683,8 @@ final class HttpConformanceTest {
                 java.util.Optional.empty(),
                 () -> {},
                 engine.serving.engine().clock(),
-                new HttpDoor.About("test", engine.serving.engine().clock().now(), 1));
+                new HttpDoor.About("test", engine.serving.engine().clock().now(), 1),
+                engine.serving.engine().registrations()::of);
     }
 
     private String state(String callId) {

@@ -108,7 +108,8 @@ final class ServedEngine implements AutoCloseable {
                         Optional.of(new HttpDoor.Metrics(() -> "up 1\n", "text/plain;version=0.0.4", true)),
                         serving.drain()::begin,
                         serving.engine().clock(),
-                        new HttpDoor.About("test", serving.engine().clock().now(), 400)),
+                        new HttpDoor.About("test", serving.engine().clock().now(), 400),
+                        serving.engine().registrations()::of),
                 limits);
     }
 
