@@ -1,8 +1,10 @@
 package io.parley.server;
 
+import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipEndpoint.Decision;
 import io.parley.engine.sip.SipEndpoint.Received;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Closed until somebody opens it: received calls are refused by default. Safe from any thread. */
@@ -17,6 +19,11 @@ final class InboundDoor implements SipEndpoint.InboundHandler {
         @Override
         public Decision onInvite(Received invite) {
             return no;
+        }
+
+        @Override
+        public Optional<SessionTerms> terms(Received invite) {
+            return Optional.empty();
         }
 
         @Override
@@ -46,6 +53,11 @@ final class InboundDoor implements SipEndpoint.InboundHandler {
     @Override
     public Decision onInvite(Received invite) {
         return handler.onInvite(invite);
+    }
+
+    @Override
+    public Optional<SessionTerms> terms(Received invite) {
+        return handler.terms(invite);
     }
 
     @Override

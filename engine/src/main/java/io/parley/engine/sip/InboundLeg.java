@@ -51,7 +51,7 @@ final class InboundLeg implements Leg {
         this.offer = offer;
         this.session = session;
         if (!offer.isEmpty()) {
-            session.wasOffered(offer);
+            session.offers.wasOffered(offer);
         }
     }
 
@@ -132,15 +132,11 @@ final class InboundLeg implements Leg {
                 state = State.ANSWERED;
                 stopRinging();
                 if (offer.isEmpty()) {
-                    session.offered(sdp); // delayed offer (section 13.3.1.4): the ACK brings the answer
+                    session.offers.offered(sdp); // delayed offer (section 13.3.1.4): the ACK brings the answer
                 } else {
-                    session.gaveAnswer(sdp);
+                    session.offers.gaveAnswer(sdp);
                 }
-                Response response = wire.response(invite, Response.OK, "", life.localTag);
-                wire.addContact(response, session.dialog.transport);
-                wire.addCapabilities(response);
-                wire.setSdp(response, sdp);
-                session.sendUntilAcknowledged(transaction, invite, response);
+                session.answer(transaction, invite, sdp);
             }
             case ANSWERED, OVER -> {}
         }
@@ -258,7 +254,9 @@ final class InboundLeg implements Leg {
     }
 
     @Override
-    public void onInviteSuccess(Response response) {} // we sent none
+    public void onInviteSuccess(Response response) {
+        var _ = session.onInviteSuccess(response); // to a re-INVITE of ours
+    }
 
     // ---- the end
 

@@ -258,7 +258,8 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         boolean invite = SipWire.sequence(response).getMethod().equals(Request.INVITE);
         if (invite && status >= 200 && status < 300) {
             // Also those of other forks and those sent again, which belong to no transaction any more.
-            if (legs.find(SipWire.callId(response), SipWire.fromTag(response)) instanceof OutboundLeg leg) {
+            Leg leg = legs.find(SipWire.callId(response), SipWire.fromTag(response));
+            if (leg != null) {
                 leg.life().post(() -> leg.onInviteSuccess(response));
             } else {
                 counters.add(SipCounters.STRAY_RESPONSES);

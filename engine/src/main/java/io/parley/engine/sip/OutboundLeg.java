@@ -55,6 +55,7 @@ final class OutboundLeg implements Leg {
     private final SipEndpoint.Invite invite;
     private final URI target;
     private final Challenges challenges;
+    private final SessionInterval interval;
     private final Set<String> answeredChallenges = new HashSet<>();
     private final Map<String, Session> early = new LinkedHashMap<>();
     private final Map<String, Request> acks = new LinkedHashMap<>();
@@ -86,6 +87,7 @@ final class OutboundLeg implements Leg {
         this.invite = invite;
         this.target = target;
         this.challenges = new Challenges(invite.credentials(), wire);
+        this.interval = new SessionInterval(invite.terms().timer());
     }
 
     @Override
@@ -200,6 +202,7 @@ final class OutboundLeg implements Leg {
         Request request;
         try {
             request = wire.invite(invite, target, to, life.callId, life.localTag, ++sequence);
+            interval.ask(wire, request);
         } catch (IllegalArgumentException _) { // a caller or a User-to-User value that no header can carry
             over(failed(Kind.PROTOCOL_ERROR, "INVITE not valid"));
             return;
@@ -273,7 +276,7 @@ final class OutboundLeg implements Leg {
         String sdp = SipWire.sdp(response);
         Session fork = earlySession(response);
         if (fork != null && !sdp.isEmpty()) {
-            fork.gotAnswer(sdp);
+            fork.offers.gotAnswer(sdp);
         }
         if (cancelling != null) {
             return;
@@ -302,8 +305,8 @@ final class OutboundLeg implements Leg {
 
     private Session newSession(Response response) {
         SipDialog dialog = SipDialog.placed(known(inviteRequest), response, known(hop));
-        var fork = new Session(life, dialog, wire, timers, challenges);
-        fork.offered(invite.sdp());
+        var fork = new Session(life, dialog, wire, timers, challenges, invite.terms(), interval);
+        fork.offers.offered(invite.sdp());
         life.resolve(dialog);
         return fork;
     }
@@ -312,6 +315,10 @@ final class OutboundLeg implements Leg {
     @Override
     public void onInviteSuccess(Response response) {
         heard = true;
+        if (session != null && SipWire.sequence(response).getSeqNumber() != sequence) {
+            var _ = session.onInviteSuccess(response); // to a re-INVITE of ours
+            return;
+        }
         String tag = SipWire.toTag(response);
         Request acknowledged = acks.get(tag);
         if (acknowledged != null) {
@@ -337,6 +344,7 @@ final class OutboundLeg implements Leg {
         winner.dialog.confirm(response);
         life.resolve(winner.dialog);
         winner.up();
+        winner.timer.agreed(response);
         session = winner;
         state = State.UP;
         acknowledge(winner.dialog, response, tag);
@@ -352,7 +360,7 @@ final class OutboundLeg implements Leg {
             return;
         }
         String sdp = SipWire.sdp(response);
-        if (sdp.isEmpty() && !winner.knowsRemoteSdp()) { // section 13.2.1: the 2xx has to carry the answer
+        if (sdp.isEmpty() && !winner.offers.knowsRemote()) { // section 13.2.1: the 2xx has to carry the answer
             winner.bye(
                     CAUSE_NORMAL,
                     new Ending(
@@ -364,7 +372,7 @@ final class OutboundLeg implements Leg {
             return;
         }
         if (!sdp.isEmpty()) {
-            winner.gotAnswer(sdp);
+            winner.offers.gotAnswer(sdp);
         }
         life.emit(new Event.Answered(sdp, winner.dialog.remoteContact()));
     }
@@ -395,10 +403,10 @@ final class OutboundLeg implements Leg {
     /** 300 … 699; the stack has sent the ACK (section 17.1.1.3). Redirections are not followed. */
     private void onRefused(Response response) {
         int status = response.getStatusCode();
-        if (cancelling == null && challenges.take(response, answeredChallenges)) {
+        if (cancelling == null && (challenges.take(response, answeredChallenges) || interval.raise(response))) {
             early.values().forEach(Session::discard);
             early.clear();
-            sendInvite(); // section 22.2: a new transaction, the next number
+            sendInvite(); // section 22.2, and RFC 4028 section 7.3: a new transaction, the next number
             return;
         }
         OptionalInt cause = Reasons.q850(response);

@@ -6,9 +6,7 @@ import io.parley.engine.sip.SipEndpoint.Decision;
 import io.parley.engine.sip.SipEndpoint.InboundHandler;
 import io.parley.engine.sip.SipEndpoint.Received;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.ListIterator;
 import java.util.Locale;
 import java.util.Optional;
 import javax.sip.ServerTransaction;
@@ -16,7 +14,6 @@ import javax.sip.TransactionAlreadyExistsException;
 import javax.sip.TransactionUnavailableException;
 import javax.sip.address.Hop;
 import javax.sip.header.FromHeader;
-import javax.sip.header.RequireHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.slf4j.Logger;
@@ -28,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
-    private static final List<String> SUPPORTED = List.of(SipWire.SUPPORTED);
-
     /** Peers that are told to come again are spread over so many seconds. */
     private static final int MAX_RETRY_AFTER_SECONDS = 10;
 
@@ -67,7 +62,13 @@ final class Reception {
 
     /** Whether a request wants an extension that we do not have; then it is refused (RFC 3261 section 8.2.2.3). */
     boolean refusesExtensions(ServerTransaction transaction, Request request) {
-        List<String> unknown = unknownExtensions(request);
+        return refusesExtensions(transaction, request, SipWire.EXTENSIONS);
+    }
+
+    private boolean refusesExtensions(ServerTransaction transaction, Request request, List<String> ours) {
+        List<String> unknown = Headers.required(request).stream()
+                .filter(option -> ours.stream().noneMatch(option::equalsIgnoreCase))
+                .toList();
         if (unknown.isEmpty()) {
             return false;
         }
@@ -75,17 +76,6 @@ final class Reception {
         wire.addHeader(response, "Unsupported", String.join(", ", unknown));
         refuse(transaction, response);
         return true;
-    }
-
-    private static List<String> unknownExtensions(Request request) {
-        var unknown = new ArrayList<String>();
-        ListIterator<?> required = request.getHeaders(RequireHeader.NAME);
-        while (required != null && required.hasNext()) {
-            if (required.next() instanceof RequireHeader header && !SUPPORTED.contains(header.getOptionTag())) {
-                unknown.add(header.getOptionTag());
-            }
-        }
-        return unknown;
     }
 
     /** The same INVITE again after its transaction, or by another way (RFC 3261 section 8.2.2.2): then that is all. */
@@ -126,7 +116,7 @@ final class Reception {
             return;
         }
         Response response = wire.response(request, Response.OK, "", wire.newToken());
-        wire.addCapabilities(response);
+        wire.addCapabilities(response, SessionTerms.DEFAULT);
         wire.addHeader(response, "Accept", "application/sdp");
         wire.reply(transaction, response);
     }
@@ -150,7 +140,12 @@ final class Reception {
         try {
             wire.reply(transaction, wire.response(invite, Response.TRYING, "", ""));
             String offer = SipWire.sdp(invite);
-            switch (inbound.onInvite(received(invite, offer))) {
+            Received received = received(invite, offer);
+            SessionTerms terms = inbound.terms(received).orElse(null);
+            if (terms != null && refusesTerms(transaction, invite, terms)) {
+                return;
+            }
+            switch (inbound.onInvite(received)) {
                 case Decision.Refuse refusal -> {
                     Response response = wire.response(invite, refusal.status(), refusal.reason(), wire.newToken());
                     refusal.retryAfterSeconds()
@@ -159,7 +154,7 @@ final class Reception {
                 }
                 case Decision.Take take -> {
                     kept = true;
-                    take(transaction, invite, offer, take);
+                    take(transaction, invite, offer, take, terms == null ? SessionTerms.DEFAULT : terms);
                 }
             }
         } catch (RuntimeException e) {
@@ -175,11 +170,32 @@ final class Reception {
         }
     }
 
-    private void take(ServerTransaction transaction, Request invite, String offer, Decision.Take decision) {
+    /** What no caller needs to be asked about. */
+    private boolean refusesTerms(ServerTransaction transaction, Request invite, SessionTerms terms) {
+        if (refusesExtensions(transaction, invite, terms.extensions())) {
+            return true;
+        }
+        var interval = new SessionInterval(terms.timer());
+        if (interval.tooSmall(invite)) {
+            refuse(transaction, interval.refusal(wire, invite, wire.newToken()));
+            return true;
+        }
+        return false;
+    }
+
+    private void take(
+            ServerTransaction transaction, Request invite, String offer, Decision.Take decision, SessionTerms terms) {
         var life =
                 new LegLife(SipWire.callId(invite), wire.newToken(), decision.owner(), decision.listener(), endpoint);
         SipDialog dialog = SipDialog.taken(invite, life.localTag, source(invite));
-        var session = new Session(life, dialog, wire, timers, new Challenges(Optional.empty(), wire));
+        var session = new Session(
+                life,
+                dialog,
+                wire,
+                timers,
+                new Challenges(Optional.empty(), wire),
+                terms,
+                new SessionInterval(terms.timer()));
         var leg = new InboundLeg(life, wire, transaction, invite, offer, session);
         counters.add(SipCounters.LEGS_TAKEN);
         legs.add(leg);
@@ -200,7 +216,7 @@ final class Reception {
                 SipWire.user(from.getAddress().getURI()),
                 name == null ? "" : name.replaceAll("\\\\(.)", "$1"),
                 offer,
-                SipWire.values(invite, "User-to-User"),
+                Headers.values(invite, "User-to-User"),
                 InviteHeaders.handedOut(invite));
     }
 

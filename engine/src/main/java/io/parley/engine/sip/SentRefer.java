@@ -67,7 +67,8 @@ final class SentRefer {
             if (!refer.reports() && dialog.peerSupports(OPTION_WITHOUT_SUBSCRIPTION)) {
                 wire.addHeader(request, "Refer-Sub", "false");
             }
-            wire.addHeader(request, "Supported", SipWire.SUPPORTED + ", " + OPTION_WITHOUT_SUBSCRIPTION);
+            wire.addHeader(
+                    request, "Supported", String.join(", ", SipWire.EXTENSIONS) + ", " + OPTION_WITHOUT_SUBSCRIPTION);
         } catch (IllegalArgumentException _) { // a target that no header can carry
             answered(0, "REFER not valid", false);
             return;
@@ -161,7 +162,7 @@ final class SentRefer {
 
     /** RFC 3515 section 2.4.6: the event's id, where there is one, is the number of our REFER. */
     private boolean isOurs(Request notify) {
-        String event = SipWire.eventOf(notify);
+        String event = Headers.first(notify, "Event", "o").orElse("");
         String[] parts = event.split(";", 8);
         if (!parts[0].strip().equalsIgnoreCase("refer")) {
             return false;

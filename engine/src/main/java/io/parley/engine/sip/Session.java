@@ -5,11 +5,8 @@ import io.parley.engine.sip.SipLeg.Ending;
 import io.parley.engine.sip.SipLeg.Ending.By;
 import io.parley.engine.sip.SipLeg.Ending.Kind;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * and UPDATE, RFC 3261 section 14, RFC 3311; INFO; BYE) and says BYE. On the leg's owner; ends the leg through
  * {@link LegLife#release}.
  */
-final class Session {
+final class Session implements SessionTimer.Host, SessionRefresh.Host {
     /** How long the owner may think about a {@link SipLeg.Event.MediaOffer}. */
     static final Duration MEDIA_DECISION_WAIT = Duration.ofSeconds(8);
 
@@ -29,6 +26,11 @@ final class Session {
 
     /** Q.850: protocol error, unspecified. */
     private static final int CAUSE_PROTOCOL_ERROR = 111;
+
+    /** Q.850: recovery on timer expiry. */
+    private static final int CAUSE_TIMER_EXPIRED = 102;
+
+    static final String SESSION_EXPIRED = "session expired";
 
     private enum Phase {
         EARLY,
@@ -48,57 +50,37 @@ final class Session {
     }
 
     final SipDialog dialog;
+    final Offers offers = new Offers();
+    final SessionTimer timer;
     private final LegLife life;
     private final SipWire wire;
     private final SipSettings.Timers timers;
     private final Challenges challenges;
+    private final SessionTerms terms;
+    private final SessionRefresh refresh;
     private Phase phase = Phase.EARLY;
-    private String localSdp;
-    private String remoteSdp;
-    private boolean ourOfferOpen;
-    private boolean theirOfferOpen;
     private @Nullable Pending pending;
     private @Nullable UnackedAnswer unacked;
     private @Nullable SentRefer sentRefer;
-    private @Nullable Ending ending;
-    private EngineClock.@Nullable Timer byeTimer;
+    private @Nullable SentBye sentBye;
 
-    Session(LegLife life, SipDialog dialog, SipWire wire, SipSettings.Timers timers, Challenges challenges) {
+    /** @param interval what the leg has asked for so far */
+    Session(
+            LegLife life,
+            SipDialog dialog,
+            SipWire wire,
+            SipSettings.Timers timers,
+            Challenges challenges,
+            SessionTerms terms,
+            SessionInterval interval) {
         this.life = life;
         this.dialog = dialog;
         this.wire = wire;
         this.timers = timers;
         this.challenges = challenges;
-        this.localSdp = "";
-        this.remoteSdp = "";
-    }
-
-    /** We offered in the INVITE. */
-    void offered(String sdp) {
-        localSdp = sdp;
-        ourOfferOpen = true;
-    }
-
-    /** The peer offered in the INVITE. */
-    void wasOffered(String sdp) {
-        remoteSdp = sdp;
-        theirOfferOpen = true;
-    }
-
-    /** The peer's answer to our offer. */
-    void gotAnswer(String sdp) {
-        remoteSdp = sdp;
-        ourOfferOpen = false;
-    }
-
-    /** Our answer to the peer's offer. */
-    void gaveAnswer(String sdp) {
-        localSdp = sdp;
-        theirOfferOpen = false;
-    }
-
-    boolean knowsRemoteSdp() {
-        return !remoteSdp.isEmpty();
+        this.terms = terms;
+        this.timer = new SessionTimer(interval, life, this);
+        this.refresh = new SessionRefresh(life, dialog, wire, challenges, timer, offers, terms, this);
     }
 
     /** The INVITE's 2xx was acknowledged. */
@@ -130,7 +112,7 @@ final class Session {
             case Request.INFO -> onInfo(transaction, request);
             case Request.OPTIONS -> {
                 Response response = wire.response(request, Response.OK, "", dialog.localTag);
-                wire.addCapabilities(response);
+                wire.addCapabilities(response, terms);
                 wire.addHeader(response, "Accept", "application/sdp");
                 wire.reply(transaction, response);
             }
@@ -156,7 +138,9 @@ final class Session {
             }
             case ENDING -> { // both hung up at once: ours came first here
                 reply(transaction, bye, Response.OK);
-                finishBye();
+                if (sentBye != null) {
+                    sentBye.finish();
+                }
             }
             case OVER -> reply(transaction, bye, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         }
@@ -172,8 +156,12 @@ final class Session {
             retryLater(transaction, request);
             return;
         }
-        if (ourOfferOpen || unacked != null) {
+        if (offers.oursOpen() || unacked != null) {
             reply(transaction, request, Response.REQUEST_PENDING);
+            return;
+        }
+        if (timer.tooSmall(request)) {
+            wire.reply(transaction, timer.refusal(wire, request, dialog.localTag));
             return;
         }
         if (SipWire.hasContent(request) && !SipWire.isSdp(request)) {
@@ -182,8 +170,8 @@ final class Session {
         }
         dialog.refreshTarget(request);
         String offer = SipWire.sdp(request);
-        if (!offer.isEmpty() && unchanged(offer)) {
-            answerInvite(transaction, request, localSdp); // a session refresh: nothing to decide
+        if (!offer.isEmpty() && offers.unchanged(offer)) {
+            answerInvite(transaction, request, offers.local()); // a session refresh: nothing to decide
         } else {
             decide(transaction, request, offer);
         }
@@ -194,31 +182,23 @@ final class Session {
         String offer = SipWire.sdp(request);
         if (SipWire.hasContent(request) && !SipWire.isSdp(request)) {
             unsupportedMedia(transaction, request);
+        } else if (timer.tooSmall(request)) {
+            wire.reply(transaction, timer.refusal(wire, request, dialog.localTag));
         } else if (offer.isEmpty()) {
             dialog.refreshTarget(request);
-            reply(transaction, request, Response.OK, "");
-        } else if (pending != null || theirOfferOpen) {
+            answerUpdate(transaction, request, "");
+        } else if (pending != null || offers.theirsOpen()) {
             retryLater(transaction, request);
-        } else if (ourOfferOpen) {
+        } else if (offers.oursOpen()) {
             reply(transaction, request, Response.REQUEST_PENDING);
         } else {
             dialog.refreshTarget(request);
-            if (unchanged(offer)) {
-                reply(transaction, request, Response.OK, localSdp);
+            if (offers.unchanged(offer)) {
+                answerUpdate(transaction, request, offers.local());
             } else {
                 decide(transaction, request, offer);
             }
         }
-    }
-
-    /** RFC 3264 section 8: the same text, or an o= line whose version stands still, changes nothing. */
-    private boolean unchanged(String offer) {
-        return offer.equals(remoteSdp)
-                || (!originLine(offer).isEmpty() && originLine(offer).equals(originLine(remoteSdp)));
-    }
-
-    private static String originLine(String sdp) {
-        return sdp.lines().filter(line -> line.startsWith("o=")).findFirst().orElse("");
     }
 
     private void decide(ServerTransaction transaction, Request request, String offer) {
@@ -235,15 +215,15 @@ final class Session {
             return false;
         }
         if (decided.offer.isEmpty()) {
-            ourOfferOpen = true; // its answer is in the ACK
+            offers.offered(sdp); // its answer is in the ACK
         } else {
-            remoteSdp = decided.offer;
+            offers.wasOffered(decided.offer);
+            offers.gaveAnswer(sdp);
         }
-        localSdp = sdp;
         if (decided.isInvite()) {
             answerInvite(decided.transaction, decided.request, sdp);
         } else {
-            reply(decided.transaction, decided.request, Response.OK, sdp);
+            answerUpdate(decided.transaction, decided.request, sdp);
         }
         return true;
     }
@@ -268,15 +248,33 @@ final class Session {
     }
 
     private void answerInvite(ServerTransaction transaction, Request request, String sdp) {
-        Response response = wire.response(request, Response.OK, "", dialog.localTag);
-        wire.addContact(response, dialog.transport);
-        wire.addCapabilities(response);
-        wire.setSdp(response, sdp);
-        sendUntilAcknowledged(transaction, request, response);
+        sendUntilAcknowledged(transaction, request, success(request, sdp));
     }
 
-    /** A 2xx to an INVITE of theirs, the first one or a later one. */
-    void sendUntilAcknowledged(ServerTransaction transaction, Request request, Response response) {
+    private void answerUpdate(ServerTransaction transaction, Request request, String sdp) {
+        wire.reply(transaction, success(request, sdp));
+    }
+
+    /** 200 to a request that refreshes target and timer. */
+    private Response success(Request request, String sdp) {
+        Response response = wire.response(request, Response.OK, "", dialog.localTag);
+        wire.addContact(response, dialog.transport);
+        wire.addCapabilities(response, terms);
+        if (!sdp.isEmpty()) {
+            wire.setSdp(response, sdp);
+        }
+        if (phase != Phase.EARLY || request.getMethod().equals(Request.INVITE)) {
+            timer.accept(wire, request, response);
+        }
+        return response;
+    }
+
+    /** Our 200 to the INVITE, with our answer, our offer, or none where a 183 had it. */
+    void answer(ServerTransaction transaction, Request invite, String sdp) {
+        answerInvite(transaction, invite, sdp);
+    }
+
+    private void sendUntilAcknowledged(ServerTransaction transaction, Request request, Response response) {
         wire.reply(transaction, response);
         unacked = new UnackedAnswer(life, wire, timers, request, response, this::neverAcknowledged);
         unacked.start();
@@ -304,8 +302,8 @@ final class Session {
         if (confirmed) {
             phase = Phase.UP;
         }
-        String sdp = ourOfferOpen ? SipWire.sdp(ack) : "";
-        if (ourOfferOpen && sdp.isEmpty()) { // section 13.2.1: the ACK has to carry the answer
+        String sdp = offers.oursOpen() ? SipWire.sdp(ack) : "";
+        if (offers.oursOpen() && sdp.isEmpty()) { // section 13.2.1: the ACK has to carry the answer
             var broken = new Ending(
                     By.PEER,
                     Kind.PROTOCOL_ERROR,
@@ -315,8 +313,8 @@ final class Session {
             bye(CAUSE_NORMAL, broken);
             return true;
         }
-        if (ourOfferOpen) {
-            gotAnswer(sdp);
+        if (offers.oursOpen()) {
+            offers.gotAnswer(sdp);
         }
         if (confirmed || !sdp.isEmpty()) {
             life.emit(new SipLeg.Event.Answered(sdp, dialog.remoteContact()));
@@ -335,38 +333,15 @@ final class Session {
         }
     }
 
-    /** Keys by INFO: application/dtmf-relay ({@code Signal=5}) and application/dtmf ({@code 5}). */
     private void onInfo(ServerTransaction transaction, Request request) {
-        String type = SipWire.contentType(request);
-        if (type.equals("application/dtmf-relay") || type.equals("application/dtmf")) {
+        if (InfoKey.isIn(request)) {
             reply(transaction, request, Response.OK);
-            key(SipWire.text(request)).ifPresent(key -> life.emit(new SipLeg.Event.InfoDigit(key)));
+            InfoKey.of(SipWire.text(request)).ifPresent(key -> life.emit(new SipLeg.Event.InfoDigit(key)));
         } else if (!SipWire.hasContent(request)) {
             reply(transaction, request, Response.OK); // RFC 6086 section 4.2.2: legacy keep-alive
         } else {
             unsupportedMedia(transaction, request);
         }
-    }
-
-    static Optional<Character> key(String body) {
-        String signal = body.strip();
-        for (String line : body.split("\\R", 16)) {
-            int equals = line.indexOf('=');
-            if (equals > 0 && line.substring(0, equals).strip().equalsIgnoreCase("signal")) {
-                signal = line.substring(equals + 1).strip();
-            }
-        }
-        return switch (signal.toUpperCase(Locale.ROOT)) {
-            case "10", "*" -> Optional.of('*');
-            case "11", "#" -> Optional.of('#');
-            case "12", "A" -> Optional.of('A');
-            case "13", "B" -> Optional.of('B');
-            case "14", "C" -> Optional.of('C');
-            case "15", "D" -> Optional.of('D');
-            case String one
-            when one.length() == 1 && one.charAt(0) >= '0' && one.charAt(0) <= '9' -> Optional.of(one.charAt(0));
-            default -> Optional.empty(); // 16 is a hook flash
-        };
     }
 
     // ---- our REFER
@@ -388,6 +363,48 @@ final class Session {
         }
     }
 
+    // ---- the session's timer
+
+    @Override
+    public void refresh() {
+        refresh.begin();
+    }
+
+    @Override
+    public boolean isBusy() {
+        return phase != Phase.UP || pending != null || unacked != null || offers.oursOpen();
+    }
+
+    @Override
+    public void refreshed(String changedSdp) {
+        if (!changedSdp.isEmpty()) {
+            life.emit(new SipLeg.Event.Answered(changedSdp, dialog.remoteContact()));
+        }
+    }
+
+    /** RFC 3261 section 12.2.1.2: 408 and 481 end the dialog. */
+    @Override
+    public void lost(int status, String reason) {
+        bye(
+                CAUSE_TIMER_EXPIRED,
+                new Ending(By.NETWORK, Kind.TIMED_OUT, status, OptionalInt.of(CAUSE_TIMER_EXPIRED), reason));
+    }
+
+    /** RFC 4028 section 10. */
+    @Override
+    public void expired() {
+        lost(Response.OK, SESSION_EXPIRED);
+    }
+
+    /**
+     * A 2xx to a re-INVITE of ours.
+     *
+     * @return false if it is to none
+     */
+    boolean onInviteSuccess(Response response) {
+        return refresh.onInviteSuccess(response);
+    }
+
     // ---- our BYE
 
     /** Says BYE; the leg is over when it is answered, or after {@link SipSettings.Timers#byeWait()}. */
@@ -396,63 +413,15 @@ final class Session {
             return;
         }
         phase = Phase.ENDING;
-        ending = then;
+        stopTimer();
         abandonRequests();
-        byeTimer = life.after(timers.byeWait(), this::finishBye);
-        sendBye(q850Cause, new HashSet<>());
+        sentBye = new SentBye(life, dialog, wire, challenges, q850Cause, then, () -> close(then));
+        sentBye.start(timers);
     }
 
-    private void sendBye(int q850Cause, Set<String> answered) {
-        Request bye = wire.inDialog(dialog, Request.BYE, dialog.nextSequence());
-        wire.addReason(bye, q850Cause);
-        challenges.sign(bye);
-        if (wire.send(bye, new ByeExchange(q850Cause, answered)).isEmpty()) {
-            finishBye();
-        }
-    }
-
-    private final class ByeExchange implements Exchange {
-        private final int q850Cause;
-        private final Set<String> answered;
-
-        ByeExchange(int q850Cause, Set<String> answered) {
-            this.q850Cause = q850Cause;
-            this.answered = answered;
-        }
-
-        @Override
-        public void post(Runnable step) {
-            life.post(step);
-        }
-
-        @Override
-        public void onResponse(Response response) {
-            int status = response.getStatusCode();
-            if (status < 200) {
-                return; // some peers send 100 to a BYE
-            }
-            if (phase == Phase.ENDING && challenges.take(response, answered)) {
-                sendBye(q850Cause, answered);
-            } else {
-                finishBye(); // 481 and 408, too: section 15.1.1
-            }
-        }
-
-        @Override
-        public void onTimeout() {
-            finishBye();
-        }
-
-        @Override
-        public void onTransportFailed() {
-            finishBye();
-        }
-    }
-
-    private void finishBye() {
-        if (phase == Phase.ENDING && ending != null) {
-            close(ending);
-        }
+    private void stopTimer() {
+        timer.stop();
+        refresh.stop();
     }
 
     // ---- the end
@@ -466,8 +435,9 @@ final class Session {
     /** Ends the session only: another fork won, or the INVITE failed. */
     void discard() {
         phase = Phase.OVER;
-        if (byeTimer != null) {
-            byeTimer.cancel();
+        stopTimer();
+        if (sentBye != null) {
+            sentBye.stop();
         }
         abandonRequests();
     }
@@ -487,15 +457,6 @@ final class Session {
 
     private void reply(ServerTransaction transaction, Request request, int status) {
         wire.reply(transaction, wire.response(request, status, "", dialog.localTag));
-    }
-
-    private void reply(ServerTransaction transaction, Request request, int status, String sdp) {
-        Response response = wire.response(request, status, "", dialog.localTag);
-        wire.addContact(response, dialog.transport);
-        if (!sdp.isEmpty()) {
-            wire.setSdp(response, sdp);
-        }
-        wire.reply(transaction, response);
     }
 
     private void retryLater(ServerTransaction transaction, Request request) {

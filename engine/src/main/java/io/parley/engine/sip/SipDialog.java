@@ -38,7 +38,9 @@ final class SipDialog {
     private Hop hop;
     private long localSequence;
     private long remoteSequence;
+    private boolean placed;
     private List<String> supported = List.of();
+    private List<String> allowed = List.of();
 
     private SipDialog(
             String callId,
@@ -83,7 +85,8 @@ final class SipDialog {
                 -1,
                 routes,
                 contact == null ? invite.getRequestURI() : contact);
-        dialog.supported = SipWire.supported(response);
+        dialog.placed = true;
+        dialog.learn(response);
         return dialog;
     }
 
@@ -103,7 +106,7 @@ final class SipDialog {
                 ((CSeqHeader) invite.getHeader(CSeqHeader.NAME)).getSeqNumber(),
                 recordedRoutes(invite),
                 contact == null ? from.getAddress().getURI() : contact);
-        dialog.supported = SipWire.supported(invite);
+        dialog.learn(invite);
         return dialog;
     }
 
@@ -131,8 +134,26 @@ final class SipDialog {
     void confirm(Response response) {
         routes = recordedRoutes(response);
         Collections.reverse(routes);
+        supported = List.of();
         refreshTarget(response);
-        supported = SipWire.supported(response);
+    }
+
+    /** What the peer can do; a message that is silent about it changes nothing. */
+    private void learn(Message message) {
+        List<String> extensions = Headers.supported(message);
+        List<String> methods = Headers.allowed(message);
+        supported = extensions.isEmpty() ? supported : extensions;
+        allowed = methods.isEmpty() ? allowed : methods;
+    }
+
+    /** Whether we made the Call-ID. */
+    boolean isPlaced() {
+        return placed;
+    }
+
+    /** Whether the peer said that it takes such requests (RFC 3261 section 20.5); without a word, it does not. */
+    boolean peerAllows(String method) {
+        return allowed.contains(method);
     }
 
     /** Whether the peer's INVITE or 2xx named an extension (RFC 3261 section 20.37). */
@@ -142,6 +163,7 @@ final class SipDialog {
 
     /** Target refresh by re-INVITE, UPDATE and their 2xx (section 12.2). */
     void refreshTarget(Message message) {
+        learn(message);
         URI contact = contact(message);
         if (contact != null) {
             target = contact;

@@ -72,6 +72,7 @@ public interface SipEndpoint extends AutoCloseable {
      * @param ringTimeout no final answer for so long after the INVITE: CANCEL
      * @param routes pre-loaded Route set (RFC 3261 section 8.1.2), whose first is where to send it unless {@code nextHop}
      *     says otherwise
+     * @param terms of the session
      */
     record Invite(
             String requestUri,
@@ -82,12 +83,13 @@ public interface SipEndpoint extends AutoCloseable {
             Optional<Credentials> credentials,
             Optional<String> userToUser,
             Duration ringTimeout,
-            List<String> routes) {
+            List<String> routes,
+            SessionTerms terms) {
         public Invite {
             routes = List.copyOf(routes);
         }
 
-        /** One that goes straight to its target. */
+        /** One that goes straight to its target, on the terms that hold unless somebody says otherwise. */
         public Invite(
                 String requestUri,
                 String transport,
@@ -97,18 +99,44 @@ public interface SipEndpoint extends AutoCloseable {
                 Optional<Credentials> credentials,
                 Optional<String> userToUser,
                 Duration ringTimeout) {
-            this(requestUri, transport, nextHop, from, sdp, credentials, userToUser, ringTimeout, List.of());
+            this(
+                    requestUri,
+                    transport,
+                    nextHop,
+                    from,
+                    sdp,
+                    credentials,
+                    userToUser,
+                    ringTimeout,
+                    List.of(),
+                    SessionTerms.DEFAULT);
+        }
+
+        /** The same on other terms. */
+        public Invite on(SessionTerms other) {
+            return new Invite(
+                    requestUri, transport, nextHop, from, sdp, credentials, userToUser, ringTimeout, routes, other);
         }
 
         /** The same, waiting for so long. */
         public Invite ringing(Duration timeout) {
-            return new Invite(requestUri, transport, nextHop, from, sdp, credentials, userToUser, timeout, routes);
+            return new Invite(
+                    requestUri, transport, nextHop, from, sdp, credentials, userToUser, timeout, routes, terms);
         }
 
         /** The same, sent elsewhere. */
         public Invite by(String hop) {
             return new Invite(
-                    requestUri, transport, Optional.of(hop), from, sdp, credentials, userToUser, ringTimeout, routes);
+                    requestUri,
+                    transport,
+                    Optional.of(hop),
+                    from,
+                    sdp,
+                    credentials,
+                    userToUser,
+                    ringTimeout,
+                    routes,
+                    terms);
         }
 
         /** The same by way of these routes, the first of which is where it is sent. */
@@ -122,7 +150,8 @@ public interface SipEndpoint extends AutoCloseable {
                     credentials,
                     userToUser,
                     ringTimeout,
-                    otherRoutes);
+                    otherRoutes,
+                    terms);
         }
     }
 
@@ -146,6 +175,14 @@ public interface SipEndpoint extends AutoCloseable {
          * @return who owns the leg from now on, or a refusal
          */
         Decision onInvite(Received invite);
+
+        /**
+         * On which terms an INVITE would be taken, asked before {@link #onInvite}: one that does not meet them is refused
+         * without it. Empty for one that would not be taken at all.
+         */
+        default Optional<SessionTerms> terms(Received invite) {
+            return Optional.of(SessionTerms.DEFAULT);
+        }
 
         /** Whether new calls are taken at all; while they are not, keep-alives by OPTIONS tell the peer so. Any thread. */
         default boolean accepting() {

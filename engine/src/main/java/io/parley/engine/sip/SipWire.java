@@ -4,7 +4,6 @@ import gov.nist.javax.sip.ClientTransactionExt;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
-import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.message.MessageExt;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
@@ -20,7 +19,6 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.ListIterator;
 import java.util.Locale;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
@@ -36,10 +34,7 @@ import javax.sip.address.URI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.ContentTypeHeader;
-import javax.sip.header.EventHeader;
-import javax.sip.header.ExtensionHeader;
 import javax.sip.header.FromHeader;
-import javax.sip.header.SupportedHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
@@ -55,8 +50,8 @@ final class SipWire {
     /** RFC 3261 section 20.5; what is not here is refused. */
     static final List<String> ALLOW = List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO", "NOTIFY");
 
-    /** Extensions: User-to-User (RFC 7433). Never 100rel: reliable provisional answers are not built. */
-    static final String SUPPORTED = "uui";
+    /** Extensions: User-to-User (RFC 7433), session timers (RFC 4028). What is required and not here is refused. */
+    static final List<String> EXTENSIONS = List.of("uui", SessionTimer.OPTION);
 
     private static final int MAX_FORWARDS = 70;
     private static final int TOKEN_BYTES = 8;
@@ -95,7 +90,7 @@ final class SipWire {
                 address(target),
                 "");
         addContact(request, hop.getTransport());
-        addCapabilities(request);
+        addCapabilities(request, invite.terms());
         invite.userToUser().ifPresent(value -> addHeader(request, "User-to-User", value));
         setSdp(request, invite.sdp());
         return request;
@@ -213,14 +208,18 @@ final class SipWire {
                 && contact.getHost().equalsIgnoreCase(hostForUri());
     }
 
-    /** Allow, Supported and, for an answer to OPTIONS, Accept (RFC 3261 section 11.2). */
-    void addCapabilities(Message message) {
+    /** Allow and Supported as far as a session's terms go. */
+    void addCapabilities(Message message, SessionTerms terms) {
         addHeader(message, "Allow", String.join(", ", ALLOW));
-        addHeader(message, "Supported", SUPPORTED);
+        addHeader(message, "Supported", String.join(", ", terms.extensions()));
     }
 
     void addReason(Message message, int q850Cause) {
         addHeader(message, "Reason", "Q.850;cause=" + q850Cause);
+    }
+
+    void addReason(Message message, int q850Cause, String text) {
+        addHeader(message, "Reason", "Q.850;cause=" + q850Cause + ";text=\"" + Digest.quoted(text) + "\"");
     }
 
     void setSdp(Message message, String sdp) {
@@ -456,35 +455,6 @@ final class SipWire {
 
     static CSeqHeader sequence(Message message) {
         return (CSeqHeader) message.getHeader(CSeqHeader.NAME);
-    }
-
-    /** Values of all headers of a name that the stack does not know, in order. */
-    static List<String> values(Message message, String name) {
-        var values = new ArrayList<String>();
-        ListIterator<?> found = message.getHeaders(name);
-        while (found != null && found.hasNext()) {
-            if (found.next() instanceof ExtensionHeader header) {
-                values.add(header.getValue());
-            }
-        }
-        return values;
-    }
-
-    /** Option tags of Supported headers (RFC 3261 section 20.37). */
-    static List<String> supported(Message message) {
-        var options = new ArrayList<String>();
-        ListIterator<?> found = message.getHeaders(SupportedHeader.NAME);
-        while (found != null && found.hasNext()) {
-            if (found.next() instanceof SupportedHeader header && header.getOptionTag() != null) {
-                options.add(header.getOptionTag());
-            }
-        }
-        return options;
-    }
-
-    /** An Event header's value with its parameters, empty if there is none. */
-    static String eventOf(Message message) {
-        return message.getHeader(EventHeader.NAME) instanceof SIPHeader header ? header.getHeaderValue() : "";
     }
 
     static String user(URI uri) {

@@ -3,6 +3,7 @@ package io.parley.engine.trunk;
 import io.parley.config.Secret;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.engine.announcement.AnnouncementRules;
+import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
  * @param announcements what is made of what the network says before an answer; empty: nothing
  * @param gateways all of them, and when a call goes from one to the next
  * @param uplink registration and outbound proxy
+ * @param session what holds for sessions with it
  */
 public record Trunk(
         String name,
@@ -45,7 +47,8 @@ public record Trunk(
         Local local,
         Optional<AnnouncementRules> announcements,
         Gateways gateways,
-        Uplink uplink) {
+        Uplink uplink,
+        SessionTerms session) {
 
     private static final int MAX_NUMBER_CHARS = 64;
     private static final Pattern NUMBER = Pattern.compile("\\+?[0-9A-Za-z*#._-]{1," + MAX_NUMBER_CHARS + "}");
@@ -173,7 +176,8 @@ public record Trunk(
                 local,
                 Optional.empty(),
                 Gateways.only(only),
-                Uplink.NONE);
+                Uplink.NONE,
+                SessionTerms.DEFAULT);
     }
 
     /** The same trunk, whose requests are made for another of its gateways. */
@@ -194,7 +198,8 @@ public record Trunk(
                 local,
                 announcements,
                 gateways,
-                uplink);
+                uplink,
+                session);
     }
 
     /** Whether a destination says itself where it is: then no gateway is chosen for it. */
@@ -231,14 +236,15 @@ public record Trunk(
         SipEndpoint.Identity from = identity(callerId);
         if (!isUri(to)) {
             return new SipEndpoint.Invite(
-                    uri(rewrite(to)),
-                    gateway.transport,
-                    Optional.empty(),
-                    from,
-                    sdp,
-                    credentials(),
-                    userToUser,
-                    ringTimeout);
+                            uri(rewrite(to)),
+                            gateway.transport,
+                            Optional.empty(),
+                            from,
+                            sdp,
+                            credentials(),
+                            userToUser,
+                            ringTimeout)
+                    .on(session);
         }
         var parts = SIP_URI.matcher(to);
         if (!parts.matches()) {
@@ -247,14 +253,15 @@ public record Trunk(
         boolean ours = gateways.has(parts.group(1));
         var transport = TRANSPORT.matcher(to);
         return new SipEndpoint.Invite(
-                to,
-                transport.find() ? transport.group(1).toLowerCase(Locale.ROOT) : gateway.transport,
-                Optional.empty(),
-                from,
-                sdp,
-                ours ? credentials() : Optional.empty(),
-                userToUser,
-                ringTimeout);
+                        to,
+                        transport.find() ? transport.group(1).toLowerCase(Locale.ROOT) : gateway.transport,
+                        Optional.empty(),
+                        from,
+                        sdp,
+                        ours ? credentials() : Optional.empty(),
+                        userToUser,
+                        ringTimeout)
+                .on(session);
     }
 
     /**
@@ -297,14 +304,15 @@ public record Trunk(
                                 : "sip:" + escaped(caller) + "@" + gateway.hostPort())
                 : ours.from();
         return new SipEndpoint.Invite(
-                ours.requestUri(),
-                ours.transport(),
-                ours.nextHop(),
-                from,
-                sdp,
-                ours.credentials(),
-                userToUser,
-                transfers.ring());
+                        ours.requestUri(),
+                        ours.transport(),
+                        ours.nextHop(),
+                        from,
+                        sdp,
+                        ours.credentials(),
+                        userToUser,
+                        transfers.ring())
+                .on(session);
     }
 
     /** Whether a text can be called: a {@code sip:} URI or a number, before the trunk's rules. */

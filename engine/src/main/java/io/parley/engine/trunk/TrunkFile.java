@@ -117,8 +117,9 @@ public final class TrunkFile {
                         .map(fields -> new AnnouncementReader(fields).read())
                         .orElse(Optional.of(AnnouncementRules.DEFAULT)),
                 gateways,
-                new UplinkReader(top, gateway, auth).read());
-        top.notSupportedYet("keep-alive", "session-timer", "tls", "headers", "emergency");
+                new UplinkReader(top, gateway, auth).read(),
+                new SessionReader(top).read());
+        top.notSupportedYet("keep-alive", "tls", "headers", "emergency");
         top.finish();
         return trunk;
     }

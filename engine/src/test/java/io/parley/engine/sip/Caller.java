@@ -48,6 +48,7 @@ final class Caller implements AutoCloseable {
     final ExecutorService owner =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
     private volatile boolean accepting = true;
+    private volatile SessionTerms terms = SessionTerms.DEFAULT;
     private volatile Function<SipEndpoint.Received, SipEndpoint.Decision> inbound =
             _ -> new SipEndpoint.Decision.Refuse(480, "");
 
@@ -80,6 +81,11 @@ final class Caller implements AutoCloseable {
                     }
 
                     @Override
+                    public Optional<SessionTerms> terms(SipEndpoint.Received received) {
+                        return Optional.of(terms);
+                    }
+
+                    @Override
                     public boolean accepting() {
                         return accepting;
                     }
@@ -89,6 +95,11 @@ final class Caller implements AutoCloseable {
     /** Whether keep-alives are told that calls are taken. */
     void accepting(boolean now) {
         accepting = now;
+    }
+
+    /** On which terms INVITEs are taken from now on. */
+    void terms(SessionTerms now) {
+        terms = now;
     }
 
     /** What to do with INVITEs from now on. */
@@ -153,7 +164,8 @@ final class Caller implements AutoCloseable {
             SipEndpoint.Identity from,
             Optional<SipEndpoint.Credentials> credentials,
             Optional<String> userToUser,
-            Duration ringTimeout) {
+            Duration ringTimeout,
+            SessionTerms terms) {
 
         Call(String uri) {
             this(
@@ -163,37 +175,43 @@ final class Caller implements AutoCloseable {
                     new SipEndpoint.Identity("", "sip:bot@127.0.0.1"),
                     Optional.empty(),
                     Optional.empty(),
-                    Duration.ofSeconds(15));
+                    Duration.ofSeconds(15),
+                    SessionTerms.DEFAULT);
+        }
+
+        Call on(SessionTerms other) {
+            return new Call(uri, transport, nextHop, from, credentials, userToUser, ringTimeout, other);
         }
 
         Call overTcp() {
-            return new Call(uri, "tcp", nextHop, from, credentials, userToUser, ringTimeout);
+            return new Call(uri, "tcp", nextHop, from, credentials, userToUser, ringTimeout, terms);
         }
 
         Call by(String hop) {
-            return new Call(uri, transport, Optional.of(hop), from, credentials, userToUser, ringTimeout);
+            return new Call(uri, transport, Optional.of(hop), from, credentials, userToUser, ringTimeout, terms);
         }
 
         Call as(String name) {
             var identity = new SipEndpoint.Identity(name, from.uri());
-            return new Call(uri, transport, nextHop, identity, credentials, userToUser, ringTimeout);
+            return new Call(uri, transport, nextHop, identity, credentials, userToUser, ringTimeout, terms);
         }
 
         Call password(String password) {
             var known = Optional.of(new SipEndpoint.Credentials("bot", password));
-            return new Call(uri, transport, nextHop, from, known, userToUser, ringTimeout);
+            return new Call(uri, transport, nextHop, from, known, userToUser, ringTimeout, terms);
         }
 
         Call userToUser(String value) {
-            return new Call(uri, transport, nextHop, from, credentials, Optional.of(value), ringTimeout);
+            return new Call(uri, transport, nextHop, from, credentials, Optional.of(value), ringTimeout, terms);
         }
 
         Call ringingFor(Duration timeout) {
-            return new Call(uri, transport, nextHop, from, credentials, userToUser, timeout);
+            return new Call(uri, transport, nextHop, from, credentials, userToUser, timeout, terms);
         }
 
         SipEndpoint.Invite invite() {
-            return new SipEndpoint.Invite(uri, transport, nextHop, from, SDP, credentials, userToUser, ringTimeout);
+            return new SipEndpoint.Invite(uri, transport, nextHop, from, SDP, credentials, userToUser, ringTimeout)
+                    .on(terms);
         }
     }
 

@@ -12,7 +12,6 @@ import io.parley.engine.sip.SipLeg.Event;
 import io.parley.testkit.Await;
 import io.parley.testkit.sipp.Sipp;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -313,10 +312,14 @@ final class InboundCallTest {
         }
     }
 
-    /** Minutes pass in tenths of a second. */
+    private static EngineClock minutesAreTenths(EngineClock clock) {
+        return new FastClock(
+                clock, delay -> delay.compareTo(Duration.ofMinutes(1)) < 0 ? delay : Duration.ofMillis(100));
+    }
+
     @Test
     void provisionalAnswersAreRepeatedSoThatNoProxyGivesUp() throws InterruptedException {
-        try (var slow = new Caller(Caller.PATIENT, clock -> new HurriedClock(clock, Duration.ofMinutes(1)))) {
+        try (var slow = new Caller(Caller.PATIENT, InboundCallTest::minutesAreTenths)) {
             BlockingQueue<Heard> legs = slow.takes(leg -> leg.earlyMedia(Caller.SDP));
             try (Sipp peer = calls(slow, "uac-patient")) {
                 Heard call = taken(legs);
@@ -327,24 +330,6 @@ final class InboundCallTest {
                 assertThat(call.ending().kind()).isEqualTo(Kind.CANCELLED);
                 peer.succeeds();
             }
-        }
-    }
-
-    /** A delay of so much or more is a hundred milliseconds. */
-    private record HurriedClock(EngineClock clock, Duration from) implements EngineClock {
-        @Override
-        public long nanoTime() {
-            return clock.nanoTime();
-        }
-
-        @Override
-        public Instant now() {
-            return clock.now();
-        }
-
-        @Override
-        public Timer schedule(Duration delay, Runnable task) {
-            return clock.schedule(delay.compareTo(from) < 0 ? delay : Duration.ofMillis(100), task);
         }
     }
 
@@ -382,7 +367,7 @@ final class InboundCallTest {
         }
         try (Sipp peer = options("200")) {
             peer.succeeds();
-            assertThat(peer.messages()).contains("Allow: INVITE", "Accept: application/sdp", "Supported: uui");
+            assertThat(peer.messages()).contains("Allow: INVITE", "Accept: application/sdp", "Supported: uui,timer");
         }
     }
 

@@ -687,6 +687,7 @@ final class TrunkFileTest {
                         "announcements",
                         "register",
                         "outbound-proxy",
+                        "session-timer",
                         "sip");
         for (String key : schema.path("properties").propertyNames()) {
             assertThat(problemsIfAny("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n"

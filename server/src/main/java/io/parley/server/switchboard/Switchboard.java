@@ -4,6 +4,7 @@ import io.parley.engine.Engine;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
@@ -128,6 +129,13 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
                                 .orElseGet(() -> refuse(InboundRefusals.Reason.NO_BOT, invite, 404));
                 };
         };
+    }
+
+    @Override
+    public Optional<SessionTerms> terms(SipEndpoint.Received invite) {
+        return Entrance.of(catalog.current(), invite, endpoint) instanceof Entrance.Routed(Trunk trunk, Route _)
+                ? Optional.of(trunk.session())
+                : Optional.empty();
     }
 
     @Override

@@ -1,0 +1,91 @@
+package io.parley.engine.sip;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a trunk wants of its sessions, for both roles.
+ *
+ * @param timer session timers (RFC 4028)
+ */
+public record SessionTerms(Timer timer) {
+
+    /** What holds where a trunk's file says nothing. */
+    public static final SessionTerms DEFAULT = new SessionTerms(Timer.DEFAULT);
+
+    /**
+     * Session timers (RFC 4028).
+     *
+     * @param expires how long a session lasts without a refresh, as we ask for it; a longer one of the peer's is cut to it
+     * @param minimum the shortest that we agree to
+     * @param refresher whom we would have refresh
+     */
+    public record Timer(Mode mode, Duration expires, Duration minimum, Refresher refresher) {
+        /** RFC 4028 section 5: no minimum may be smaller. */
+        public static final Duration SHORTEST = Duration.ofSeconds(90);
+
+        public static final Duration LONGEST = Duration.ofHours(24);
+
+        /** RFC 4028 section 4 recommends these intervals. */
+        public static final Timer DEFAULT = new Timer(Mode.OFFER, Duration.ofMinutes(30), SHORTEST, Refresher.AUTO);
+
+        public Timer {
+            if (minimum.compareTo(SHORTEST) < 0 || expires.compareTo(minimum) < 0 || expires.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("session timer: got " + expires + " and at least " + minimum
+                        + ", expected 90 s or more, up to 24 h, and expires not below minimum");
+            }
+        }
+    }
+
+    /** When session timers are used. */
+    public enum Mode {
+        /** Never: the extension is not ours then. */
+        OFF("off"),
+        /** When the peer's INVITE or answer has one. */
+        WHEN_ASKED("when-asked"),
+        /** In our INVITEs, and when the peer asks. */
+        OFFER("offer"),
+        /** In both roles; a peer that knows no timers is refreshed all the same. */
+        ALWAYS("always");
+
+        private final String word;
+
+        Mode(String word) {
+            this.word = word;
+        }
+
+        /** As a trunk's file says it. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** Who keeps a session alive. */
+    public enum Refresher {
+        /** The callee's choice where we call (section 7.1); the caller, if it can, where we are called. */
+        AUTO("auto"),
+        US("us"),
+        PEER("peer");
+
+        private final String word;
+
+        Refresher(String word) {
+            this.word = word;
+        }
+
+        /** As a trunk's file says it. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** Extensions that are ours in such a session. */
+    List<String> extensions() {
+        var extensions = new ArrayList<>(SipWire.EXTENSIONS);
+        if (timer.mode == Mode.OFF) {
+            extensions.remove(SessionTimer.OPTION);
+        }
+        return extensions;
+    }
+}
