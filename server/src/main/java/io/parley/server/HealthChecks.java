@@ -1,5 +1,6 @@
 package io.parley.server;
 
+import io.parley.engine.gateway.GatewayState;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.admission.Overload;
 import io.parley.server.calls.Losses;
@@ -42,7 +43,26 @@ final class HealthChecks {
                 () -> disk(
                         freeBytes(data), engine.losses().recent(), engine.desk().waitingRecords()));
         health.check("warm-up", () -> warmUp(serving.warmth()));
+        health.check("gateways", () -> gateways(down(serving)));
         health.check("sip", () -> sip(engine.endpoints(), unserved(serving)));
+    }
+
+    /** Gateways that do not answer, as {@code trunk: gateway}. */
+    private static List<String> down(Serving serving) {
+        return serving.catalog().current().trunks().values().stream()
+                .map(Catalog.TrunkInForce::trunk)
+                .flatMap(trunk -> serving.engine().engine().gateways().readings(trunk).stream()
+                        .filter(gateway -> gateway.health() == GatewayState.Health.DOWN)
+                        .map(gateway -> trunk.name() + ": " + gateway.name()))
+                .sorted()
+                .toList();
+    }
+
+    /** A gateway that is down is the carrier's: the engine itself is well. */
+    static Finding gateways(List<String> down) {
+        return down.isEmpty()
+                ? Finding.ok("none is known to be down")
+                : Finding.degraded("down: " + String.join(", ", down));
     }
 
     /** Trunks whose own address was not among those that were opened. */

@@ -256,6 +256,11 @@ public final class RunningEngine implements AutoCloseable {
         return line(trunk).sip().local();
     }
 
+    /** Where a trunk's calls leave. */
+    SipEndpoint leaves(Trunk trunk) {
+        return line(trunk).sip();
+    }
+
     /** Whether a trunk's own address is among those that were opened. */
     boolean serves(Trunk trunk) {
         return lines.serves(trunk);

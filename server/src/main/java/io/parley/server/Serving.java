@@ -2,6 +2,9 @@ package io.parley.server;
 
 import io.parley.config.References;
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.gateway.GatewayState;
+import io.parley.engine.gateway.KeepAlives;
+import io.parley.engine.trunk.Trunk;
 import io.parley.media.net.MediaLoad;
 import io.parley.server.admission.Admission;
 import io.parley.server.admission.LoadWatch;
@@ -26,6 +29,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 
 /**
  * What {@code parley serve} runs: an engine with the bots and trunks of a folder, opened in flow order and closed in
@@ -41,6 +45,7 @@ public final class Serving implements AutoCloseable {
     private final LiveCatalog catalog;
     private final Admission admission;
     private final Switchboard switchboard;
+    private final KeepAlives keepAlives;
     private final Drain drain;
     private final CallBook book = new CallBook();
     private final Health health = new Health();
@@ -79,6 +84,9 @@ public final class Serving implements AutoCloseable {
             admission = new Admission(lifecycle, settings.limits(), clock, overload);
             switchboard = new Switchboard(catalog, admission, engine.desk(), engine::endpoint, clock);
             meters.watch(measured());
+            keepAlives = opened.add(
+                    new KeepAlives(engine.engine().gateways(), engine::leaves, clock, RandomGenerator.getDefault()));
+            catalog.follow(this::follow);
             var _ = engine.recover(name -> catalog.current().trunk(name));
             engine.answerWith(switchboard);
             catalog.follow(this::register);
@@ -100,6 +108,14 @@ public final class Serving implements AutoCloseable {
         }
     }
 
+    /** What is known of gateways is kept as long as they stand in a trunk that is in force. */
+    private void follow(Catalog now) {
+        List<Trunk> trunks =
+                now.trunks().values().stream().map(Catalog.TrunkInForce::trunk).toList();
+        engine.engine().gateways().keep(trunks);
+        keepAlives.of(trunks);
+    }
+
     private ServingParts measured() {
         return new ServingParts(
                 lifecycle::phase,
@@ -109,7 +125,15 @@ public final class Serving implements AutoCloseable {
                 engine.registrations()::of,
                 admission::refused,
                 switchboard.refusals()::counts,
-                () -> admission.load().level());
+                () -> admission.load().level(),
+                this::gateways);
+    }
+
+    private List<GatewayState.Reading> gateways(String trunk) {
+        return catalog.current()
+                .trunk(trunk)
+                .map(engine.engine().gateways()::readings)
+                .orElse(List.of());
     }
 
     private FolderWatch watch(Settings settings, EngineClock clock) {

@@ -57,7 +57,8 @@ final class ServingDoor implements AutoCloseable {
                                 RunningEngine.BUILD,
                                 serving.engine().clock().now(),
                                 settings.limits().calls()),
-                        serving.engine().registrations()::of));
+                        serving.engine().registrations()::of,
+                        serving.engine().engine().gateways()));
         EngineFile file =
                 new EngineFile(door.address(), key, ProcessHandle.current().pid());
         try {

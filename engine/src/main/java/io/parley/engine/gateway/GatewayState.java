@@ -2,11 +2,14 @@ package io.parley.engine.gateway;
 
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.trunk.FailOver;
+import io.parley.engine.trunk.KeepAlive;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What is known of one gateway of one trunk, by the calls that were offered to it. It outlives reloads of the trunk, for
+ * What is known of one gateway of one trunk, by the calls that were offered to it and by what it was asked. It outlives reloads of the trunk, for
  * as long as the gateway is in its file. Any thread.
  */
 public final class GatewayState {
@@ -15,7 +18,19 @@ public final class GatewayState {
     private final LongAdder failures = new LongAdder();
     private final LongAdder movedOn = new LongAdder();
 
+    /** Whether it answers when it is asked. */
+    public enum Health {
+        /** It is not asked, or has not been often enough yet. */
+        UNKNOWN,
+        UP,
+        DOWN
+    }
+
     // Guarded by this: they change together.
+    private Health health = Health.UNKNOWN;
+    private Optional<Instant> since = Optional.empty();
+    private int inARow;
+    private boolean lastAlive;
     private int lastStatus;
     private String lastReason = "";
     private long restUntilNanos;
@@ -33,6 +48,7 @@ public final class GatewayState {
     /**
      * What is known at one moment.
      *
+     * @param since when it came up or went down; empty while that is unknown
      * @param lastStatus of the last call or question that was answered, 0 if none was
      * @param lastReason why it was given up the last time; empty: it never was, or it is well again
      * @param restSeconds for so long it is tried last, rounded up; 0: it is not
@@ -42,6 +58,8 @@ public final class GatewayState {
      */
     public record Reading(
             String name,
+            Health health,
+            Optional<Instant> since,
             int lastStatus,
             String lastReason,
             long restSeconds,
@@ -54,6 +72,8 @@ public final class GatewayState {
         long rest = rests(nowNanos) ? restUntilNanos - nowNanos : 0;
         return new Reading(
                 name,
+                health,
+                since,
                 lastStatus,
                 lastReason,
                 Math.ceilDiv(rest, Duration.ofSeconds(1).toNanos()),
@@ -70,8 +90,10 @@ public final class GatewayState {
     /** It rang or was answered or refused for the callee's sake: the gateway works. */
     synchronized void works(int status) {
         lastStatus = status;
-        lastReason = "";
         resting = false;
+        if (health != Health.DOWN) {
+            lastReason = "";
+        }
     }
 
     /** It did not take the call, and another gateway might. */
@@ -82,6 +104,46 @@ public final class GatewayState {
             lastStatus = ending.status();
         }
         rest(restFor(ending, rules), nowNanos);
+    }
+
+    /**
+     * It was asked.
+     *
+     * @param status of its answer, 0: none came
+     * @return whether it has come up or gone down with this
+     */
+    synchronized boolean asked(int status, KeepAlive rules, Instant now) {
+        boolean alive = rules.isAlive(status);
+        inARow = alive == lastAlive ? Math.min(inARow + 1, Math.max(rules.downAfter(), rules.upAfter())) : 1;
+        lastAlive = alive;
+        if (status > 0) {
+            lastStatus = status;
+        }
+        Health then = next(alive, rules);
+        if (then == health) {
+            return false;
+        }
+        health = then;
+        since = Optional.of(now);
+        lastReason = alive ? "" : status == 0 ? "no answer to OPTIONS" : status + " to OPTIONS";
+        return true;
+    }
+
+    /** One that was never down needs one answer only to be up. */
+    private Health next(boolean alive, KeepAlive rules) {
+        return switch (health) {
+            case UNKNOWN -> alive ? Health.UP : inARow >= rules.downAfter() ? Health.DOWN : health;
+            case UP -> !alive && inARow >= rules.downAfter() ? Health.DOWN : health;
+            case DOWN -> alive && inARow >= rules.upAfter() ? Health.UP : health;
+        };
+    }
+
+    /** It is asked no longer. */
+    synchronized void askedNoMore() {
+        health = Health.UNKNOWN;
+        since = Optional.empty();
+        inARow = 0;
+        lastAlive = false;
     }
 
     /** Another gateway is offered the call. */
@@ -113,6 +175,6 @@ public final class GatewayState {
 
     /** Whether it is tried before those of which this is false. */
     synchronized boolean isPreferred(long nowNanos) {
-        return !rests(nowNanos);
+        return health != Health.DOWN && !rests(nowNanos);
     }
 }

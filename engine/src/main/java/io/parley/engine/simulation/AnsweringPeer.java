@@ -73,6 +73,11 @@ final class AnsweringPeer implements SipEndpoint {
     }
 
     @Override
+    public void ask(Question question, IntConsumer answer) {
+        answer.accept(200);
+    }
+
+    @Override
     public Map<String, Long> counters() {
         return Map.of();
     }

@@ -57,6 +57,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     private final KnownLegs legs;
     private final Reception reception;
     private final Farewells farewells;
+    private final Pings pings;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable CountDownLatch drained;
 
@@ -67,6 +68,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         this.wire = new SipWire(layer.provider(), settings, layer.port(), counters);
         this.lookup = new HostLookup(settings.address());
         this.farewells = new Farewells(wire, lookup, clock, settings.timers().byeWait(), counters);
+        this.pings = new Pings(wire, lookup, clock);
         this.legs = new KnownLegs(settings.maxLegs());
         this.reception = new Reception(this, wire, settings.timers(), counters, legs, inbound);
     }
@@ -134,20 +136,21 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         counters.add(SipCounters.LEGS_PLACED);
         legs.add(leg);
         life.post(leg::start);
-        lookup.hop(nextHop(invite, target), found -> life.post(() -> leg.resolved(found)));
+        lookup.hop(
+                nextHop(invite.nextHop(), invite.routes(), target, invite.transport()),
+                found -> life.post(() -> leg.resolved(found)));
         return leg;
     }
 
-    private HostLookup.Destination nextHop(Invite invite, URI target) {
-        if (invite.nextHop().isPresent()) {
-            return HostLookup.Destination.parse(invite.nextHop().get(), invite.transport());
+    private HostLookup.Destination nextHop(Optional<String> hop, List<String> routes, URI target, String transport) {
+        if (hop.isPresent()) {
+            return HostLookup.Destination.parse(hop.get(), transport);
         }
-        if (!invite.routes().isEmpty()
-                && wire.address(invite.routes().getFirst()).getURI() instanceof SipURI first) {
-            return HostLookup.Destination.of(first, invite.transport());
+        if (!routes.isEmpty() && wire.address(routes.getFirst()).getURI() instanceof SipURI first) {
+            return HostLookup.Destination.of(first, transport);
         }
         if (target instanceof SipURI sip) {
-            return new HostLookup.Destination(sip.getHost(), sip.getPort(), invite.transport());
+            return new HostLookup.Destination(sip.getHost(), sip.getPort(), transport);
         }
         throw new IllegalArgumentException("a tel URI needs a next hop");
     }
@@ -165,6 +168,15 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     @Override
     public Registrant registrant(Registrant.Registrar registrar) {
         return new Registering(wire, lookup, registrar);
+    }
+
+    // ---- outside of dialogs
+
+    @Override
+    public void ask(Question question, IntConsumer answer) {
+        URI target = wire.uri(question.requestUri());
+        pings.ask(
+                question, target, nextHop(question.nextHop(), question.routes(), target, question.transport()), answer);
     }
 
     // ---- dialogs of others
@@ -369,6 +381,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
                 Thread.currentThread().interrupt();
             }
             farewells.close();
+            pings.close();
             layer.close(this);
         }
     }

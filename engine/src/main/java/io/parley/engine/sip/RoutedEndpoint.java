@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * An endpoint whose INVITEs take a way of their own: by an outbound proxy, or along the Service-Route that a registrar
+ * An endpoint whose INVITEs and questions take a way of their own: by an outbound proxy, or along the Service-Route that a registrar
  * told (RFC 3608). In front of the real one for the calls of a trunk. Any thread.
  */
 public final class RoutedEndpoint implements SipEndpoint {
@@ -36,6 +36,12 @@ public final class RoutedEndpoint implements SipEndpoint {
     @Override
     public void farewell(DialogData dialog, Optional<Credentials> credentials, int q850Cause, IntConsumer outcome) {
         endpoint.farewell(dialog, credentials, q850Cause, outcome);
+    }
+
+    @Override
+    public void ask(Question question, IntConsumer answer) {
+        List<String> now = routes.get();
+        endpoint.ask(now.isEmpty() ? question : question.along(now), answer);
     }
 
     @Override

@@ -33,6 +33,46 @@ public interface SipEndpoint extends AutoCloseable {
     void farewell(DialogData dialog, Optional<Credentials> credentials, int q850Cause, IntConsumer outcome);
 
     /**
+     * Asks a peer whether it is there: sends one OPTIONS outside of any dialog (RFC 3261 section 11). Returns at once.
+     *
+     * @param answer is told exactly once, on any thread: the final status, or 0 if none came in time, if the OPTIONS could
+     *     not be sent, or if the endpoint is closed
+     */
+    void ask(Question question, IntConsumer answer);
+
+    /**
+     * An OPTIONS to send.
+     *
+     * @param requestUri such as {@code sip:sbc.example:5060}
+     * @param transport {@code udp} or {@code tcp}
+     * @param nextHop where to send it if not to the request URI's host: {@code ADDRESS:PORT}
+     * @param from who asks
+     * @param within after so long there is no answer
+     * @param routes as of an {@link Invite}
+     */
+    record Question(
+            String requestUri,
+            String transport,
+            Optional<String> nextHop,
+            Identity from,
+            Duration within,
+            List<String> routes) {
+        public Question {
+            routes = List.copyOf(routes);
+        }
+
+        /** The same by way of these routes, the first of which is where it is sent. */
+        public Question along(List<String> otherRoutes) {
+            return new Question(requestUri, transport, Optional.empty(), from, within, otherRoutes);
+        }
+
+        /** The same, sent elsewhere. */
+        public Question by(String hop) {
+            return new Question(requestUri, transport, Optional.of(hop), from, within, routes);
+        }
+    }
+
+    /**
      * Counters since the endpoint was opened, for metrics. All names are there from the beginning, and no others come; the
      * part after a slash is one dimension of the part before it.
      *

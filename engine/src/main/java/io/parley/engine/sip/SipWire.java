@@ -110,6 +110,24 @@ final class SipWire {
         return request(method, target, routes, hop, callId, sequence, local, localTag, remote, "");
     }
 
+    /** OPTIONS outside of any dialog, RFC 3261 section 11.1. */
+    Request options(SipEndpoint.Question question, URI target, Hop hop) {
+        Request request = request(
+                Request.OPTIONS,
+                target,
+                question.routes().stream().map(this::address).toList(),
+                hop,
+                newCallId(),
+                1,
+                identity(question.from()),
+                newToken(),
+                address(target),
+                "");
+        addContact(request, hop.getTransport());
+        addHeader(request, "Accept", "application/sdp");
+        return request;
+    }
+
     /** A request within a dialog, RFC 3261 section 12.2.1.1; an ACK takes the INVITE's number. */
     Request inDialog(SipDialog dialog, String method, long sequence) {
         return request(

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a trunk's {@code gateways:} and {@code fail-over:}. */
+/** Reads a trunk's {@code gateways:}, {@code fail-over:} and {@code keep-alive:}. */
 final class GatewayReader {
     private static final int MAX_PRIORITY = 1_000;
     private static final int MAX_WEIGHT = 1_000;
@@ -29,7 +29,8 @@ final class GatewayReader {
     Gateways read() {
         return new Gateways(
                 gateways(),
-                top.optionalFields("fail-over").map(GatewayReader::failOver).orElse(FailOver.DEFAULT));
+                top.optionalFields("fail-over").map(GatewayReader::failOver).orElse(FailOver.DEFAULT),
+                top.optionalFields("keep-alive").map(GatewayReader::keepAlive));
     }
 
     private List<Trunk.Gateway> gateways() {
@@ -97,6 +98,27 @@ final class GatewayReader {
                         Duration.ZERO,
                         FailOver.LONGEST_RETRY_AFTER,
                         otherwise.retryAfterAtMost()));
+        fields.finish();
+        return read;
+    }
+
+    private static KeepAlive keepAlive(Fields fields) {
+        KeepAlive otherwise = KeepAlive.DEFAULT;
+        Duration every = fields.duration("every", KeepAlive.SHORTEST_EVERY, KeepAlive.LONGEST_EVERY, otherwise.every());
+        Duration within =
+                fields.duration("within", KeepAlive.SHORTEST_WITHIN, KeepAlive.LONGEST_WITHIN, otherwise.within());
+        var read = new KeepAlive(
+                every,
+                within.compareTo(every) > 0 && !fields.has("within") ? every : within,
+                fields.integer("down-after", 1, KeepAlive.MOST_IN_A_ROW, otherwise.downAfter()),
+                fields.integer("up-after", 1, KeepAlive.MOST_IN_A_ROW, otherwise.upAfter()));
+        if (read.within().compareTo(every) > 0) {
+            fields.problems()
+                    .add(
+                            fields.markOf("within"),
+                            fields.path() + ".within",
+                            "longer than every: expected at most that");
+        }
         fields.finish();
         return read;
     }

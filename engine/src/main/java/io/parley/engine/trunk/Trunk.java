@@ -315,6 +315,17 @@ public record Trunk(
                 .on(session);
     }
 
+    /** The OPTIONS that asks the gateway whether it is there. */
+    public SipEndpoint.Question question(Duration within) {
+        return new SipEndpoint.Question(
+                "sip:" + gateway.hostPort() + transportInUri(),
+                gateway.transport,
+                Optional.empty(),
+                identity(Optional.empty()),
+                within,
+                List.of());
+    }
+
     /** Whether a text can be called: a {@code sip:} URI or a number, before the trunk's rules. */
     static boolean isDestination(String text) {
         return SIP_URI.matcher(text).matches()
@@ -360,8 +371,11 @@ public record Trunk(
     }
 
     private String uri(String number) {
-        String transport = gateway.transport.equals("udp") ? "" : ";transport=" + gateway.transport;
-        return "sip:" + escaped(number) + "@" + gateway.hostPort() + transport;
+        return "sip:" + escaped(number) + "@" + gateway.hostPort() + transportInUri();
+    }
+
+    private String transportInUri() {
+        return gateway.transport.equals("udp") ? "" : ";transport=" + gateway.transport;
     }
 
     /** RFC 3261 section 25.1: what may stand in a user part; the rest, such as {@code #}, is escaped. */

@@ -119,7 +119,7 @@ public final class TrunkFile {
                 gateways,
                 new UplinkReader(top, gateway, auth).read(),
                 new SessionReader(top).read());
-        top.notSupportedYet("keep-alive", "tls", "headers", "emergency");
+        top.notSupportedYet("tls", "headers", "emergency");
         top.finish();
         return trunk;
     }

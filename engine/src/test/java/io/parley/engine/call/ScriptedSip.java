@@ -63,6 +63,11 @@ final class ScriptedSip implements SipEndpoint {
     }
 
     @Override
+    public void ask(Question question, IntConsumer answer) {
+        answer.accept(200);
+    }
+
+    @Override
     public Map<String, Long> counters() {
         return Map.of();
     }

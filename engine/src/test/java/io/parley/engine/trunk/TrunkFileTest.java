@@ -125,6 +125,7 @@ final class TrunkFileTest {
                         "sbc2.carrier.example:5060;transport=udp",
                         "backup.carrier.example:5060;transport=tcp");
         assertThat(trunk.gateways().failOver()).isEqualTo(FailOver.DEFAULT);
+        assertThat(trunk.gateways().keepAlive()).contains(KeepAlive.DEFAULT);
         assertThat(trunk.auth().orElseThrow().user()).isEqualTo("bot");
         assertThat(trunk.auth().orElseThrow().password().value()).isEqualTo("s3cret");
         assertThat(trunk.toString()).doesNotContain("s3cret");
@@ -411,7 +412,7 @@ final class TrunkFileTest {
                         gateways:
                           - { to: "sip:a", transport: tls }
                         media: { codecs: [opus], srtp: optional, dtmf: info }
-                        keep-alive: on
+                        emergency: on
                         numbers: { in: [] }
                         """))
                 .containsExactly(
@@ -419,7 +420,7 @@ final class TrunkFileTest {
                         "t.yaml:4:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
                         "t.yaml:4:32: media.srtp: \"optional\" – not supported yet, expected off",
                         "t.yaml:4:48: media.dtmf: \"info\" – not supported yet, expected rfc4733",
-                        "t.yaml:5:1: keep-alive: not supported yet",
+                        "t.yaml:5:1: emergency: not supported yet",
                         "t.yaml:6:12: numbers.in: not supported yet");
     }
 
@@ -608,6 +609,22 @@ final class TrunkFileTest {
     }
 
     @Test
+    void gatewaysAreAskedWhetherTheyAreThereIfTheFileSaysSo() {
+        assertThat(parse(SMALLEST).gateways().keepAlive()).isEmpty();
+        assertThat(parse(SMALLEST + "keep-alive: {}\n").gateways().keepAlive()).contains(KeepAlive.DEFAULT);
+        assertThat(parse(SMALLEST + "keep-alive: { every: 2s, down-after: 1, up-after: 5 }\n")
+                        .gateways()
+                        .keepAlive())
+                .contains(new KeepAlive(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 5));
+        assertThat(problems(SMALLEST + "keep-alive: { every: 2s, within: 3s, down-after: 0 }\n"))
+                .anyMatch(problem -> problem.contains("keep-alive.within: longer than every"))
+                .anyMatch(problem -> problem.contains("keep-alive.down-after: \"0\""));
+        SipEndpoint.Question question = parse(SMALLEST).question(Duration.ofSeconds(4));
+        assertThat(question.requestUri()).isEqualTo("sip:gw.example");
+        assertThat(question.from().uri()).isEqualTo("sip:t@gw.example");
+    }
+
+    @Test
     void whatIsWrongWithGatewaysIsSaid() {
         assertThat(problems("""
                         trunk: t
@@ -658,6 +675,15 @@ final class TrunkFileTest {
                     .isNotEmpty()
                     .noneMatch(problem -> problem.contains("unknown key"));
         }
+        JsonNode keepAlive = schema.path("properties").path("keep-alive").path("properties");
+        assertThat(keepAlive.propertyNames()).containsExactlyInAnyOrder("every", "within", "down-after", "up-after");
+        assertThat(keepAlive.path("down-after").path("maximum").asInt()).isEqualTo(KeepAlive.MOST_IN_A_ROW);
+        for (String key : keepAlive.propertyNames()) {
+            assertThat(page).contains("| `" + key + "` |");
+            assertThat(problemsIfAny(SMALLEST + "keep-alive: { " + key + ": [] }\n"))
+                    .isNotEmpty()
+                    .noneMatch(problem -> problem.contains("unknown key"));
+        }
         for (String key : gateways.path("items").path("properties").propertyNames()) {
             assertThat(page).contains("| `" + key + "` |");
         }
@@ -675,6 +701,7 @@ final class TrunkFileTest {
                         "trunk",
                         "gateways",
                         "fail-over",
+                        "keep-alive",
                         "auth",
                         "caller-ids",
                         "caller-name",

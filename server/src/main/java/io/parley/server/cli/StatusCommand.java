@@ -43,6 +43,9 @@ final class StatusCommand implements Callable<Integer> {
                         channels.path("inUse").asInt(),
                         channels.path("limit").asInt(),
                         registration(trunk.path("registration")));
+                for (JsonNode gateway : trunk.path("gateways")) {
+                    out.printf("%-8s   %s%n", "", gateway(gateway));
+                }
             }
             for (JsonNode bot : engine.get("/v1/bots").path("bots")) {
                 String hash = text(bot, "hash");
@@ -85,6 +88,27 @@ final class StatusCommand implements Callable<Integer> {
             line.append(": ")
                     .append((text(state, "status") + " " + text(state, "reason")).strip())
                     .append(state.has("nextAttempt") ? ", again at " + seconds(text(state, "nextAttempt")) : "");
+        }
+        return line.toString();
+    }
+
+    /** {@code sbc1.example;transport=udp down since 2026-03-02T09:00:00Z: no answer to OPTIONS; tried last for 12 s}. */
+    private static String gateway(JsonNode gateway) {
+        StringBuilder line = new StringBuilder(text(gateway, "name"));
+        switch (text(gateway, "health")) {
+            case "up" -> line.append(" up");
+            case "down" ->
+                line.append(" down since ").append(text(gateway, "since").replaceAll("\\.\\d+", ""));
+            default -> {} // it is not asked
+        }
+        String reason = text(gateway, "lastReason");
+        if (!reason.isEmpty()) {
+            line.append(": ").append(reason);
+        }
+        if (gateway.path("restSeconds").asLong() > 0) {
+            line.append("; tried last for ")
+                    .append(gateway.path("restSeconds").asLong())
+                    .append(" s");
         }
         return line.toString();
     }

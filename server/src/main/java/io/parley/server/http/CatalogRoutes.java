@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
+import io.parley.engine.gateway.GatewayBook;
+import io.parley.engine.gateway.GatewayState;
 import io.parley.engine.registration.RegistrationState;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.admission.Admission;
@@ -15,16 +17,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** {@code /v1/bots}, {@code /v1/trunks}, {@code /v1/reload}: what is in force, without anything secret. */
 final class CatalogRoutes {
     private final LiveCatalog catalog;
     private final Admission admission;
+    private final GatewayBook gateways;
     private final Function<String, Optional<RegistrationState>> registrations;
 
     /** @param registrations how a trunk's registration stands, by the trunk's name; empty: it has none */
     CatalogRoutes(
-            LiveCatalog catalog, Admission admission, Function<String, Optional<RegistrationState>> registrations) {
+            LiveCatalog catalog,
+            Admission admission,
+            Function<String, Optional<RegistrationState>> registrations,
+            GatewayBook gateways) {
+        this.gateways = gateways;
         this.catalog = catalog;
         this.admission = admission;
         this.registrations = registrations;
@@ -67,6 +75,7 @@ final class CatalogRoutes {
             String hash,
             Instant since,
             String gateway,
+            List<GatewayView> gateways,
             List<String> callerIds,
             Channels channels,
             int callsPerSecond,
@@ -87,6 +96,34 @@ final class CatalogRoutes {
                     state.failure().map(RegistrationState.Failure::reason),
                     state.boundUntil(),
                     state.nextAttempt());
+        }
+    }
+
+    private record GatewayView(
+            String name,
+            int priority,
+            int weight,
+            GatewayState.Health health,
+            Optional<Instant> since,
+            Optional<Integer> lastStatus,
+            Optional<String> lastReason,
+            long restSeconds,
+            long attempts,
+            long failures,
+            long failOvers) {
+        static GatewayView of(Trunk.Gateway gateway, GatewayState.Reading known) {
+            return new GatewayView(
+                    known.name(),
+                    gateway.priority(),
+                    gateway.weight(),
+                    known.health(),
+                    known.since(),
+                    Optional.of(known.lastStatus()).filter(it -> it > 0),
+                    Optional.of(known.lastReason()).filter(it -> !it.isEmpty()),
+                    known.restSeconds(),
+                    known.attempts(),
+                    known.failures(),
+                    known.failOvers());
         }
     }
 
@@ -143,13 +180,16 @@ final class CatalogRoutes {
 
     private TrunkView view(Catalog.TrunkInForce inForce) {
         Trunk trunk = inForce.trunk();
-        Trunk.Gateway gateway = trunk.gateway();
+        List<Trunk.Gateway> all = trunk.gateways().all();
+        List<GatewayState.Reading> known = gateways.readings(trunk);
         return new TrunkView(
                 trunk.name(),
                 inForce.hash(),
                 inForce.since(),
-                gateway.host() + gateway.port().map(port -> ":" + port).orElse("") + ";transport="
-                        + gateway.transport(),
+                trunk.gateway().name(),
+                IntStream.range(0, all.size())
+                        .mapToObj(i -> GatewayView.of(all.get(i), known.get(i)))
+                        .toList(),
                 trunk.callerIds(),
                 new Channels(admission.callsOn(trunk.name()), trunk.channels()),
                 trunk.limits().callsPerSecond(),

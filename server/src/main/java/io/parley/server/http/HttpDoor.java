@@ -9,6 +9,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.parley.config.Secret;
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.gateway.GatewayBook;
 import io.parley.engine.registration.RegistrationState;
 import io.parley.server.admission.Admission;
 import io.parley.server.calls.CallBook;
@@ -82,7 +83,8 @@ public final class HttpDoor implements AutoCloseable {
             Runnable drain,
             EngineClock clock,
             About about,
-            Function<String, Optional<RegistrationState>> registrations) {}
+            Function<String, Optional<RegistrationState>> registrations,
+            GatewayBook gateways) {}
 
     /** What does not change while the engine runs. */
     public record About(String build, Instant startedAt, int callsLimit) {}
@@ -142,7 +144,7 @@ public final class HttpDoor implements AutoCloseable {
             Parts parts, EventStreams streams, Limits limits, ApiKeys keys, Predicate<Context> details) {
         Access access = new Access(keys, limits);
         CallRoutes calls = new CallRoutes(parts.switchboard, parts.desk, parts.book, limits, parts.clock);
-        CatalogRoutes catalog = new CatalogRoutes(parts.catalog, parts.admission, parts.registrations);
+        CatalogRoutes catalog = new CatalogRoutes(parts.catalog, parts.admission, parts.registrations, parts.gateways);
         EngineRoutes engine = new EngineRoutes(
                 parts.lifecycle, parts.health, parts.admission, parts.catalog, parts.about, parts.drain);
         return List.of(

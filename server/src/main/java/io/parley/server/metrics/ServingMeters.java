@@ -17,16 +17,21 @@ final class ServingMeters {
     private final CallMeters calls;
     private final ServingParts parts;
     private final RegistrationMeters registrations;
+    private final GatewayMeters gateways;
 
     // Guarded by this: what has its meters.
     private final Set<String> trunks = new HashSet<>();
     private final Set<String> bots = new HashSet<>();
+
+    /** Of the trunks those that are few enough to be told apart. */
+    private final Set<String> measured = new HashSet<>();
 
     ServingMeters(MeterRegistry registry, CallMeters calls, ServingParts parts) {
         this.readings = new Readings(registry);
         this.calls = calls;
         this.parts = parts;
         this.registrations = new RegistrationMeters(registry, parts.registrations());
+        this.gateways = new GatewayMeters(registry, parts.gateways());
         phases();
         catalog();
         refusals();
@@ -40,6 +45,7 @@ final class ServingMeters {
                 .map(Catalog.TrunkInForce::trunk)
                 .filter(trunk -> trunk.uplink().register().isPresent())
                 .forEach(trunk -> registrations.watch(trunk.name()));
+        measured.forEach(gateways::refresh);
         if (trunks.containsAll(now.trunks().keySet())
                 && bots.containsAll(now.bots().keySet())) {
             return;
@@ -59,6 +65,8 @@ final class ServingMeters {
                         "Calls that the trunk may have at a time; 0 once it is no longer in force.",
                         tags,
                         () -> channels(trunk));
+                measured.add(trunk);
+                gateways.refresh(trunk);
             }
         }
     }

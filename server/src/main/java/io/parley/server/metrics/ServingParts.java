@@ -1,11 +1,13 @@
 package io.parley.server.metrics;
 
+import io.parley.engine.gateway.GatewayState;
 import io.parley.engine.registration.RegistrationState;
 import io.parley.server.admission.Admission;
 import io.parley.server.admission.Overload;
 import io.parley.server.catalog.Catalog;
 import io.parley.server.lifecycle.Lifecycle;
 import io.parley.server.switchboard.InboundRefusals;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,6 +24,7 @@ import java.util.function.ToIntFunction;
  * @param registrations how a trunk's registration stands, by the trunk's name; empty: it has none
  * @param refused calls that were not admitted, by reason
  * @param turnedAway received calls that were refused, those not admitted among them, by reason
+ * @param gateways what is known of a trunk's gateways, by its name; none of a trunk that is not in force
  * @param overload what has been given up because the engine cannot keep up
  */
 public record ServingParts(
@@ -32,7 +35,8 @@ public record ServingParts(
         Function<String, Optional<RegistrationState>> registrations,
         Supplier<Map<Admission.Reason, Long>> refused,
         Supplier<Map<InboundRefusals.Reason, Long>> turnedAway,
-        Supplier<Overload.Level> overload) {
+        Supplier<Overload.Level> overload,
+        Function<String, List<GatewayState.Reading>> gateways) {
 
     /** Reloads since the start. */
     public record Reloads(long done, long refused) {

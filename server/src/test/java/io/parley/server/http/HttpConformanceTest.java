@@ -684,7 +684,8 @@ final class HttpConformanceTest {
                 () -> {},
                 engine.serving.engine().clock(),
                 new HttpDoor.About("test", engine.serving.engine().clock().now(), 1),
-                engine.serving.engine().registrations()::of);
+                engine.serving.engine().registrations()::of,
+                engine.serving.engine().engine().gateways());
     }
 
     private String state(String callId) {

@@ -109,7 +109,8 @@ final class ServedEngine implements AutoCloseable {
                         serving.drain()::begin,
                         serving.engine().clock(),
                         new HttpDoor.About("test", serving.engine().clock().now(), 400),
-                        serving.engine().registrations()::of),
+                        serving.engine().registrations()::of,
+                        serving.engine().engine().gateways()),
                 limits);
     }
 
