@@ -110,6 +110,7 @@ public interface SipEndpoint extends AutoCloseable {
      * @param credentials for a 401 or 407
      * @param userToUser value of a User-to-User header (RFC 7433), parameters included
      * @param ringTimeout no final answer for so long after the INVITE: CANCEL
+     * @param presentation what else is said of the caller
      * @param routes pre-loaded Route set (RFC 3261 section 8.1.2), whose first is where to send it unless {@code nextHop}
      *     says otherwise
      * @param terms of the session
@@ -123,13 +124,17 @@ public interface SipEndpoint extends AutoCloseable {
             Optional<Credentials> credentials,
             Optional<String> userToUser,
             Duration ringTimeout,
+            Presentation presentation,
             List<String> routes,
             SessionTerms terms) {
         public Invite {
             routes = List.copyOf(routes);
         }
 
-        /** One that goes straight to its target, on the terms that hold unless somebody says otherwise. */
+        /**
+         * One that goes straight to its target, whose From says all of the caller, on the terms that hold unless somebody
+         * says otherwise.
+         */
         public Invite(
                 String requestUri,
                 String transport,
@@ -148,6 +153,7 @@ public interface SipEndpoint extends AutoCloseable {
                     credentials,
                     userToUser,
                     ringTimeout,
+                    Presentation.FROM_ALONE,
                     List.of(),
                     SessionTerms.DEFAULT);
         }
@@ -155,45 +161,97 @@ public interface SipEndpoint extends AutoCloseable {
         /** The same on other terms. */
         public Invite on(SessionTerms other) {
             return new Invite(
-                    requestUri, transport, nextHop, from, sdp, credentials, userToUser, ringTimeout, routes, other);
+                    requestUri,
+                    transport,
+                    nextHop,
+                    from,
+                    sdp,
+                    credentials,
+                    userToUser,
+                    ringTimeout,
+                    presentation,
+                    routes,
+                    other);
         }
 
         /** The same, waiting for so long. */
         public Invite ringing(Duration timeout) {
             return new Invite(
-                    requestUri, transport, nextHop, from, sdp, credentials, userToUser, timeout, routes, terms);
-        }
-
-        /** The same, sent elsewhere. */
-        public Invite by(String hop) {
-            return new Invite(
                     requestUri,
                     transport,
-                    Optional.of(hop),
+                    nextHop,
                     from,
                     sdp,
                     credentials,
                     userToUser,
-                    ringTimeout,
+                    timeout,
+                    presentation,
                     routes,
                     terms);
         }
 
+        /** The same, sent elsewhere. */
+        public Invite by(String hop) {
+            return sent(Optional.of(hop), routes);
+        }
+
         /** The same by way of these routes, the first of which is where it is sent. */
         public Invite along(List<String> otherRoutes) {
+            return sent(Optional.empty(), otherRoutes);
+        }
+
+        private Invite sent(Optional<String> hop, List<String> by) {
             return new Invite(
                     requestUri,
                     transport,
-                    Optional.empty(),
+                    hop,
                     from,
                     sdp,
                     credentials,
                     userToUser,
                     ringTimeout,
-                    otherRoutes,
+                    presentation,
+                    by,
+                    terms);
+        }
+
+        /** The same, which says this of its caller. */
+        public Invite saying(Identity caller, Presentation how) {
+            return new Invite(
+                    requestUri,
+                    transport,
+                    nextHop,
+                    caller,
+                    sdp,
+                    credentials,
+                    userToUser,
+                    ringTimeout,
+                    how,
+                    routes,
                     terms);
         }
     }
+
+    /**
+     * What an INVITE says of its caller besides From.
+     *
+     * @param asserted who calls, for the network (P-Asserted-Identity, RFC 3325)
+     * @param withheld the callee is not to learn it (Privacy: id)
+     * @param divertedBy who sent the caller on (Diversion, RFC 5806)
+     * @param headers besides those that every INVITE has
+     */
+    record Presentation(
+            Optional<Identity> asserted, boolean withheld, Optional<Identity> divertedBy, List<Header> headers) {
+        public static final Presentation FROM_ALONE =
+                new Presentation(Optional.empty(), false, Optional.empty(), List.of());
+
+        public Presentation {
+            headers = List.copyOf(headers);
+        }
+    }
+
+    /** A header by its name and its whole value. */
+    record Header(String name, String value) {}
 
     /** Who calls: a display name in any script, empty for none, and a SIP or tel URI. */
     record Identity(String displayName, String uri) {}

@@ -92,6 +92,7 @@ final class SipWire {
         addContact(request, hop.getTransport());
         addCapabilities(request, invite.terms());
         invite.userToUser().ifPresent(value -> addHeader(request, "User-to-User", value));
+        addPresentation(request, invite.presentation());
         setSdp(request, invite.sdp());
         return request;
     }
@@ -126,6 +127,19 @@ final class SipWire {
         addContact(request, hop.getTransport());
         addHeader(request, "Accept", "application/sdp");
         return request;
+    }
+
+    private void addPresentation(Request request, SipEndpoint.Presentation said) {
+        said.asserted()
+                .ifPresent(who ->
+                        addHeader(request, "P-Asserted-Identity", identity(who).toString()));
+        if (said.withheld()) {
+            addHeader(request, "Privacy", "id");
+        }
+        said.divertedBy()
+                .ifPresent(who ->
+                        addHeader(request, "Diversion", identity(who).toString() + ";reason=deflection;counter=1"));
+        said.headers().forEach(header -> addHeader(request, header.name(), header.value()));
     }
 
     /** A request within a dialog, RFC 3261 section 12.2.1.1; an ACK takes the INVITE's number. */

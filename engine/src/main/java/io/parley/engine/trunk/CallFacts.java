@@ -37,11 +37,15 @@ public record CallFacts(String called, String caller, List<String> userToUser, M
      * The facts of a received INVITE.
      *
      * @param trusted whether it comes from somebody who may assert who calls (RFC 3325 section 5)
+     * @param callers rewriting of the caller's number; one that is withheld is not touched
+     * @param calledNumbers the same of the called number
      */
-    static CallFacts of(SipEndpoint.Received received, boolean trusted) {
+    static CallFacts of(
+            SipEndpoint.Received received, boolean trusted, NumberRules callers, NumberRules calledNumbers) {
+        String caller = asserted(received.headers(), trusted).orElseGet(() -> Numbers.plain(received.callingUser()));
         return new CallFacts(
-                Numbers.plain(received.calledUser()),
-                asserted(received.headers(), trusted).orElseGet(() -> Numbers.plain(received.callingUser())),
+                calledNumbers.rewritten(Numbers.plain(received.calledUser())),
+                caller.equals(ANONYMOUS) ? caller : callers.rewritten(caller),
                 UserToUser.values(received.userToUser()),
                 received.headers());
     }

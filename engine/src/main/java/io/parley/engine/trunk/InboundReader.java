@@ -29,9 +29,17 @@ final class InboundReader {
     private static final List<String> CONDITIONS = List.of("to", "to-matches", "from", "from-matches", "header");
 
     private final Fields inbound;
+    private final NumberRules callers;
+    private final NumberRules called;
 
-    InboundReader(Fields inbound) {
+    /**
+     * @param callers rewriting of the callers' numbers
+     * @param called the same of the called numbers
+     */
+    InboundReader(Fields inbound, NumberRules callers, NumberRules called) {
         this.inbound = inbound;
+        this.callers = callers;
+        this.called = called;
     }
 
     Trunk.Inbound read() {
@@ -46,7 +54,7 @@ final class InboundReader {
         }
         inbound.notSupportedYet("auth");
         inbound.finish();
-        return new Trunk.Inbound(networks, routes);
+        return new Trunk.Inbound(networks, routes, callers, called);
     }
 
     private List<Cidr> networks() {

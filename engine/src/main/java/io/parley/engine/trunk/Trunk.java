@@ -23,13 +23,14 @@ import java.util.regex.Pattern;
  * @param gateway by which requests are made: the first of the file, or that of {@link #through}
  * @param callerIds numbers or SIP URIs that may stand in From; the first is used unless another is asked for
  * @param callerName display name with them, empty for none
- * @param numbersOut rewriting of dialled numbers: the first rule that matches
+ * @param numbersOut rewriting of dialled numbers
  * @param ringTimeout no final answer for so long: CANCEL
  * @param transfers how callers are handed over
  * @param announcements what is made of what the network says before an answer; empty: nothing
  * @param gateways all of them, and when a call goes from one to the next
  * @param uplink registration and outbound proxy
  * @param session what holds for sessions with it
+ * @param callerIdentity how its calls say who calls
  */
 public record Trunk(
         String name,
@@ -38,7 +39,7 @@ public record Trunk(
         Optional<Auth> auth,
         List<String> callerIds,
         String callerName,
-        List<Rewrite> numbersOut,
+        NumberRules numbersOut,
         Media media,
         Limits limits,
         Inbound inbound,
@@ -48,7 +49,8 @@ public record Trunk(
         Optional<AnnouncementRules> announcements,
         Gateways gateways,
         Uplink uplink,
-        SessionTerms session) {
+        SessionTerms session,
+        CallerIdentity callerIdentity) {
 
     private static final int MAX_NUMBER_CHARS = 64;
     private static final Pattern NUMBER = Pattern.compile("\\+?[0-9A-Za-z*#._-]{1," + MAX_NUMBER_CHARS + "}");
@@ -60,7 +62,6 @@ public record Trunk(
 
     public Trunk {
         callerIds = List.copyOf(callerIds);
-        numbersOut = List.copyOf(numbersOut);
     }
 
     /**
@@ -92,9 +93,6 @@ public record Trunk(
     /** Digest credentials. */
     public record Auth(String user, Secret password) {}
 
-    /** One rule: a number that {@code match} finds is replaced by {@code to}, in which {@code $1} is its first group. */
-    public record Rewrite(Pattern match, String to) {}
-
     /** What is offered, in order of preference. */
     public record Media(List<AudioCodec> codecs) {
         public Media {
@@ -117,12 +115,19 @@ public record Trunk(
         public static final int MOST_USER_TO_USER = 2048;
     }
 
-    /** Who may call in, and to which bot; nobody and none unless the file says so. */
-    public record Inbound(List<Cidr> from, List<Route> routes) {
+    /**
+     * Who may call in, and to which bot; nobody and none unless the file says so.
+     *
+     * @param callers rewriting of the callers' numbers, before routes look at them
+     * @param called the same of the called numbers
+     */
+    public record Inbound(List<Cidr> from, List<Route> routes, NumberRules callers, NumberRules called) {
         public Inbound {
             from = List.copyOf(from);
             routes = List.copyOf(routes);
         }
+
+        static final Inbound NONE = new Inbound(List.of(), List.of(), NumberRules.NONE, NumberRules.NONE);
 
         /** Whether an address may call in. */
         public boolean admits(InetAddress source) {
@@ -131,7 +136,7 @@ public record Trunk(
 
         /** What is known of a call; who calls is taken from the network's assertion only if the source may call in. */
         public CallFacts facts(SipEndpoint.Received received) {
-            return CallFacts.of(received, admits(received));
+            return CallFacts.of(received, admits(received), callers, called);
         }
 
         /** Whether a call comes from an address that may call in. */
@@ -167,17 +172,18 @@ public record Trunk(
                 Optional.empty(),
                 List.of(callerId),
                 "",
-                List.of(),
+                NumberRules.NONE,
                 new Media(List.of(AudioCodec.PCMU)),
                 new Limits(1, 1, Limits.ISDN_USER_TO_USER),
-                new Inbound(List.of(), List.of()),
+                Inbound.NONE,
                 ringTimeout,
                 Transfers.DEFAULT,
                 local,
                 Optional.empty(),
                 Gateways.only(only),
                 Uplink.NONE,
-                SessionTerms.DEFAULT);
+                SessionTerms.DEFAULT,
+                CallerIdentity.DEFAULT);
     }
 
     /** The same trunk, whose requests are made for another of its gateways. */
@@ -199,7 +205,8 @@ public record Trunk(
                 announcements,
                 gateways,
                 uplink,
-                session);
+                session,
+                callerIdentity);
     }
 
     /** Whether a destination says itself where it is: then no gateway is chosen for it. */
@@ -233,18 +240,20 @@ public record Trunk(
      * @throws IllegalArgumentException without the number in its message
      */
     public SipEndpoint.Invite invite(String to, Optional<String> callerId, String sdp, Optional<String> userToUser) {
-        SipEndpoint.Identity from = identity(callerId);
+        SipEndpoint.Identity caller = identity(callerId);
+        SipEndpoint.Presentation presentation = callerIdentity.presentation(caller, Optional.empty());
         if (!isUri(to)) {
             return new SipEndpoint.Invite(
                             uri(rewrite(to)),
                             gateway.transport,
                             Optional.empty(),
-                            from,
+                            callerIdentity.from(caller),
                             sdp,
                             credentials(),
                             userToUser,
                             ringTimeout)
-                    .on(session);
+                    .on(session)
+                    .saying(callerIdentity.from(caller), presentation);
         }
         var parts = SIP_URI.matcher(to);
         if (!parts.matches()) {
@@ -256,12 +265,13 @@ public record Trunk(
                         to,
                         transport.find() ? transport.group(1).toLowerCase(Locale.ROOT) : gateway.transport,
                         Optional.empty(),
-                        from,
+                        callerIdentity.from(caller),
                         sdp,
                         ours ? credentials() : Optional.empty(),
                         userToUser,
                         ringTimeout)
-                .on(session);
+                .on(session)
+                .saying(callerIdentity.from(caller), presentation);
     }
 
     /**
@@ -293,26 +303,14 @@ public record Trunk(
      * @param userToUser value of a User-to-User header (RFC 7433)
      */
     public SipEndpoint.Invite transferInvite(String target, String caller, String sdp, Optional<String> userToUser) {
-        SipEndpoint.Invite ours = invite(target, sdp, userToUser);
-        SipEndpoint.Identity from = transfers.identity() == Transfers.Identity.CALLER
-                        && isDestination(caller)
-                        && !caller.equalsIgnoreCase(CallFacts.ANONYMOUS)
-                ? new SipEndpoint.Identity(
-                        "",
-                        caller.regionMatches(true, 0, "sip:", 0, 4)
-                                ? caller
-                                : "sip:" + escaped(caller) + "@" + gateway.hostPort())
-                : ours.from();
-        return new SipEndpoint.Invite(
-                        ours.requestUri(),
-                        ours.transport(),
-                        ours.nextHop(),
-                        from,
-                        sdp,
-                        ours.credentials(),
-                        userToUser,
-                        transfers.ring())
-                .on(session);
+        SipEndpoint.Invite invite = invite(target, sdp, userToUser);
+        SipEndpoint.Identity ours = identity(Optional.empty());
+        boolean theirs = transfers.identity() == Transfers.Identity.CALLER
+                && isDestination(caller)
+                && !caller.equalsIgnoreCase(CallFacts.ANONYMOUS);
+        SipEndpoint.Identity who = theirs ? new SipEndpoint.Identity("", callersUri(caller)) : ours;
+        return invite.ringing(transfers.ring())
+                .saying(callerIdentity.from(who), callerIdentity.presentation(who, Optional.of(ours)));
     }
 
     /** The OPTIONS that asks the gateway whether it is there. */
@@ -345,18 +343,7 @@ public record Trunk(
             throw new IllegalArgumentException("destination: not a number or sip: URI (" + dialled.length()
                     + " characters), expected digits, * and #, with or without a leading +");
         }
-        for (Rewrite rule : numbersOut) {
-            var found = rule.match.matcher(number);
-            if (found.find()) {
-                String rewritten = found.replaceFirst(rule.to);
-                if (!NUMBER.matcher(rewritten).matches()) {
-                    throw new IllegalArgumentException(
-                            "numbers.out: the rule " + rule.match + " makes something that is no number");
-                }
-                return rewritten;
-            }
-        }
-        return number;
+        return numbersOut.rewritten(number, it -> NUMBER.matcher(it).matches(), "numbers.out");
     }
 
     private SipEndpoint.Identity identity(Optional<String> asked) {
@@ -366,8 +353,13 @@ public record Trunk(
         String caller = asked.or(() -> callerIds.stream().findFirst())
                 .or(() -> auth.map(Auth::user))
                 .orElse(name);
-        boolean uri = caller.regionMatches(true, 0, "sip:", 0, 4);
-        return new SipEndpoint.Identity(callerName, uri ? caller : "sip:" + escaped(caller) + "@" + gateway.hostPort());
+        return new SipEndpoint.Identity(callerName, callersUri(caller));
+    }
+
+    private String callersUri(String caller) {
+        return caller.regionMatches(true, 0, "sip:", 0, 4)
+                ? caller
+                : "sip:" + escaped(caller) + "@" + callerIdentity.domain().orElseGet(gateway::hostPort);
     }
 
     private String uri(String number) {

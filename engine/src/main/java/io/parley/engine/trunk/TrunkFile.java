@@ -18,8 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Reads a trunk's YAML; every problem comes with file, line, column, field, value and expectation.
@@ -97,6 +95,8 @@ public final class TrunkFile {
         Gateways gateways = new GatewayReader(top).read();
         Trunk.Gateway gateway = gateways.all().getFirst();
         Optional<Trunk.Auth> auth = top.optionalFields("auth").map(this::auth);
+        CallerIdentity callerIdentity = new CallerIdentityReader(top).read();
+        Numbering numbers = numbering();
         var trunk = new Trunk(
                 name,
                 hash,
@@ -104,10 +104,10 @@ public final class TrunkFile {
                 auth,
                 callerIds(),
                 top.text("caller-name", ""),
-                top.optionalFields("numbers").map(this::numbersOut).orElse(List.of()),
+                numbers.out(),
                 media(),
                 limits(),
-                inbound(),
+                inbound(numbers),
                 top.duration("ring-timeout", SHORTEST_RING, LONGEST_RING, DEFAULT_RING),
                 top.optionalFields("transfer")
                         .map(fields -> new TransferReader(fields, folder).read())
@@ -118,8 +118,9 @@ public final class TrunkFile {
                         .orElse(Optional.of(AnnouncementRules.DEFAULT)),
                 gateways,
                 new UplinkReader(top, gateway, auth).read(),
-                new SessionReader(top).read());
-        top.notSupportedYet("tls", "headers", "emergency");
+                new SessionReader(top).read(),
+                callerIdentity);
+        top.notSupportedYet("tls", "emergency");
         top.finish();
         return trunk;
     }
@@ -141,42 +142,6 @@ public final class TrunkFile {
             ids.add(id);
         }
         return ids;
-    }
-
-    private List<Trunk.Rewrite> numbersOut(Fields fields) {
-        var rules = new ArrayList<Trunk.Rewrite>();
-        for (Field field : fields.list("out")) {
-            Fields rule = field.asFields();
-            Optional<Field> match = rule.required("match", "a regular expression such as \"^1(\\\\d{10})$\"");
-            String to = rule.text("to");
-            rule.finish();
-            if (match.isPresent()) {
-                try {
-                    Pattern pattern = Pattern.compile(match.get().asText());
-                    checkGroups(pattern, to, rule);
-                    rules.add(new Trunk.Rewrite(pattern, to));
-                } catch (PatternSyntaxException e) {
-                    match.get().wrong("is no regular expression: " + e.getDescription());
-                }
-            }
-        }
-        fields.notSupportedYet("in");
-        fields.finish();
-        return rules;
-    }
-
-    /** A group that the expression does not have would fail at the first call. */
-    private void checkGroups(Pattern pattern, String to, Fields rule) {
-        int groups = pattern.matcher("").groupCount();
-        for (int i = 0; i < to.length(); i++) {
-            char next = i + 1 < to.length() ? to.charAt(i + 1) : ' ';
-            boolean group = next >= '0' && next <= '0' + groups;
-            if (to.charAt(i) == '\\' || (to.charAt(i) == '$' && !group)) {
-                rule.problems()
-                        .add(rule.markOf("to"), rule.path() + ".to", to, "expected a number with $1 to $" + groups);
-                return;
-            }
-        }
     }
 
     private Trunk.Media media() {
@@ -225,10 +190,29 @@ public final class TrunkFile {
         return limits.integer("user-to-user", 1, Trunk.Limits.MOST_USER_TO_USER, Trunk.Limits.ISDN_USER_TO_USER);
     }
 
-    private Trunk.Inbound inbound() {
+    private Trunk.Inbound inbound(Numbering numbers) {
         return top.optionalFields("inbound")
-                .map(fields -> new InboundReader(fields).read())
-                .orElseGet(() -> new Trunk.Inbound(List.of(), List.of()));
+                .map(fields -> new InboundReader(fields, numbers.callers, numbers.called).read())
+                .orElse(Trunk.Inbound.NONE);
+    }
+
+    /** How numbers are rewritten: dialled ones, and callers' and called ones as they come. */
+    private record Numbering(NumberRules out, NumberRules callers, NumberRules called) {}
+
+    private Numbering numbering() {
+        Optional<Fields> numbers = top.optionalFields("numbers");
+        if (numbers.isEmpty()) {
+            return new Numbering(NumberRules.NONE, NumberRules.NONE, NumberRules.NONE);
+        }
+        NumberRules out = NumberRulesReader.read(numbers.get(), "out");
+        Optional<Fields> in = numbers.get().optionalFields("in");
+        var read = new Numbering(
+                out,
+                in.map(fields -> NumberRulesReader.read(fields, "from")).orElse(NumberRules.NONE),
+                in.map(fields -> NumberRulesReader.read(fields, "to")).orElse(NumberRules.NONE));
+        in.ifPresent(Fields::finish);
+        numbers.get().finish();
+        return read;
     }
 
     private Trunk.Local local() {

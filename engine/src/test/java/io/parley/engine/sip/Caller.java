@@ -165,7 +165,8 @@ final class Caller implements AutoCloseable {
             Optional<SipEndpoint.Credentials> credentials,
             Optional<String> userToUser,
             Duration ringTimeout,
-            SessionTerms terms) {
+            SessionTerms terms,
+            SipEndpoint.Presentation presentation) {
 
         Call(String uri) {
             this(
@@ -176,42 +177,51 @@ final class Caller implements AutoCloseable {
                     Optional.empty(),
                     Optional.empty(),
                     Duration.ofSeconds(15),
-                    SessionTerms.DEFAULT);
+                    SessionTerms.DEFAULT,
+                    SipEndpoint.Presentation.FROM_ALONE);
         }
 
         Call on(SessionTerms other) {
-            return new Call(uri, transport, nextHop, from, credentials, userToUser, ringTimeout, other);
+            return new Call(uri, transport, nextHop, from, credentials, userToUser, ringTimeout, other, presentation);
         }
 
         Call overTcp() {
-            return new Call(uri, "tcp", nextHop, from, credentials, userToUser, ringTimeout, terms);
+            return new Call(uri, "tcp", nextHop, from, credentials, userToUser, ringTimeout, terms, presentation);
         }
 
         Call by(String hop) {
-            return new Call(uri, transport, Optional.of(hop), from, credentials, userToUser, ringTimeout, terms);
+            return new Call(
+                    uri, transport, Optional.of(hop), from, credentials, userToUser, ringTimeout, terms, presentation);
         }
 
         Call as(String name) {
             var identity = new SipEndpoint.Identity(name, from.uri());
-            return new Call(uri, transport, nextHop, identity, credentials, userToUser, ringTimeout, terms);
+            return new Call(
+                    uri, transport, nextHop, identity, credentials, userToUser, ringTimeout, terms, presentation);
         }
 
         Call password(String password) {
             var known = Optional.of(new SipEndpoint.Credentials("bot", password));
-            return new Call(uri, transport, nextHop, from, known, userToUser, ringTimeout, terms);
+            return new Call(uri, transport, nextHop, from, known, userToUser, ringTimeout, terms, presentation);
         }
 
         Call userToUser(String value) {
-            return new Call(uri, transport, nextHop, from, credentials, Optional.of(value), ringTimeout, terms);
+            return new Call(
+                    uri, transport, nextHop, from, credentials, Optional.of(value), ringTimeout, terms, presentation);
         }
 
         Call ringingFor(Duration timeout) {
-            return new Call(uri, transport, nextHop, from, credentials, userToUser, timeout, terms);
+            return new Call(uri, transport, nextHop, from, credentials, userToUser, timeout, terms, presentation);
+        }
+
+        Call presented(SipEndpoint.Presentation how) {
+            return new Call(uri, transport, nextHop, from, credentials, userToUser, ringTimeout, terms, how);
         }
 
         SipEndpoint.Invite invite() {
             return new SipEndpoint.Invite(uri, transport, nextHop, from, SDP, credentials, userToUser, ringTimeout)
-                    .on(terms);
+                    .on(terms)
+                    .saying(from, presentation);
         }
     }
 

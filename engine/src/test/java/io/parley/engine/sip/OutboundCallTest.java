@@ -13,6 +13,8 @@ import io.parley.testkit.Await;
 import io.parley.testkit.FreePorts;
 import io.parley.testkit.sipp.Sipp;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,29 @@ final class OutboundCallTest {
 
             answeredAndHungUp(call, peer);
             assertThat(peer.messages()).contains("From: \"张伟 \\\"Parley\\\"\" <sip:bot@127.0.0.1>;tag=");
+        }
+    }
+
+    @Test
+    void theInviteSaysWhoCallsAsTheTrunkWantsIt() {
+        SipEndpoint.Presentation presentation = new SipEndpoint.Presentation(
+                Optional.of(new SipEndpoint.Identity("张伟", "sip:+862131068238@ims.example")),
+                true,
+                Optional.of(new SipEndpoint.Identity("", "sip:4000@ims.example")),
+                List.of(
+                        new SipEndpoint.Header("X-Tenant", "spring; a=\"b\""),
+                        new SipEndpoint.Header("X-Stadt", "上海")));
+        try (Sipp peer = peer("uas-answer")) {
+            Heard call = caller.place(peer.port(), invite -> invite.presented(presentation));
+
+            call.next(Event.Ringing.class);
+            answeredAndHungUp(call, peer);
+            assertThat(peer.messages())
+                    .contains("P-Asserted-Identity: \"张伟\" <sip:+862131068238@ims.example>")
+                    .contains("Privacy: id")
+                    .contains("Diversion: <sip:4000@ims.example>;reason=deflection;counter=1")
+                    .contains("X-Tenant: spring; a=\"b\"")
+                    .contains("X-Stadt: 上海");
         }
     }
 

@@ -112,6 +112,8 @@ final class CallFactsTest {
                         "",
                         List.of(),
                         headers),
-                trusted);
+                trusted,
+                NumberRules.NONE,
+                NumberRules.NONE);
     }
 }

@@ -183,7 +183,7 @@ final class TrunkFileTest {
         assertThat(invite.requestUri()).isEqualTo("sip:913800138000@sbc1.carrier.example:5060");
         assertThat(invite.transport()).isEqualTo("udp");
         assertThat(invite.from())
-                .isEqualTo(new SipEndpoint.Identity("Parley Couriers", "sip:+862131068238@sbc1.carrier.example:5060"));
+                .isEqualTo(new SipEndpoint.Identity("Parley Couriers", "sip:+862131068238@ims.carrier.example"));
         assertThat(invite.credentials()).contains(new SipEndpoint.Credentials("bot", "s3cret"));
         assertThat(invite.userToUser()).contains("00;encoding=hex");
         assertThat(trunk.rewrite("+8613800138000")).isEqualTo("013800138000");
@@ -413,15 +413,13 @@ final class TrunkFileTest {
                           - { to: "sip:a", transport: tls }
                         media: { codecs: [opus], srtp: optional, dtmf: info }
                         emergency: on
-                        numbers: { in: [] }
                         """))
                 .containsExactly(
                         "t.yaml:3:31: gateways[0].transport: \"tls\" – not supported yet, expected udp or tcp",
                         "t.yaml:4:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
                         "t.yaml:4:32: media.srtp: \"optional\" – not supported yet, expected off",
                         "t.yaml:4:48: media.dtmf: \"info\" – not supported yet, expected rfc4733",
-                        "t.yaml:5:1: emergency: not supported yet",
-                        "t.yaml:6:12: numbers.in: not supported yet");
+                        "t.yaml:5:1: emergency: not supported yet");
     }
 
     @Test
@@ -689,6 +687,99 @@ final class TrunkFileTest {
         }
     }
 
+    // ---- who calls
+
+    @Test
+    void aCallSaysWhoCallsInFromAndNowhereElseUnlessTheTrunkWantsMore() {
+        SipEndpoint.Invite invite = parse(SMALLEST + "caller-ids: [\"4000\"]\n").invite("10086", "", Optional.empty());
+
+        assertThat(invite.from().uri()).startsWith("sip:4000@");
+        assertThat(invite.presentation()).isEqualTo(SipEndpoint.Presentation.FROM_ALONE);
+    }
+
+    @Test
+    void theNetworkIsToldWhoCallsAndTheCalleeIsNot() {
+        SipEndpoint.Invite invite = parse(SMALLEST + """
+                caller-ids: ["+862131068238"]
+                caller-name: 张伟
+                identity: { domain: ims.example, withheld: on }
+                headers: { X-Tenant: spring, P-Early-Media: supported }
+                """).invite("10086", "", Optional.empty());
+
+        assertThat(invite.from()).isEqualTo(new SipEndpoint.Identity("Anonymous", "sip:anonymous@anonymous.invalid"));
+        assertThat(invite.presentation())
+                .isEqualTo(new SipEndpoint.Presentation(
+                        Optional.of(new SipEndpoint.Identity("张伟", "sip:+862131068238@ims.example")),
+                        true,
+                        Optional.empty(),
+                        List.of(
+                                new SipEndpoint.Header("X-Tenant", "spring"),
+                                new SipEndpoint.Header("P-Early-Media", "supported"))));
+    }
+
+    @Test
+    void aHumanIsToldWhoSentTheCallerOn() {
+        Trunk trunk = parse(SMALLEST + """
+                caller-ids: ["4000"]
+                identity: { domain: ims.example, asserted: on, diversion: on }
+                """);
+
+        SipEndpoint.Invite invite = trunk.transferInvite("sip:desk@pbx.example", "+4930123", "", Optional.empty());
+
+        assertThat(invite.from().uri()).isEqualTo("sip:+4930123@ims.example");
+        assertThat(invite.presentation().asserted()).contains(invite.from());
+        assertThat(invite.presentation().divertedBy().orElseThrow().uri()).isEqualTo("sip:4000@ims.example");
+        assertThat(trunk.invite("10086", "", Optional.empty()).presentation().divertedBy())
+                .isEmpty();
+    }
+
+    @Test
+    void numbersThatComeInAreRewrittenBeforeRoutesLookAtThem() {
+        Trunk.Inbound inbound = parse(SMALLEST + """
+                numbers:
+                  in:
+                    from: [ { match: "^0([0-9]{9,12})$", to: "+86$1" } ]
+                    to: [ { match: "^8?6?21([0-9]{8})$", to: "$1" } ]
+                inbound:
+                  from: [203.0.113.0/24]
+                  routes: [ { to: "31068238", bot: delivery } ]
+                """).inbound();
+
+        SipEndpoint.Received call = received("862131068238", "02131068999");
+        assertThat(inbound.facts(call).caller()).isEqualTo("+862131068999");
+        assertThat(inbound.facts(call).called()).isEqualTo("31068238");
+        assertThat(inbound.route(call)).isPresent();
+        assertThat(inbound.facts(received("1", "anonymous")).caller()).isEqualTo("anonymous");
+    }
+
+    private static SipEndpoint.Received received(String called, String caller) {
+        return new SipEndpoint.Received(
+                "203.0.113.9:5060",
+                new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 5060),
+                called,
+                caller,
+                "",
+                "",
+                List.of(),
+                Map.of());
+    }
+
+    @Test
+    void whatIsWrongWithAnIdentityIsNamed() {
+        assertThat(problemsIfAny(SMALLEST + """
+                identity: { domain: "a b", hidden: on }
+                headers: { Via: "x", "A B": "y", X-Long: "%s" }
+                numbers: { in: { from: [ { match: "(", to: "1" } ], by: [] } }
+                """.formatted("z".repeat(257))))
+                .anyMatch(problem -> problem.contains("identity.domain") && problem.contains("host name"))
+                .anyMatch(problem -> problem.contains("identity: unknown key 'hidden'"))
+                .anyMatch(problem -> problem.contains("headers.Via") && problem.contains("the engine's own"))
+                .anyMatch(problem -> problem.contains("no header's name"))
+                .anyMatch(problem -> problem.contains("headers.X-Long") && problem.contains("256"))
+                .anyMatch(problem -> problem.contains("numbers.in.from[0].match") && problem.contains("expression"))
+                .anyMatch(problem -> problem.contains("numbers.in: unknown key 'by'"));
+    }
+
     // ---- the schema
 
     @Test
@@ -715,6 +806,8 @@ final class TrunkFileTest {
                         "register",
                         "outbound-proxy",
                         "session-timer",
+                        "identity",
+                        "headers",
                         "sip");
         for (String key : schema.path("properties").propertyNames()) {
             assertThat(problemsIfAny("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n"
