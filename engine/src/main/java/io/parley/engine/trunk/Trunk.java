@@ -106,8 +106,9 @@ public record Trunk(
      * @param channels calls at one time in both directions
      * @param callsPerSecond calls placed a second
      * @param userToUserOctets most octets of a User-to-User value's data; a longer one is not sent
+     * @param callerIds of each caller id
      */
-    public record Limits(int channels, int callsPerSecond, int userToUserOctets) {
+    public record Limits(int channels, int callsPerSecond, int userToUserOctets, CallerIdRules callerIds) {
         /** What ISDN carries: the user information of Q.931's User-user element (RFC 7434). Networks cut or drop more. */
         public static final int ISDN_USER_TO_USER = 128;
 
@@ -174,7 +175,7 @@ public record Trunk(
                 "",
                 NumberRules.NONE,
                 new Media(List.of(AudioCodec.PCMU)),
-                new Limits(1, 1, Limits.ISDN_USER_TO_USER),
+                new Limits(1, 1, Limits.ISDN_USER_TO_USER, CallerIdRules.NONE),
                 Inbound.NONE,
                 ringTimeout,
                 Transfers.DEFAULT,

@@ -181,7 +181,16 @@ public final class TrunkFile {
                         .orElse(DEFAULT_CHANNELS),
                 fields.map(f -> f.integer("calls-per-second", 1, MAX_CALLS_PER_SECOND, DEFAULT_CALLS_PER_SECOND))
                         .orElse(DEFAULT_CALLS_PER_SECOND),
-                fields.map(TrunkFile::userToUserOctets).orElse(Trunk.Limits.ISDN_USER_TO_USER));
+                fields.map(TrunkFile::userToUserOctets).orElse(Trunk.Limits.ISDN_USER_TO_USER),
+                new CallerIdRules(
+                        fields.map(f -> f.integer("channels-per-caller-id", 1, MAX_CHANNELS, 0))
+                                .orElse(0),
+                        fields.map(f -> f.integer("calls-per-second-per-caller-id", 1, MAX_CALLS_PER_SECOND, 0))
+                                .orElse(0),
+                        CallerIdRules.Choice.of(top.oneOf(
+                                "caller-id-choice",
+                                CallerIdRules.Choice.WORDS,
+                                CallerIdRules.Choice.WORDS.getFirst()))));
         fields.ifPresent(Fields::finish);
         return limits;
     }

@@ -133,6 +133,8 @@ final class TrunkFileTest {
         assertThat(trunk.channels()).isEqualTo(30);
         assertThat(trunk.limits().callsPerSecond()).isEqualTo(5);
         assertThat(trunk.limits().userToUserOctets()).isEqualTo(128);
+        assertThat(trunk.limits().callerIds()).isEqualTo(new CallerIdRules(20, 2, CallerIdRules.Choice.LEAST_USED));
+        assertThat(parse(SMALLEST).limits().callerIds()).isEqualTo(CallerIdRules.NONE);
         assertThat(trunk.ringTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(trunk.inbound().admits(InetAddress.ofLiteral("203.0.113.9"))).isTrue();
         assertThat(trunk.inbound().admits(InetAddress.ofLiteral("198.51.100.7")))
@@ -795,6 +797,7 @@ final class TrunkFileTest {
                         "keep-alive",
                         "auth",
                         "caller-ids",
+                        "caller-id-choice",
                         "caller-name",
                         "numbers",
                         "media",

@@ -37,6 +37,10 @@ public final class Admission {
         TRUNK_CHANNELS,
         /** As many calls placed on this trunk this second as it allows. */
         TRUNK_RATE,
+        /** As many calls with this caller id as it may have. */
+        CALLER_ID_CHANNELS,
+        /** As many calls placed with this caller id this second as it allows. */
+        CALLER_ID_RATE,
         /** As many calls as the engine takes on. */
         ENGINE_CALLS,
         /** Speech recognition is behind. */
@@ -47,8 +51,13 @@ public final class Admission {
 
     /** What came of asking. */
     public sealed interface Verdict {
-        /** To be closed when the call has ended. */
-        record Admitted(Lease lease) implements Verdict {}
+        /**
+         * It may begin.
+         *
+         * @param lease to be closed when the call has ended
+         * @param callerId that is to go out; empty: the one that was asked for, or the trunk's first
+         */
+        record Admitted(Lease lease, Optional<String> callerId) implements Verdict {}
 
         /**
          * Not now.
@@ -100,6 +109,7 @@ public final class Admission {
     /** One trunk's calls; trunks are as many as there ever were files. */
     private static final class OnTrunk {
         final CallRate rate = new CallRate();
+        final CallerIds callerIds = new CallerIds();
         int calls;
     }
 
@@ -111,26 +121,69 @@ public final class Admission {
         Arrays.stream(Reason.values()).forEach(reason -> refused.put(reason, 0L));
     }
 
-    /** Asks for a place. */
-    public synchronized Verdict admit(Direction direction, Trunk trunk) {
-        OnTrunk onTrunk = trunks.computeIfAbsent(trunk.name(), _ -> new OnTrunk());
-        Optional<Verdict.Refused> obstacle = obstacle(direction, trunk, onTrunk);
-        if (obstacle.isPresent()) {
-            refused.merge(obstacle.get().reason(), 1L, Long::sum);
-            return obstacle.get();
-        }
-        onTrunk.calls++;
-        calls++;
-        return new Verdict.Admitted(new Lease(() -> release(onTrunk)));
+    /** Asks for a place for a call whose caller id is the trunk's to choose, or not ours. */
+    public Verdict admit(Direction direction, Trunk trunk) {
+        return admit(direction, trunk, Optional.empty());
     }
 
-    private synchronized void release(OnTrunk onTrunk) {
+    /**
+     * Asks for a place.
+     *
+     * @param callerId of a call to be placed; empty: which one is the trunk's to choose
+     */
+    public synchronized Verdict admit(Direction direction, Trunk trunk, Optional<String> callerId) {
+        OnTrunk onTrunk = trunks.computeIfAbsent(trunk.name(), _ -> new OnTrunk());
+        Optional<Verdict.Refused> obstacle = obstacle(trunk, onTrunk);
+        if (obstacle.isPresent()) {
+            return refused(obstacle.get());
+        }
+        return switch (direction) {
+            case INBOUND -> admitted(onTrunk, Optional.empty());
+            case OUTBOUND -> place(trunk, onTrunk, callerId);
+        };
+    }
+
+    private Verdict refused(Verdict.Refused verdict) {
+        refused.merge(verdict.reason(), 1L, Long::sum);
+        return verdict;
+    }
+
+    private Verdict admitted(OnTrunk onTrunk, Optional<String> counted) {
+        onTrunk.calls++;
+        calls++;
+        return new Verdict.Admitted(new Lease(() -> release(onTrunk, counted)), counted);
+    }
+
+    /** Turns come last, so that a call refused for another reason costs none. */
+    private Verdict place(Trunk trunk, OnTrunk onTrunk, Optional<String> asked) {
+        long now = clock.nanoTime();
+        Optional<String> counted;
+        switch (onTrunk.callerIds.take(trunk, asked, now)) {
+            case CallerIds.Found.Busy busy -> {
+                boolean rate = busy.reason() == Reason.CALLER_ID_RATE;
+                return refused(refusing(busy.reason(), rate ? RETRY_NEXT_SECOND : RETRY_WHEN_ONE_ENDED, busy.detail()));
+            }
+            case CallerIds.Found.Free free -> counted = Optional.of(free.callerId());
+            case CallerIds.Found.Uncounted() -> counted = Optional.empty();
+        }
+        if (onTrunk.rate.take(now, trunk.limits().callsPerSecond()) > 0) {
+            counted.ifPresent(onTrunk.callerIds::undo);
+            return refused(refusing(
+                    Reason.TRUNK_RATE,
+                    RETRY_NEXT_SECOND,
+                    "trunk " + trunk.name() + ": " + trunk.limits().callsPerSecond() + " calls placed this second"));
+        }
+        return admitted(onTrunk, counted);
+    }
+
+    private synchronized void release(OnTrunk onTrunk, Optional<String> counted) {
+        counted.ifPresent(onTrunk.callerIds::giveBack);
         onTrunk.calls--;
         calls--;
     }
 
-    /** What stands in the way of a call; the rate comes last, so that a call refused for another reason costs no turn. */
-    private Optional<Verdict.Refused> obstacle(Direction direction, Trunk trunk, OnTrunk onTrunk) {
+    /** What stands in the way of a call, whichever way it goes. */
+    private Optional<Verdict.Refused> obstacle(Trunk trunk, OnTrunk onTrunk) {
         switch (lifecycle.phase()) {
             case STARTING -> {
                 return refusal(Reason.STARTING, RETRY_WHEN_STARTED, "the engine is starting");
@@ -164,18 +217,15 @@ public final class Admission {
         if (calls >= limits.calls()) {
             return refusal(Reason.ENGINE_CALLS, RETRY_WHEN_ONE_ENDED, calls + " calls, as many as are allowed");
         }
-        if (direction == Direction.OUTBOUND
-                && onTrunk.rate.take(clock.nanoTime(), trunk.limits().callsPerSecond()) > 0) {
-            return refusal(
-                    Reason.TRUNK_RATE,
-                    RETRY_NEXT_SECOND,
-                    "trunk " + trunk.name() + ": " + trunk.limits().callsPerSecond() + " calls placed this second");
-        }
         return Optional.empty();
     }
 
     private static Optional<Verdict.Refused> refusal(Reason reason, Duration retryAfter, String detail) {
-        return Optional.of(new Verdict.Refused(reason, Math.toIntExact(retryAfter.toSeconds()), detail));
+        return Optional.of(refusing(reason, retryAfter, detail));
+    }
+
+    private static Verdict.Refused refusing(Reason reason, Duration retryAfter, String detail) {
+        return new Verdict.Refused(reason, Math.toIntExact(retryAfter.toSeconds()), detail);
     }
 
     /** Calls now on this trunk. */

@@ -19,6 +19,20 @@ final class CallRate {
      * @return 0 if it was taken; else nothing was, and the nanoseconds until there will be one
      */
     long take(long nowNanos, int callsPerSecond) {
+        long wait = waits(nowNanos, callsPerSecond);
+        if (wait == 0) {
+            callsInHand--;
+        }
+        return wait;
+    }
+
+    /** The last turn that was taken was not needed. */
+    void giveBack() {
+        callsInHand++;
+    }
+
+    /** The nanoseconds until a turn could be taken, 0: now. */
+    long waits(long nowNanos, int callsPerSecond) {
         if (begun) {
             double earned = (nowNanos - asOfNanos) / NANOS_PER_SECOND * callsPerSecond;
             callsInHand = Math.min(callsPerSecond, callsInHand + Math.max(0, earned));
@@ -28,7 +42,6 @@ final class CallRate {
         }
         asOfNanos = nowNanos;
         if (callsInHand >= 1) {
-            callsInHand--;
             return 0;
         }
         return Math.max(1, Math.round((1 - callsInHand) / callsPerSecond * NANOS_PER_SECOND));

@@ -52,8 +52,11 @@ final class CallRoutes {
     private static final String TEXT = "text/plain;charset=utf-8";
 
     /** For lack of something on one trunk; everything else is the engine's. */
-    private static final Set<Admission.Reason> TRUNK_IS_FULL =
-            Set.of(Admission.Reason.TRUNK_CHANNELS, Admission.Reason.TRUNK_RATE);
+    private static final Set<Admission.Reason> TRUNK_IS_FULL = Set.of(
+            Admission.Reason.TRUNK_CHANNELS,
+            Admission.Reason.TRUNK_RATE,
+            Admission.Reason.CALLER_ID_CHANNELS,
+            Admission.Reason.CALLER_ID_RATE);
 
     private final Switchboard switchboard;
     private final CallDesk desk;

@@ -53,7 +53,7 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
      * A call that somebody wants.
      *
      * @param to a number or a whole SIP URI
-     * @param callerId one of the trunk's; empty: its first
+     * @param callerId one of the trunk's; empty: which one is the trunk's to choose
      * @param voice what differs from the bot's voice: synthesizer, name, speed, pitch, volume
      */
     public record Wish(
@@ -87,16 +87,18 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
         } catch (CallVoice.WrongVoiceException | Synthesizer.SynthesisException e) {
             return new Placing.WrongVoice(String.valueOf(e.getMessage()));
         }
-        return switch (admission.admit(Admission.Direction.OUTBOUND, trunk.get())) {
+        return switch (admission.admit(Admission.Direction.OUTBOUND, trunk.get(), wish.callerId)) {
             case Admission.Verdict.Refused refused -> new Placing.NotNow(refused);
-            case Admission.Verdict.Admitted admitted -> place(wish, trunk.get(), speaking, admitted.lease());
+            case Admission.Verdict.Admitted admitted -> place(wish, trunk.get(), speaking, admitted);
         };
     }
 
-    private Placing place(Wish wish, Trunk trunk, Engine.BotOnDuty bot, Admission.Lease lease) {
+    private Placing place(Wish wish, Trunk trunk, Engine.BotOnDuty bot, Admission.Verdict.Admitted admitted) {
+        Admission.Lease lease = admitted.lease();
         boolean placed = false;
         try {
-            CallDesk.Placed call = desk.place(trunk, wish.to, wish.callerId, bot, wish.variables, wish.observer);
+            CallDesk.Placed call = desk.place(
+                    trunk, wish.to, admitted.callerId().or(() -> wish.callerId), bot, wish.variables, wish.observer);
             var _ = call.call().done().whenComplete((ended, failure) -> lease.close());
             placed = true;
             return new Placing.Placed(call);

@@ -1,5 +1,6 @@
 package io.parley.server.admission;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.engine.clock.VirtualEngineClock;
@@ -19,10 +20,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -201,7 +205,7 @@ final class AdmissionTest {
             askers.add(() -> {
                 int most = 0;
                 for (int round = 0; round < 2_000; round++) {
-                    if (admission.admit(Direction.INBOUND, trunk) instanceof Verdict.Admitted(Lease lease)) {
+                    if (admission.admit(Direction.INBOUND, trunk) instanceof Verdict.Admitted(Lease lease, var _)) {
                         most = Math.max(most, admission.callsOn("a"));
                         lease.close();
                     }
@@ -215,5 +219,121 @@ final class AdmissionTest {
             }
         }
         assertThat(admission.calls()).isZero();
+    }
+
+    // ---- caller ids
+
+    private Trunk withCallerIds(String limits, String... more) {
+        Path file = folder.resolve("ids.yaml");
+        try {
+            Files.writeString(file, """
+                    trunk: ids
+                    gateways: [ { to: "sip:127.0.0.1" } ]
+                    caller-ids: ["100", "200", "300"]
+                    limits: { channels: 100, calls-per-second: 50, %s }
+                    %s
+                    """.formatted(limits, String.join("\n", more)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return TrunkFile.read(file);
+    }
+
+    private Verdict asked(Trunk trunk, String callerId) {
+        return admission.admit(Direction.OUTBOUND, trunk, Optional.of(callerId));
+    }
+
+    private Verdict.Admitted placed(Trunk trunk) {
+        return switch (admission.admit(Direction.OUTBOUND, trunk)) {
+            case Verdict.Admitted yes -> yes;
+            case Verdict.Refused no -> throw new AssertionError(no);
+        };
+    }
+
+    @Test
+    void aCallerIdHasItsOwnChannels() {
+        lifecycle.reach(Lifecycle.Phase.SERVING);
+        Trunk trunk = withCallerIds("channels-per-caller-id: 2");
+
+        assertThat(placed(trunk).callerId()).contains("100");
+        Verdict.Admitted second = placed(trunk);
+        assertThat(refused(Direction.OUTBOUND, trunk).reason()).isEqualTo(Reason.CALLER_ID_CHANNELS);
+        assertThat(asked(trunk, "100")).isInstanceOf(Verdict.Refused.class);
+        assertThat(asked(trunk, "200")).isInstanceOf(Verdict.Admitted.class);
+        assertThat(admission.admit(Direction.INBOUND, trunk)).isInstanceOf(Verdict.Admitted.class);
+        second.lease().close();
+        second.lease().close();
+        assertThat(asked(trunk, "100")).isInstanceOf(Verdict.Admitted.class);
+        assertThat(asked(trunk, "100")).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void aCallerIdHasItsOwnRateAndACallThatTheTrunkRefusesCostsItNoTurn() {
+        lifecycle.reach(Lifecycle.Phase.SERVING);
+        Trunk trunk = withCallerIds("calls-per-second-per-caller-id: 1");
+
+        assertThat(asked(trunk, "100")).isInstanceOf(Verdict.Admitted.class);
+        assertThat(((Verdict.Refused) asked(trunk, "100")).reason()).isEqualTo(Reason.CALLER_ID_RATE);
+        clock.advance(Duration.ofSeconds(1));
+        for (int i = 0; i < 50; i++) { // the trunk's own second is used up
+            if (asked(trunk, "none of ours") instanceof Verdict.Admitted yes) {
+                yes.lease().close();
+            }
+        }
+        assertThat(((Verdict.Refused) asked(trunk, "100")).reason()).isEqualTo(Reason.TRUNK_RATE);
+        clock.advance(Duration.ofMillis(100));
+        assertThat(asked(trunk, "100")).isInstanceOf(Verdict.Admitted.class);
+    }
+
+    @Test
+    void theLeastUsedCallerIdGoesOutWhereTheTrunkSaysSo() {
+        lifecycle.reach(Lifecycle.Phase.SERVING);
+        Trunk trunk = withCallerIds("channels-per-caller-id: 2", "caller-id-choice: least-used");
+
+        assertThat(List.of(placed(trunk), placed(trunk), placed(trunk), placed(trunk)))
+                .extracting(it -> it.callerId().orElseThrow())
+                .containsExactly("100", "200", "300", "100");
+        Verdict.Admitted second = placed(trunk);
+        assertThat(second.callerId()).contains("200");
+        assertThat(placed(trunk).callerId()).contains("300");
+        assertThat(refused(Direction.OUTBOUND, trunk).reason()).isEqualTo(Reason.CALLER_ID_CHANNELS);
+        second.lease().close();
+        assertThat(placed(trunk).callerId()).contains("200");
+    }
+
+    @Test
+    void manyThreadsNeverGetMoreOfACallerIdThanThereIs() throws Exception {
+        lifecycle.reach(Lifecycle.Phase.SERVING);
+        Admission wide =
+                new Admission(lifecycle, new Settings.Limits(1_000, Duration.ofMillis(300), 0.05), clock, overload);
+        Trunk trunk = withCallerIds("channels-per-caller-id: 3", "caller-id-choice: least-used");
+        Map<String, AtomicInteger> now =
+                Map.of("100", new AtomicInteger(), "200", new AtomicInteger(), "300", new AtomicInteger());
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger admitted = new AtomicInteger();
+        List<Callable<Void>> askers = new ArrayList<>();
+        for (int n = 0; n < 16; n++) {
+            askers.add(() -> {
+                for (int round = 0; round < 1_000; round++) {
+                    if (wide.admit(Direction.OUTBOUND, trunk) instanceof Verdict.Admitted yes) {
+                        AtomicInteger mine = requireNonNull(now.get(yes.callerId().orElseThrow()));
+                        most.accumulateAndGet(mine.incrementAndGet(), Math::max);
+                        admitted.incrementAndGet();
+                        mine.decrementAndGet();
+                        yes.lease().close();
+                    }
+                }
+                return null;
+            });
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+            for (Future<Void> each : threads.invokeAll(askers)) {
+                each.get();
+            }
+        }
+        // The trunk's second is worth 50 calls, and time stands still: exactly so many, however many ask.
+        assertThat(admitted.get()).isEqualTo(50);
+        assertThat(most.get()).isBetween(1, 3);
+        assertThat(wide.calls()).isZero();
     }
 }
