@@ -29,6 +29,9 @@ final class Arriving {
     /** Beyond an announcement's own length: then its end has been lost. */
     static final Duration ANNOUNCEMENT_GRACE = Duration.ofSeconds(2);
 
+    /** A caller who has our offer in a 183 answers it within this, or is answered without an announcement. */
+    static final Duration EARLY_ANSWER_BOUND = Duration.ofSeconds(4);
+
     /** The interpreter's plays have ids from 0 on; the announcement is not its. */
     static final long ANNOUNCEMENT_PLAY = -2;
 
@@ -36,6 +39,8 @@ final class Arriving {
 
     private enum State {
         RINGING,
+        /** Our offer is on its way to a caller who made none (RFC 3262 section 5). */
+        OFFERING,
         ANNOUNCING,
         /** Answered, or over. */
         PAST
@@ -44,7 +49,6 @@ final class Arriving {
     private final BeforeAnswer before;
     private final SipLeg leg;
     private final String sdp;
-    private final boolean offered;
     private final Conversation.Surroundings in;
     private final CallProgress progress;
     private final Runnable configure;
@@ -59,21 +63,18 @@ final class Arriving {
      * Of a call that may be answered.
      *
      * @param sdp our answer, or our offer if there was none to answer
-     * @param offered whether there was one: only then can the caller hear us before the 200
      * @param configure starts the audio, if it is negotiated
      */
     Arriving(
             BeforeAnswer before,
             SipLeg leg,
             String sdp,
-            boolean offered,
             Conversation.Surroundings in,
             CallProgress progress,
             Runnable configure) {
         this.before = before;
         this.leg = leg;
         this.sdp = sdp;
-        this.offered = offered;
         this.in = in;
         this.progress = progress;
         this.configure = configure;
@@ -93,11 +94,7 @@ final class Arriving {
                 goOn();
             });
         }
-        Optional<String> text = before.announcement().filter(_ -> offered);
-        if (text.isEmpty() && before.announcement().isPresent()) {
-            // RFC 3261 section 13.2.1: an offer of ours would need a reliable provisional answer (RFC 3262).
-            skipAnnouncement("no offer came with the INVITE");
-        }
+        Optional<String> text = before.announcement();
         if (text.isEmpty() && before.preparation().isEmpty()) {
             prepared = true;
             goOn();
@@ -182,18 +179,40 @@ final class Arriving {
             announce(announcement.get());
             return;
         }
-        if (offered && before.announcement().isPresent()) {
+        if (before.announcement().isPresent()) {
             skipAnnouncement("not rendered");
         }
         answer();
     }
 
     private void announce(Pcm audio) {
-        if (!leg.earlyMedia(sdp)) {
-            skipAnnouncement("the leg has no early media");
-            answer();
-            return;
+        switch (leg.earlyMedia(sdp)) {
+            case HEARD -> play(audio);
+            case OFFERED -> {
+                state = State.OFFERING;
+                after(EARLY_ANSWER_BOUND, () -> {
+                    if (state == State.OFFERING) {
+                        skipAnnouncement("no answer to our offer");
+                        answer();
+                    }
+                });
+            }
+            case NONE -> {
+                // RFC 3261 section 13.2.1: an offer of ours needs a reliable provisional answer (RFC 3262).
+                skipAnnouncement("no offer came with the INVITE");
+                answer();
+            }
         }
+    }
+
+    /** The caller answered our offer before the call is answered. */
+    void heard() {
+        if (state == State.OFFERING) {
+            announcement.ifPresent(this::play);
+        }
+    }
+
+    private void play(Pcm audio) {
         state = State.ANNOUNCING;
         progress.announces();
         configure.run();

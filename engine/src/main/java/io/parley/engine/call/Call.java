@@ -229,10 +229,10 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         if (audio == null) {
             received.refuse(503, "No media port");
         } else if (offer.isEmpty()) {
-            arrive(received, audio, before, audio.offer(), false);
+            arrive(received, audio, before, audio.offer());
         } else {
             switch (audio.answerTo(offer)) {
-                case MediaNegotiation.Reply.Agreed agreed -> arrive(received, audio, before, agreed.sdp(), true);
+                case MediaNegotiation.Reply.Agreed agreed -> arrive(received, audio, before, agreed.sdp());
                 case MediaNegotiation.Reply.Refused refused -> {
                     progress.noCommonCodec();
                     received.refuse(refused.status(), refused.reason());
@@ -241,8 +241,8 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         }
     }
 
-    private void arrive(SipLeg received, LegAudio audio, BeforeAnswer before, String sdp, boolean offered) {
-        arriving = new Arriving(before, received, sdp, offered, surroundings(audio), progress, audio::configure);
+    private void arrive(SipLeg received, LegAudio audio, BeforeAnswer before, String sdp) {
+        arriving = new Arriving(before, received, sdp, surroundings(audio), progress, audio::configure);
         arriving.begin();
     }
 
@@ -314,6 +314,12 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     }
 
     private void earlyMedia(SipLeg.Event.EarlyMedia early) {
+        if (arriving != null) { // the caller's answer to the offer in our 183
+            if (media != null && media.accept(early.sdp())) {
+                arriving.heard();
+            }
+            return;
+        }
         progress.earlyMedia(early.status());
         if (media != null) {
             // An early answer we cannot use is no failure yet: the final one counts (RFC 3261 section 13.2.1).

@@ -282,7 +282,7 @@ final class HuntingLeg implements SipLeg {
     }
 
     @Override
-    public boolean earlyMedia(String sdp) {
+    public Early earlyMedia(String sdp) {
         throw placed();
     }
 

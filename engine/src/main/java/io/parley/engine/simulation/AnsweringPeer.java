@@ -148,7 +148,7 @@ final class AnsweringPeer implements SipEndpoint {
         }
 
         @Override
-        public boolean earlyMedia(String sdp) {
+        public Early earlyMedia(String sdp) {
             throw placed();
         }
 

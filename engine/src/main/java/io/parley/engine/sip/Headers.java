@@ -30,7 +30,7 @@ final class Headers {
         return Optional.empty();
     }
 
-    /** Digits at the beginning of a header's value; empty if there are none, or more than make a number of seconds. */
+    /** Digits at the beginning of a header's value; empty if there are none, or more than make an {@code int}. */
     static OptionalInt number(Message message, String... names) {
         return first(message, names).map(Headers::leadingNumber).orElse(OptionalInt.empty());
     }
@@ -40,7 +40,8 @@ final class Headers {
         while (digits < value.length() && value.charAt(digits) >= '0' && value.charAt(digits) <= '9') {
             digits++;
         }
-        return digits == 0 || digits > 9 ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(value, 0, digits, 10));
+        long number = digits == 0 || digits > 10 ? -1 : Long.parseLong(value, 0, digits, 10);
+        return number < 0 || number > Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of((int) number);
     }
 
     /** Option tags of Supported headers (RFC 3261 section 20.37). */

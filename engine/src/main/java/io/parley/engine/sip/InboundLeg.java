@@ -1,9 +1,7 @@
 package io.parley.engine.sip;
 
-import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.SipLeg.Ending.By;
 import io.parley.engine.sip.SipLeg.Ending.Kind;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.sip.ServerTransaction;
@@ -16,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * {@link Session}.
  */
 final class InboundLeg implements Leg {
-    /** RFC 3261 section 13.3.1.1: a provisional answer every minute, or proxies give up. */
-    private static final Duration STILL_RINGING = Duration.ofMinutes(1);
-
     private enum State {
         /** 100 is sent; the owner has not decided. */
         TAKEN,
@@ -35,15 +30,21 @@ final class InboundLeg implements Leg {
     private final Request invite;
     private final String offer;
     private final Session session;
+    private final ProvisionalAnswers provisionals;
     private State state = State.TAKEN;
-    /** Our answer in a 183; empty while there is none. */
-    private String earlySdp = "";
+    /** Our 200's description while it waits for a PRACK. */
+    private @Nullable String heldBack;
 
     private @Nullable Runnable byeAfterAck;
-    private EngineClock.@Nullable Timer ringTimer;
 
     InboundLeg(
-            LegLife life, SipWire wire, ServerTransaction transaction, Request invite, String offer, Session session) {
+            LegLife life,
+            SipWire wire,
+            SipSettings.Timers timers,
+            ServerTransaction transaction,
+            Request invite,
+            String offer,
+            Session session) {
         this.life = life;
         this.wire = wire;
         this.transaction = transaction;
@@ -53,6 +54,9 @@ final class InboundLeg implements Leg {
         if (!offer.isEmpty()) {
             session.offers.wasOffered(offer);
         }
+        this.provisionals = new ProvisionalAnswers(
+                life, wire, timers, transaction, invite, session, !offer.isEmpty(), this::unacknowledged);
+        session.pracks(this::onPrack);
     }
 
     @Override
@@ -78,68 +82,51 @@ final class InboundLeg implements Leg {
 
     @Override
     public void ring() {
-        proceed(Response.RINGING);
-    }
-
-    /** Not in section 13.2.1's sense our answer, which is the 200's alone: that one says the same again. */
-    @Override
-    public boolean earlyMedia(String sdp) {
-        if (offer.isEmpty()) {
-            ring();
-            return false;
+        if (proceeds()) {
+            provisionals.ring();
         }
-        repeats(sdp);
-        earlySdp = sdp;
-        return proceed(Response.SESSION_PROGRESS);
     }
 
-    private boolean proceed(int status) {
+    @Override
+    public Early earlyMedia(String sdp) {
+        return proceeds() ? provisionals.earlyMedia(sdp) : Early.NONE;
+    }
+
+    private boolean proceeds() {
         return switch (state) {
             case TAKEN, PROCEEDING -> {
                 state = State.PROCEEDING;
-                Response response = wire.response(invite, status, "", life.localTag);
-                wire.addContact(response, session.dialog.transport);
-                if (status == Response.SESSION_PROGRESS) {
-                    wire.setSdp(response, earlySdp);
-                }
-                wire.reply(transaction, response);
-                stopRinging();
-                ringTimer = life.after(STILL_RINGING, () -> stillProceeding(status));
-                yield true;
+                yield heldBack == null;
             }
             case ANSWERED, OVER -> false;
         };
     }
 
-    private void stillProceeding(int status) {
-        if (state == State.PROCEEDING) {
-            proceed(status);
-        }
-    }
-
-    /** RFC 6337 section 3.1.1: whatever carries our answer carries the same one. */
-    private void repeats(String sdp) {
-        if (!earlySdp.isEmpty() && !earlySdp.equals(sdp)) {
-            throw new IllegalArgumentException("an answer that is not the one of the early media");
-        }
-    }
-
     @Override
     public void answer(String sdp) {
-        repeats(sdp);
+        provisionals.repeats(sdp);
         switch (state) {
             case TAKEN, PROCEEDING -> {
-                state = State.ANSWERED;
-                stopRinging();
-                if (offer.isEmpty()) {
-                    session.offers.offered(sdp); // delayed offer (section 13.3.1.4): the ACK brings the answer
+                if (provisionals.holdAnswerBack()) {
+                    heldBack = sdp; // RFC 3262 section 3
                 } else {
-                    session.offers.gaveAnswer(sdp);
+                    sendAnswer(sdp);
                 }
-                session.answer(transaction, invite, sdp);
             }
             case ANSWERED, OVER -> {}
         }
+    }
+
+    private void sendAnswer(String sdp) {
+        state = State.ANSWERED;
+        provisionals.answered();
+        boolean described = provisionals.described();
+        if (!described && offer.isEmpty()) {
+            session.offers.offered(sdp); // delayed offer (section 13.3.1.4): the ACK brings the answer
+        } else if (!described) {
+            session.offers.gaveAnswer(sdp);
+        }
+        session.answer(transaction, invite, described ? "" : sdp);
     }
 
     @Override
@@ -207,6 +194,41 @@ final class InboundLeg implements Leg {
 
     // ---- from the peer
 
+    /** RFC 3262 sections 3 and 5. */
+    private boolean onPrack(ServerTransaction prackTransaction, Request prack) {
+        Optional<Response> acknowledged = provisionals.acknowledgedBy(prack);
+        if (acknowledged.isEmpty()) {
+            return false;
+        }
+        String sdp = SipWire.sdp(prack);
+        boolean answersOurOffer = session.offers.oursOpen() && SipWire.hasContent(acknowledged.get());
+        if (answersOurOffer && sdp.isEmpty()) {
+            wire.reply(prackTransaction, wire.response(prack, Response.BAD_REQUEST, "No answer", life.localTag));
+            refuse(Response.NOT_ACCEPTABLE_HERE, "No answer to our offer");
+            return true;
+        }
+        if (answersOurOffer || sdp.isEmpty()) {
+            wire.reply(prackTransaction, wire.response(prack, Response.OK, "", life.localTag));
+        } else {
+            session.onUpdate(prackTransaction, prack);
+        }
+        if (answersOurOffer) {
+            session.offers.gotFinalAnswer(sdp);
+            life.emit(new Event.EarlyMedia(acknowledged.get().getStatusCode(), sdp));
+        }
+        if (heldBack != null && state == State.PROCEEDING) {
+            sendAnswer(heldBack);
+        } else {
+            provisionals.next();
+        }
+        return true;
+    }
+
+    /** RFC 3262 section 3: no PRACK in 64 T1, so the caller does not hear us. */
+    private void unacknowledged() {
+        refuse(Response.SERVER_TIMEOUT, "No PRACK", OptionalInt.empty());
+    }
+
     /** RFC 3261 section 9.2; the CANCEL itself has been answered. */
     void onCancel(Request cancel) {
         switch (state) {
@@ -262,18 +284,12 @@ final class InboundLeg implements Leg {
 
     private void over(Ending ending) {
         state = State.OVER;
-        stopRinging();
+        provisionals.stop();
         session.close(ending);
     }
 
     @Override
     public void cutOff() {
         over(new Ending(By.US, Kind.TIMED_OUT, 0, OptionalInt.empty(), "endpoint closed"));
-    }
-
-    private void stopRinging() {
-        if (ringTimer != null) {
-            ringTimer.cancel();
-        }
     }
 }

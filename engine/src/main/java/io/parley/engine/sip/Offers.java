@@ -9,11 +9,13 @@ final class Offers {
     private String remote = "";
     private boolean oursOpen;
     private boolean theirsOpen;
+    private boolean settled;
 
     /** We offered. */
     void offered(String sdp) {
         local = sdp;
         oursOpen = true;
+        settled = false;
     }
 
     /** The peer offered. */
@@ -22,10 +24,21 @@ final class Offers {
         theirsOpen = true;
     }
 
-    /** The peer's answer to our offer. */
+    /** The peer's answer to our offer; in an unreliable provisional answer, a final one may still differ. */
     void gotAnswer(String sdp) {
         remote = sdp;
         oursOpen = false;
+    }
+
+    /** The peer's answer in a reliable message: what follows to the same offer is no answer (RFC 3261 section 13.2.1). */
+    void gotFinalAnswer(String sdp) {
+        gotAnswer(sdp);
+        settled = true;
+    }
+
+    /** Whether our last offer has had its final answer. */
+    boolean settled() {
+        return settled;
     }
 
     /** Our answer to the peer's offer. */
@@ -51,6 +64,11 @@ final class Offers {
     /** Ours; empty if there is none yet. */
     String local() {
         return local;
+    }
+
+    /** The peer's; empty if there is none yet. */
+    String remote() {
+        return remote;
     }
 
     boolean knowsRemote() {

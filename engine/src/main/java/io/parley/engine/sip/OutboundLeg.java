@@ -139,7 +139,7 @@ final class OutboundLeg implements Leg {
     }
 
     @Override
-    public boolean earlyMedia(String sdp) {
+    public Early earlyMedia(String sdp) {
         throw new IllegalStateException("early media: a placed leg");
     }
 
@@ -273,11 +273,12 @@ final class OutboundLeg implements Leg {
         if (status == Response.TRYING) {
             return;
         }
-        String sdp = SipWire.sdp(response);
         Session fork = earlySession(response);
-        if (fork != null && !sdp.isEmpty()) {
-            fork.offers.gotAnswer(sdp);
+        boolean reliable = ReceivedProvisionals.isReliable(response);
+        if (reliable && (fork == null || !fork.provisionals.acknowledge(response))) {
+            return; // RFC 3262 section 4: told already, or not its turn
         }
+        String sdp = answerIn(response, fork, reliable);
         if (cancelling != null) {
             return;
         }
@@ -290,6 +291,23 @@ final class OutboundLeg implements Leg {
             life.emit(new Event.Ringing(status, response.getReasonPhrase()));
         }
         lastProvisional = status;
+    }
+
+    /** The description that a provisional answer brings; empty if it brings none that is the callee's answer. */
+    private static String answerIn(Response response, @Nullable Session fork, boolean reliable) {
+        String sdp = SipWire.sdp(response);
+        if (fork == null || sdp.isEmpty()) {
+            return sdp;
+        }
+        if (fork.offers.settled()) {
+            return "";
+        }
+        if (reliable) {
+            fork.offers.gotFinalAnswer(sdp);
+        } else {
+            fork.offers.gotAnswer(sdp);
+        }
+        return sdp;
     }
 
     /** An early dialog for each callee that rings (section 12.1.2); above the bound a fork stays without one. */
@@ -338,6 +356,7 @@ final class OutboundLeg implements Leg {
         if (winner == null) {
             winner = newSession(response);
         }
+        boolean forked = !early.isEmpty();
         early.values().forEach(Session::discard);
         early.clear();
         stopTimers();
@@ -359,7 +378,7 @@ final class OutboundLeg implements Leg {
                             cancelling.reason));
             return;
         }
-        String sdp = SipWire.sdp(response);
+        String sdp = winner.offers.settled() ? "" : SipWire.sdp(response);
         if (sdp.isEmpty() && !winner.offers.knowsRemote()) { // section 13.2.1: the 2xx has to carry the answer
             winner.bye(
                     CAUSE_NORMAL,
@@ -373,6 +392,8 @@ final class OutboundLeg implements Leg {
         }
         if (!sdp.isEmpty()) {
             winner.offers.gotAnswer(sdp);
+        } else if (forked && !winner.offers.remote().equals(lastEarlySdp)) {
+            sdp = winner.offers.remote(); // what was told last was another callee's
         }
         life.emit(new Event.Answered(sdp, winner.dialog.remoteContact()));
     }

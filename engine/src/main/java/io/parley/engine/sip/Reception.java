@@ -196,7 +196,7 @@ final class Reception {
                 new Challenges(Optional.empty(), wire),
                 terms,
                 new SessionInterval(terms.timer()));
-        var leg = new InboundLeg(life, wire, transaction, invite, offer, session);
+        var leg = new InboundLeg(life, wire, timers, transaction, invite, offer, session);
         counters.add(SipCounters.LEGS_TAKEN);
         legs.add(leg);
         transaction.setApplicationData(leg);

@@ -40,7 +40,13 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         OVER
     }
 
-    /** A re-INVITE or UPDATE on which the owner decides. */
+    /** Whoever sent reliable provisional answers. */
+    interface Pracks {
+        /** @return false if it acknowledges nothing of ours */
+        boolean take(ServerTransaction transaction, Request prack);
+    }
+
+    /** A re-INVITE, UPDATE or PRACK on which the owner decides. */
     private record Pending(
             long id, ServerTransaction transaction, Request request, String offer, EngineClock.Timer timer) {
 
@@ -52,13 +58,15 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
     final SipDialog dialog;
     final Offers offers = new Offers();
     final SessionTimer timer;
+    final ReceivedProvisionals provisionals;
     private final LegLife life;
     private final SipWire wire;
     private final SipSettings.Timers timers;
     private final Challenges challenges;
-    private final SessionTerms terms;
+    final SessionTerms terms;
     private final SessionRefresh refresh;
     private Phase phase = Phase.EARLY;
+    private Pracks pracks = (transaction, prack) -> false;
     private @Nullable Pending pending;
     private @Nullable UnackedAnswer unacked;
     private @Nullable SentRefer sentRefer;
@@ -80,12 +88,18 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         this.challenges = challenges;
         this.terms = terms;
         this.timer = new SessionTimer(interval, life, this);
+        this.provisionals = new ReceivedProvisionals(life, dialog, wire, challenges);
         this.refresh = new SessionRefresh(life, dialog, wire, challenges, timer, offers, terms, this);
     }
 
     /** The INVITE's 2xx was acknowledged. */
     void up() {
         phase = Phase.UP;
+    }
+
+    /** PRACKs go there. */
+    void pracks(Pracks taker) {
+        pracks = taker;
     }
 
     /** The dialog's state from the ACK until one side hangs up. */
@@ -120,8 +134,11 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
             case Request.REFER -> reply(transaction, request, Response.FORBIDDEN);
             case Request.SUBSCRIBE -> reply(transaction, request, Response.BAD_EVENT);
             case Request.NOTIFY -> onNotify(transaction, request);
-            // No reliable provisional answer is ours (RFC 3262 section 3).
-            case Request.PRACK -> reply(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+            case Request.PRACK -> {
+                if (!pracks.take(transaction, request)) { // RFC 3262 section 3
+                    reply(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+                }
+            }
             case Request.MESSAGE, Request.PUBLISH, Request.REGISTER ->
                 reply(transaction, request, Response.METHOD_NOT_ALLOWED);
             default -> reply(transaction, request, Response.NOT_IMPLEMENTED);
@@ -177,8 +194,8 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         }
     }
 
-    /** RFC 3311 section 5.2. */
-    private void onUpdate(ServerTransaction transaction, Request request) {
+    /** RFC 3311 section 5.2; a PRACK with an offer is treated alike (RFC 3262 section 5). */
+    void onUpdate(ServerTransaction transaction, Request request) {
         String offer = SipWire.sdp(request);
         if (SipWire.hasContent(request) && !SipWire.isSdp(request)) {
             unsupportedMedia(transaction, request);
@@ -186,7 +203,7 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
             wire.reply(transaction, timer.refusal(wire, request, dialog.localTag));
         } else if (offer.isEmpty()) {
             dialog.refreshTarget(request);
-            answerUpdate(transaction, request, "");
+            answerOther(transaction, request, "");
         } else if (pending != null || offers.theirsOpen()) {
             retryLater(transaction, request);
         } else if (offers.oursOpen()) {
@@ -194,7 +211,7 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         } else {
             dialog.refreshTarget(request);
             if (offers.unchanged(offer)) {
-                answerUpdate(transaction, request, offers.local());
+                answerOther(transaction, request, offers.local());
             } else {
                 decide(transaction, request, offer);
             }
@@ -223,7 +240,7 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         if (decided.isInvite()) {
             answerInvite(decided.transaction, decided.request, sdp);
         } else {
-            answerUpdate(decided.transaction, decided.request, sdp);
+            answerOther(decided.transaction, decided.request, sdp);
         }
         return true;
     }
@@ -251,7 +268,7 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         sendUntilAcknowledged(transaction, request, success(request, sdp));
     }
 
-    private void answerUpdate(ServerTransaction transaction, Request request, String sdp) {
+    private void answerOther(ServerTransaction transaction, Request request, String sdp) {
         wire.reply(transaction, success(request, sdp));
     }
 

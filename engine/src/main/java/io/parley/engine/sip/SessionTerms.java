@@ -8,11 +8,22 @@ import java.util.List;
  * What a trunk wants of its sessions, for both roles.
  *
  * @param timer session timers (RFC 4028)
+ * @param provisional which provisional answers are reliable (RFC 3262)
  */
-public record SessionTerms(Timer timer) {
+public record SessionTerms(Timer timer, Provisional provisional) {
 
     /** What holds where a trunk's file says nothing. */
-    public static final SessionTerms DEFAULT = new SessionTerms(Timer.DEFAULT);
+    public static final SessionTerms DEFAULT = new SessionTerms(Timer.DEFAULT, Provisional.WHEN_REQUIRED);
+
+    /** The same with other timers. */
+    public SessionTerms with(Timer other) {
+        return new SessionTerms(other, provisional);
+    }
+
+    /** The same with other provisional answers. */
+    public SessionTerms with(Provisional other) {
+        return new SessionTerms(timer, other);
+    }
 
     /**
      * Session timers (RFC 4028).
@@ -80,11 +91,34 @@ public record SessionTerms(Timer timer) {
         }
     }
 
+    /** Which of our 180 and 183 have to be acknowledged (RFC 3262). Those of a callee are acknowledged unless it is off. */
+    public enum Provisional {
+        /** None: the extension is not ours then. */
+        OFF("off"),
+        WHEN_REQUIRED("when-required"),
+        /** Also to callers who only say that they know it. */
+        WHEN_SUPPORTED("when-supported");
+
+        private final String word;
+
+        Provisional(String word) {
+            this.word = word;
+        }
+
+        /** As a trunk's file says it. */
+        public String word() {
+            return word;
+        }
+    }
+
     /** Extensions that are ours in such a session. */
     List<String> extensions() {
         var extensions = new ArrayList<>(SipWire.EXTENSIONS);
         if (timer.mode == Mode.OFF) {
             extensions.remove(SessionTimer.OPTION);
+        }
+        if (provisional == Provisional.OFF) {
+            extensions.remove(ReliableProvisionals.OPTION);
         }
         return extensions;
     }

@@ -32,12 +32,20 @@ public interface SipLeg {
      * Received legs: 183 with SDP, so that the caller hears us before the answer. It may ring afterwards.
      *
      * <p>To a delayed offer there is no answer yet, and an offer of ours may stand in a reliable provisional answer only
-     * (RFC 3261 section 13.2.1), which is not built: then 180 goes out instead.
+     * (RFC 3261 section 13.2.1): where the caller cannot take one, 180 goes out instead.
      *
-     * @param sdp our answer, which {@link #answer} has to repeat word for word (RFC 6337 section 3.1.1)
-     * @return whether the caller can hear us now
+     * @param sdp our answer or offer, which {@link #answer} has to repeat word for word (RFC 6337 section 3.1.1)
      */
-    boolean earlyMedia(String sdp);
+    Early earlyMedia(String sdp);
+
+    /** Whether the caller can hear us before the answer. */
+    enum Early {
+        /** Now. */
+        HEARD,
+        /** When {@link Event.EarlyMedia} brings the answer to our offer, if it comes. */
+        OFFERED,
+        NONE
+    }
 
     /** The dialog's state while there is one that is confirmed. */
     Optional<DialogData> dialog();
@@ -93,7 +101,7 @@ public interface SipLeg {
         /** 180, or another provisional answer without SDP that is not 100. */
         record Ringing(int status, String reason) implements Event {}
 
-        /** A provisional answer with SDP: early media. */
+        /** Early media: a provisional answer with SDP; or, to a received leg, the answer to the offer of our 183. */
         record EarlyMedia(int status, String sdp) implements Event {}
 
         /**

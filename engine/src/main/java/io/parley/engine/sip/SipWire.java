@@ -48,10 +48,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SipWire {
     /** RFC 3261 section 20.5; what is not here is refused. */
-    static final List<String> ALLOW = List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO", "NOTIFY");
+    static final List<String> ALLOW =
+            List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO", "NOTIFY", "PRACK");
 
-    /** Extensions: User-to-User (RFC 7433), session timers (RFC 4028). What is required and not here is refused. */
-    static final List<String> EXTENSIONS = List.of("uui", SessionTimer.OPTION);
+    /**
+     * Extensions: User-to-User (RFC 7433), session timers (RFC 4028), reliable provisional answers (RFC 3262). What is
+     * required and not here is refused.
+     */
+    static final List<String> EXTENSIONS = List.of("uui", SessionTimer.OPTION, ReliableProvisionals.OPTION);
 
     private static final int MAX_FORWARDS = 70;
     private static final int TOKEN_BYTES = 8;

@@ -3,13 +3,14 @@ package io.parley.engine.trunk;
 import io.parley.config.Fields;
 import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SessionTerms.Mode;
+import io.parley.engine.sip.SessionTerms.Provisional;
 import io.parley.engine.sip.SessionTerms.Refresher;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads what a trunk's file says about SIP sessions: {@code session-timer}. */
+/** Reads what a trunk's file says about SIP sessions: {@code session-timer}, {@code reliable-provisional}. */
 final class SessionReader {
     private final Fields top;
 
@@ -19,7 +20,13 @@ final class SessionReader {
 
     SessionTerms read() {
         return new SessionTerms(
-                top.optionalFields("session-timer").map(SessionReader::timer).orElse(SessionTerms.Timer.DEFAULT));
+                top.optionalFields("session-timer").map(SessionReader::timer).orElse(SessionTerms.Timer.DEFAULT),
+                choice(
+                        top,
+                        "reliable-provisional",
+                        Provisional.values(),
+                        Provisional::word,
+                        SessionTerms.DEFAULT.provisional()));
     }
 
     private static SessionTerms.Timer timer(Fields fields) {

@@ -6,6 +6,7 @@ import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.BotFile;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.CallRecord;
+import io.parley.engine.sip.SipLeg;
 import io.parley.testkit.Checkout;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -152,8 +153,9 @@ final class ArrivingTest {
     @Test
     void aDelayedOfferIsRungAndAnsweredAndItsAnnouncementSkipped() {
         SimulatedCall call = SimulatedCall.received(DELIVERY, MS_LIU, announcement(1000), "", "no thanks");
+        call.sip.leg().early = SipLeg.Early.NONE;
         call.run(Duration.ofMillis(1100));
-        assertThat(call.sip.leg().sent).containsExactly("180", "200");
+        assertThat(call.sip.leg().sent).containsExactly("180", "180", "200");
         assertThat(call.events(CallEvent.Media.class))
                 .containsExactly(new CallEvent.Media("announcement skipped", "no offer came with the INVITE"));
         call.sip.leg().acknowledges(OFFER);
@@ -163,6 +165,39 @@ final class ArrivingTest {
         call.runUntil("ended", () -> call.call.done().isDone());
         assertThat(call.ended().complete()).isTrue();
         SimulatedCallTest.assertWellFormed(call);
+    }
+
+    @Test
+    void aDelayedOfferThatGetsOursInAReliable183HearsTheAnnouncement() {
+        SimulatedCall call = SimulatedCall.received(DELIVERY, MS_LIU, announcement(1000), "", "no thanks");
+        call.sip.leg().early = SipLeg.Early.OFFERED;
+        call.run(Duration.ofMillis(1100));
+        assertThat(call.sip.leg().sent).containsExactly("180", "183 with an offer");
+        call.sip.leg().event(new SipLeg.Event.EarlyMedia(183, OFFER)); // the PRACK
+        call.runUntil("answered", () -> call.sip.leg().sent.contains("200"));
+
+        assertThat(call.events(CallEvent.Spoke.class)).hasSize(1);
+        assertThat(call.events(CallEvent.Media.class))
+                .extracting(CallEvent.Media::toString)
+                .noneMatch(it -> it.contains("skipped"));
+        call.sip.leg().acknowledges("");
+        call.runUntil("greeting played", () -> finishedPlays(call) == 2);
+        call.call.hangUp("an operator");
+        call.runUntil("ended", () -> call.call.done().isDone());
+        SimulatedCallTest.assertWellFormed(call);
+    }
+
+    @Test
+    void anOfferIn183ThatNobodyAnswersHoldsNoCallBack() {
+        SimulatedCall call = SimulatedCall.received(DELIVERY, MS_LIU, announcement(1000), "", "no thanks");
+        call.sip.leg().early = SipLeg.Early.OFFERED;
+        call.run(Duration.ofMillis(1100).plus(Arriving.EARLY_ANSWER_BOUND));
+
+        assertThat(call.sip.leg().sent).containsExactly("180", "183 with an offer", "200");
+        assertThat(call.events(CallEvent.Media.class))
+                .containsExactly(new CallEvent.Media("announcement skipped", "no answer to our offer"));
+        call.call.hangUp("an operator");
+        call.runUntil("ended", () -> call.call.done().isDone());
     }
 
     @Test

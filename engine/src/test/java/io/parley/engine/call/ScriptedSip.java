@@ -81,6 +81,9 @@ final class ScriptedSip implements SipEndpoint {
         final Executor owner;
         final Listener listener;
         final List<String> sent = new ArrayList<>();
+        /** What comes of early media. */
+        Early early = Early.HEARD;
+
         private boolean answered;
         private boolean released;
         private int offers;
@@ -192,9 +195,14 @@ final class ScriptedSip implements SipEndpoint {
         }
 
         @Override
-        public boolean earlyMedia(String sdp) {
-            sent.add("183");
-            return true;
+        public Early earlyMedia(String sdp) {
+            sent.add(
+                    switch (early) {
+                        case HEARD -> "183";
+                        case OFFERED -> "183 with an offer";
+                        case NONE -> "180";
+                    });
+            return early;
         }
 
         @Override

@@ -259,7 +259,7 @@ final class InboundCallTest {
 
     @Test
     void aCancelEndsACallThatHearsUsAlreadyWith487() throws InterruptedException {
-        assertCancelled(leg -> assertThat(leg.earlyMedia(Caller.SDP)).isTrue(), "183");
+        assertCancelled(leg -> assertThat(leg.earlyMedia(Caller.SDP)).isEqualTo(SipLeg.Early.HEARD), "183");
     }
 
     private static void assertCancelled(Consumer<SipLeg> opened, String provisional) throws InterruptedException {
@@ -278,13 +278,13 @@ final class InboundCallTest {
     @Test
     void theCallerHearsUsBeforeTheAnswerWhichSaysTheSame() throws InterruptedException {
         BlockingQueue<Heard> legs = callee.takes(leg -> {
-            assertThat(leg.earlyMedia(Caller.SDP)).isTrue();
+            assertThat(leg.earlyMedia(Caller.SDP)).isEqualTo(SipLeg.Early.HEARD);
             leg.ring();
             assertThat(leg.dialog()).isEmpty();
             assertThatThrownBy(() -> leg.answer(Caller.SDP.replace("40000", "40002")))
                     .isInstanceOf(IllegalArgumentException.class);
             leg.answer(Caller.SDP);
-            assertThat(leg.earlyMedia(Caller.SDP)).as("too late").isFalse();
+            assertThat(leg.earlyMedia(Caller.SDP)).as("too late").isEqualTo(SipLeg.Early.NONE);
         });
         try (Sipp peer = calls(callee, "uac-early-media")) {
             Heard call = taken(legs);
@@ -299,7 +299,7 @@ final class InboundCallTest {
     @Test
     void aDelayedOfferCannotBeAnsweredEarlySoItRings() throws InterruptedException {
         BlockingQueue<Heard> legs = callee.takes(leg -> {
-            assertThat(leg.earlyMedia(Caller.SDP)).isFalse();
+            assertThat(leg.earlyMedia(Caller.SDP)).isEqualTo(SipLeg.Early.NONE);
             leg.answer(Caller.SDP);
         });
         try (Sipp peer = calls(callee, "uac-delayed-offer")) {
@@ -367,7 +367,8 @@ final class InboundCallTest {
         }
         try (Sipp peer = options("200")) {
             peer.succeeds();
-            assertThat(peer.messages()).contains("Allow: INVITE", "Accept: application/sdp", "Supported: uui,timer");
+            assertThat(peer.messages())
+                    .contains("Allow: INVITE", "Accept: application/sdp", "Supported: uui,timer,100rel");
         }
     }
 

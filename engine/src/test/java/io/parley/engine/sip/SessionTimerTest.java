@@ -47,7 +47,7 @@ final class SessionTimerTest {
 
     /** The shortest that there is. */
     private static SessionTerms terms(Mode mode, Refresher refresher) {
-        return new SessionTerms(
+        return SessionTerms.DEFAULT.with(
                 new SessionTerms.Timer(mode, Duration.ofSeconds(90), Duration.ofSeconds(90), refresher));
     }
 
@@ -419,7 +419,7 @@ final class SessionTimerTest {
 
             hungUpByUs(call, peer);
             String invite = peer.messages().substring(0, peer.messages().indexOf("SIP/2.0 200"));
-            assertThat(invite).doesNotContain("Session-Expires").contains("Supported: uui\r\n");
+            assertThat(invite).doesNotContain("Session-Expires").contains("Supported: uui,100rel\r\n");
         }
     }
 
@@ -515,7 +515,7 @@ final class SessionTimerTest {
 
     @Test
     void tooShortASessionIsRefusedWith422BeforeAnybodyIsAsked() {
-        us.terms(new SessionTerms(
+        us.terms(SessionTerms.DEFAULT.with(
                 new SessionTerms.Timer(Mode.OFFER, Duration.ofMinutes(30), Duration.ofMinutes(5), Refresher.AUTO)));
         BlockingQueue<Heard> legs = us.takes(leg -> leg.answer(Caller.SDP));
         Script script = Script.caller("asks for 90 s, and then for what we want")

@@ -6,6 +6,7 @@ import io.parley.config.ConfigException;
 import io.parley.config.References;
 import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SessionTerms.Mode;
+import io.parley.engine.sip.SessionTerms.Provisional;
 import io.parley.engine.sip.SessionTerms.Refresher;
 import io.parley.testkit.Checkout;
 import java.time.Duration;
@@ -63,6 +64,19 @@ final class SessionReaderTest {
     }
 
     @Test
+    void reliableProvisionalAnswersAreRead() {
+        for (Provisional provisional : Provisional.values()) {
+            assertThat(read("reliable-provisional: " + provisional.word()).session())
+                    .isEqualTo(SessionTerms.DEFAULT.with(provisional));
+        }
+        assertThat(problems("reliable-provisional: on"))
+                .singleElement()
+                .asString()
+                .startsWith("t.yaml:3:23: reliable-provisional")
+                .contains("when-required");
+    }
+
+    @Test
     void whatIsWrongIsSaidWithItsPlace() {
         assertThat(problems("session-timer: { mode: sometimes, expires: 60s, refresher: both, tea: 1 }"))
                 .anyMatch(it ->
@@ -85,6 +99,10 @@ final class SessionReaderTest {
         assertThat(words(timer.path("mode")))
                 .containsExactlyElementsOf(
                         Arrays.stream(Mode.values()).map(Mode::word).toList());
+        assertThat(words(SCHEMA.path("reliable-provisional")))
+                .containsExactlyElementsOf(Arrays.stream(Provisional.values())
+                        .map(Provisional::word)
+                        .toList());
         assertThat(words(timer.path("refresher")))
                 .containsExactlyElementsOf(
                         Arrays.stream(Refresher.values()).map(Refresher::word).toList());

@@ -811,6 +811,7 @@ final class TrunkFileTest {
                         "session-timer",
                         "identity",
                         "headers",
+                        "reliable-provisional",
                         "sip");
         for (String key : schema.path("properties").propertyNames()) {
             assertThat(problemsIfAny("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n"

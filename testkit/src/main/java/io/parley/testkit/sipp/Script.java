@@ -89,6 +89,15 @@ public final class Script {
         return this;
     }
 
+    /** The response that came last is reliable (RFC 3262): its number is {@code [$rseq]} from now on. */
+    public Script keepsRSeq() {
+        int end = xml.lastIndexOf("</action>\n</recv>\n");
+        xml.insert(
+                end,
+                "<ereg regexp=\"[0-9]+\" search_in=\"hdr\" header=\"RSeq:\" check_it=\"true\" assign_to=\"rseq\"/>\n");
+        return this;
+    }
+
     private void keep(String header, String variable) {
         xml.append("<ereg regexp=\".*\" search_in=\"hdr\" header=\"")
                 .append(header)
@@ -182,7 +191,7 @@ public final class Script {
     public Script cancels(String... lines) {
         List<String> head = List.of(
                 "CANCEL sip:4711@[remote_ip]:[remote_port] SIP/2.0",
-                "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-1]",
+                inviteVia(),
                 "From: <sip:1001@[local_ip]:[local_port]>;tag=uac[call_number]",
                 "To: <sip:4711@[remote_ip]:[remote_port]>",
                 "Call-ID: [call_id]",
@@ -200,13 +209,18 @@ public final class Script {
         return send(false, head, lines);
     }
 
-    /** ACK of the last INVITE, to a refusal: the branch is the INVITE's, which was the last that we sent. */
+    /** ACK of the last INVITE, to a refusal: with the branch that it had. */
     public Script acknowledgesRefusal() {
         int number = sequence;
         sequence = inviteSequence;
         List<String> head = head("ACK", tag());
         sequence = number;
-        return send(false, head, "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-1]");
+        return send(false, head, inviteVia());
+    }
+
+    /** CANCEL and ACK belong to the INVITE's transaction. */
+    private String inviteVia() {
+        return "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-[call_number]-i" + inviteSequence;
     }
 
     private String tag() {
@@ -217,7 +231,9 @@ public final class Script {
         boolean here = calls;
         return List.of(
                 method + (here ? " sip:4711@[remote_ip]:[remote_port]" : " [$contact]") + " SIP/2.0",
-                "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]",
+                method.equals("INVITE")
+                        ? inviteVia()
+                        : "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]",
                 here
                         ? "From: <sip:1001@[local_ip]:[local_port]>;tag=uac[call_number]"
                         : "From: [$to]" + (tagged ? "" : ";tag=sipp[call_number]"),
