@@ -300,6 +300,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         switch (event) {
             case SipLeg.Event.Ringing ringing -> progress.ringing(ringing.status(), ringing.reason());
             case SipLeg.Event.EarlyMedia early -> earlyMedia(early);
+            case SipLeg.Event.Redirected redirected -> progress.redirected(redirected);
             case SipLeg.Event.Answered answered -> answered(answered);
             case SipLeg.Event.MediaOffer offer -> mediaOffer(offer);
             case SipLeg.Event.InfoDigit digit -> {

@@ -64,6 +64,13 @@ final class CallProgress {
         journal.add(new CallEvent.Signalling("received " + status, reason));
     }
 
+    /** The INVITE goes elsewhere. */
+    void redirected(SipLeg.Event.Redirected redirected) {
+        String answer = redirected.status() > 0 ? "received " + redirected.status() : "no answer";
+        journal.add(new CallEvent.Signalling(answer, redirected.reason()));
+        journal.add(new CallEvent.Signalling("sent INVITE", "redirected to " + redirected.host()));
+    }
+
     void earlyMedia(int status) {
         journal.add(new CallEvent.Signalling("received " + status, "early media"));
     }

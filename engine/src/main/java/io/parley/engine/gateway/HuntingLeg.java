@@ -148,7 +148,11 @@ final class HuntingLeg implements SipLeg {
                 case Event.Ringing ringing -> settle(ringing.status(), -1, ringing.reason());
                 case Event.EarlyMedia early -> settle(early.status(), -1, "early media");
                 case Event.Answered _ -> settle(OK, -1, "answered");
-                case Event.MediaOffer _, Event.InfoDigit _, Event.ReferAnswered _, Event.ReferReported _ -> {}
+                case Event.Redirected _,
+                        Event.MediaOffer _,
+                        Event.InfoDigit _,
+                        Event.ReferAnswered _,
+                        Event.ReferReported _ -> {}
                 case Event.Released released -> {
                     released(released.ending());
                     return;

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
@@ -23,6 +24,7 @@ import javax.sip.TimeoutEvent;
 import javax.sip.TransactionAlreadyExistsException;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.TransactionUnavailableException;
+import javax.sip.address.Hop;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.message.Request;
@@ -136,9 +138,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         counters.add(SipCounters.LEGS_PLACED);
         legs.add(leg);
         life.post(leg::start);
-        lookup.hop(
-                nextHop(invite.nextHop(), invite.routes(), target, invite.transport()),
-                found -> life.post(() -> leg.resolved(found)));
+        find(life, nextHop(invite.nextHop(), invite.routes(), target, invite.transport()), leg::resolved);
         return leg;
     }
 
@@ -153,6 +153,11 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
             return new HostLookup.Destination(sip.getHost(), sip.getPort(), transport);
         }
         throw new IllegalArgumentException("a tel URI needs a next hop");
+    }
+
+    /** Looks up where a leg's request is to go. */
+    void find(LegLife life, HostLookup.Destination to, Consumer<Optional<Hop>> then) {
+        lookup.hop(to, found -> life.post(() -> then.accept(found)));
     }
 
     /** Looks up the host of a dialog's next hop where the peer gave a name. */

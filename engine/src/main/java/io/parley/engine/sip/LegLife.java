@@ -2,8 +2,11 @@ package io.parley.engine.sip;
 
 import io.parley.engine.clock.EngineClock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import javax.sip.address.Hop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +84,11 @@ final class LegLife {
     /** Looks up the name in a dialog's route, if there is one. */
     void resolve(SipDialog dialog) {
         endpoint.resolve(this, dialog);
+    }
+
+    /** Looks up where a request is to go. */
+    void find(HostLookup.Destination to, Consumer<Optional<Hop>> then) {
+        endpoint.find(this, to, then);
     }
 
     /** The number of the next request that the owner has to decide on. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import javax.sip.ClientTransaction;
 import javax.sip.ServerTransaction;
 import javax.sip.address.Hop;
+import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -53,13 +54,15 @@ final class OutboundLeg implements Leg {
     private final SipSettings.Timers timers;
     private final SipCounters counters;
     private final SipEndpoint.Invite invite;
-    private final URI target;
-    private final Challenges challenges;
+    private final URI called;
+    private final Redirection redirection;
     private final SessionInterval interval;
     private final Set<String> answeredChallenges = new HashSet<>();
     private final Map<String, Session> early = new LinkedHashMap<>();
     private final Map<String, Request> acks = new LinkedHashMap<>();
     private State state = State.RESOLVING;
+    private URI target;
+    private Challenges challenges;
     private long sequence;
     private @Nullable Hop hop;
     private @Nullable Request inviteRequest;
@@ -85,7 +88,9 @@ final class OutboundLeg implements Leg {
         this.timers = timers;
         this.counters = counters;
         this.invite = invite;
+        this.called = target;
         this.target = target;
+        this.redirection = new Redirection(invite.terms().redirects(), wire, target);
         this.challenges = new Challenges(invite.credentials(), wire);
         this.interval = new SessionInterval(invite.terms().timer());
     }
@@ -189,7 +194,7 @@ final class OutboundLeg implements Leg {
             return;
         }
         if (found.isEmpty()) {
-            over(failed(Kind.TRANSPORT_FAILED, "host name unknown"));
+            overUnlessRedirected(failed(Kind.TRANSPORT_FAILED, "host name unknown"));
             return;
         }
         hop = found.get();
@@ -201,7 +206,8 @@ final class OutboundLeg implements Leg {
         Hop to = known(hop);
         Request request;
         try {
-            request = wire.invite(invite, target, to, life.callId, life.localTag, ++sequence);
+            request = wire.invite(invite, called, to, life.callId, life.localTag, ++sequence);
+            request.setRequestURI(target); // To stays what was called (RFC 3261 section 8.1.3.4)
             interval.ask(wire, request);
         } catch (IllegalArgumentException _) { // a caller or a User-to-User value that no header can carry
             over(failed(Kind.PROTOCOL_ERROR, "INVITE not valid"));
@@ -211,7 +217,7 @@ final class OutboundLeg implements Leg {
         inviteRequest = request;
         Optional<ClientTransaction> sent = wire.send(request, new InviteExchange(sequence));
         if (sent.isEmpty()) {
-            over(failed(Kind.TRANSPORT_FAILED, "INVITE not sent"));
+            overUnlessRedirected(failed(Kind.TRANSPORT_FAILED, "INVITE not sent"));
         } else {
             inviteTransaction = sent.get();
         }
@@ -258,7 +264,7 @@ final class OutboundLeg implements Leg {
         @Override
         public void onTransportFailed() {
             if (current()) {
-                over(failed(Kind.TRANSPORT_FAILED, "transport failed"));
+                overUnlessRedirected(failed(Kind.TRANSPORT_FAILED, "transport failed"));
             }
         }
     }
@@ -421,28 +427,60 @@ final class OutboundLeg implements Leg {
         wire.send(bye, new Ignored());
     }
 
-    /** 300 … 699; the stack has sent the ACK (section 17.1.1.3). Redirections are not followed. */
+    /** 300 … 699; the stack has sent the ACK (section 17.1.1.3). */
     private void onRefused(Response response) {
         int status = response.getStatusCode();
         if (cancelling == null && (challenges.take(response, answeredChallenges) || interval.raise(response))) {
-            early.values().forEach(Session::discard);
-            early.clear();
+            discardForks();
             sendInvite(); // section 22.2, and RFC 4028 section 7.3: a new transaction, the next number
             return;
         }
         OptionalInt cause = Reasons.q850(response);
         if (cancelling == null) {
             String reason = Reasons.text(response, response.getReasonPhrase());
-            over(new Ending(By.PEER, Kind.REFUSED, status, cause, reason, Reasons.retryAfter(response)));
+            redirection.take(response);
+            overUnlessRedirected(
+                    new Ending(By.PEER, Kind.REFUSED, status, cause, reason, Reasons.retryAfter(response)));
         } else {
             over(new Ending(By.US, Kind.CANCELLED, status, OptionalInt.of(cancelling.q850Cause), cancelling.reason));
         }
     }
 
+    /** Section 8.1.3.4: this target is done with; the next one gets an INVITE of the same call, unless a 6xx forbids it. */
+    private void overUnlessRedirected(Ending ending) {
+        Optional<SipURI> next = cancelling == null && ending.status() < Response.BUSY_EVERYWHERE
+                ? redirection.next()
+                : Optional.empty();
+        if (next.isEmpty()) {
+            over(ending);
+            return;
+        }
+        SipURI elsewhere = next.get();
+        life.emit(new Event.Redirected(ending.status(), ending.reason(), elsewhere.getHost()));
+        discardForks();
+        target = elsewhere;
+        challenges =
+                new Challenges(redirection.isOurs(elsewhere.getHost()) ? invite.credentials() : Optional.empty(), wire);
+        answeredChallenges.clear();
+        if (invite.nextHop().isPresent() || !invite.routes().isEmpty()) {
+            sendInvite(); // by the same proxy
+        } else {
+            state = State.RESOLVING;
+            life.find(HostLookup.Destination.of(elsewhere, invite.transport()), this::resolved);
+        }
+    }
+
+    private void discardForks() {
+        early.values().forEach(Session::discard);
+        early.clear();
+        lastProvisional = 0;
+        lastEarlySdp = "";
+    }
+
     /** Timer B. */
     private void onNoAnswer() {
         if (cancelling == null) {
-            over(failed(Kind.TIMED_OUT, "no answer to INVITE"));
+            overUnlessRedirected(failed(Kind.TIMED_OUT, "no answer to INVITE"));
         } else {
             cancelUnanswered();
         }

@@ -42,7 +42,7 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
 
     /** Whoever sent reliable provisional answers. */
     interface Pracks {
-        /** @return false if it acknowledges nothing of ours */
+        /** Takes one; false: it acknowledges nothing of ours. */
         boolean take(ServerTransaction transaction, Request prack);
     }
 

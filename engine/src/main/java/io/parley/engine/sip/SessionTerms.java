@@ -3,26 +3,34 @@ package io.parley.engine.sip;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a trunk wants of its sessions, for both roles.
  *
  * @param timer session timers (RFC 4028)
  * @param provisional which provisional answers are reliable (RFC 3262)
+ * @param redirects what is made of a 3xx to our INVITE
  */
-public record SessionTerms(Timer timer, Provisional provisional) {
+public record SessionTerms(Timer timer, Provisional provisional, Redirects redirects) {
 
     /** What holds where a trunk's file says nothing. */
-    public static final SessionTerms DEFAULT = new SessionTerms(Timer.DEFAULT, Provisional.WHEN_REQUIRED);
+    public static final SessionTerms DEFAULT =
+            new SessionTerms(Timer.DEFAULT, Provisional.WHEN_REQUIRED, Redirects.NONE);
 
     /** The same with other timers. */
     public SessionTerms with(Timer other) {
-        return new SessionTerms(other, provisional);
+        return new SessionTerms(other, provisional, redirects);
     }
 
     /** The same with other provisional answers. */
     public SessionTerms with(Provisional other) {
-        return new SessionTerms(timer, other);
+        return new SessionTerms(timer, other, redirects);
+    }
+
+    /** The same with other redirects. */
+    public SessionTerms with(Redirects other) {
+        return new SessionTerms(timer, provisional, other);
     }
 
     /**
@@ -102,6 +110,43 @@ public record SessionTerms(Timer timer, Provisional provisional) {
         private final String word;
 
         Provisional(String word) {
+            this.word = word;
+        }
+
+        /** As a trunk's file says it. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /**
+     * Where a 300, 301 or 302 may send our INVITE (RFC 3261 section 8.1.3.4).
+     *
+     * @param atMost INVITEs to other targets in one call
+     * @param hosts of the trunk, in lower case: its credentials go to no others
+     */
+    public record Redirects(Follow follow, int atMost, Set<String> hosts) {
+        public static final int DEFAULT_AT_MOST = 5;
+        public static final int MOST = 20;
+
+        /** Each 3xx is a refusal. */
+        public static final Redirects NONE = new Redirects(Follow.NEVER, DEFAULT_AT_MOST, Set.of());
+
+        public Redirects {
+            hosts = Set.copyOf(hosts);
+        }
+    }
+
+    /** Which redirections are followed. */
+    public enum Follow {
+        NEVER("never"),
+        /** To the trunk's own hosts, and to the one that the call was sent to. */
+        TRUNK("trunk"),
+        ANYWHERE("anywhere");
+
+        private final String word;
+
+        Follow(String word) {
             this.word = word;
         }
 

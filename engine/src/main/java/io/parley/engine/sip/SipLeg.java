@@ -105,6 +105,14 @@ public interface SipLeg {
         record EarlyMedia(int status, String sdp) implements Event {}
 
         /**
+         * Our INVITE was redirected, or the target of an earlier redirection failed: it goes elsewhere now.
+         *
+         * @param status of the answer, 0 if there was none
+         * @param host where it goes, without the user part, which may be a telephone number
+         */
+        record Redirected(int status, String reason, String host) implements Event {}
+
+        /**
          * Our INVITE was answered with 200 (the ACK is sent), or our 200 was acknowledged.
          *
          * @param sdp the peer's description; empty where it had been given before

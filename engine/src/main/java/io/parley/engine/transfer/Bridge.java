@@ -136,6 +136,8 @@ final class Bridge implements SipLeg.Listener {
     public void onSip(SipLeg.Event event) {
         switch (event) {
             case SipLeg.Event.Ringing ringing -> journal.progress(ringing.status(), ringing.reason());
+            case SipLeg.Event.Redirected redirected ->
+                journal.progress(redirected.status(), "redirected to " + redirected.host());
             case SipLeg.Event.EarlyMedia early -> earlyMedia(early);
             case SipLeg.Event.Answered answered -> answered(answered);
             case SipLeg.Event.MediaOffer offer -> {

@@ -2,20 +2,25 @@ package io.parley.engine.trunk;
 
 import io.parley.config.Fields;
 import io.parley.engine.sip.SessionTerms;
+import io.parley.engine.sip.SessionTerms.Follow;
 import io.parley.engine.sip.SessionTerms.Mode;
 import io.parley.engine.sip.SessionTerms.Provisional;
 import io.parley.engine.sip.SessionTerms.Refresher;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Reads what a trunk's file says about SIP sessions: {@code session-timer}, {@code reliable-provisional}. */
+/** Reads what a trunk's file says about SIP sessions: {@code session-timer}, {@code reliable-provisional}, {@code redirect}. */
 final class SessionReader {
     private final Fields top;
+    private final Gateways gateways;
 
-    SessionReader(Fields top) {
+    SessionReader(Fields top, Gateways gateways) {
         this.top = top;
+        this.gateways = gateways;
     }
 
     SessionTerms read() {
@@ -26,7 +31,19 @@ final class SessionReader {
                         "reliable-provisional",
                         Provisional.values(),
                         Provisional::word,
-                        SessionTerms.DEFAULT.provisional()));
+                        SessionTerms.DEFAULT.provisional()),
+                top.optionalFields("redirect").map(this::redirects).orElse(SessionTerms.Redirects.NONE));
+    }
+
+    private SessionTerms.Redirects redirects(Fields fields) {
+        var redirects = new SessionTerms.Redirects(
+                choice(fields, "follow", Follow.values(), Follow::word, Follow.NEVER),
+                fields.integer("at-most", 1, SessionTerms.Redirects.MOST, SessionTerms.Redirects.DEFAULT_AT_MOST),
+                gateways.all().stream()
+                        .map(gateway -> gateway.host().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()));
+        fields.finish();
+        return redirects;
     }
 
     private static SessionTerms.Timer timer(Fields fields) {

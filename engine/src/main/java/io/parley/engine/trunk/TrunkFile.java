@@ -118,7 +118,7 @@ public final class TrunkFile {
                         .orElse(Optional.of(AnnouncementRules.DEFAULT)),
                 gateways,
                 new UplinkReader(top, gateway, auth).read(),
-                new SessionReader(top).read(),
+                new SessionReader(top, gateways).read(),
                 callerIdentity);
         top.notSupportedYet("tls", "emergency");
         top.finish();

@@ -144,7 +144,7 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
             }
             case SipLeg.Event.Ringing ringing -> {}
             case SipLeg.Event.InfoDigit digit -> {}
-            case SipLeg.Event.ReferAnswered _, SipLeg.Event.ReferReported _ -> {}
+            case SipLeg.Event.Redirected _, SipLeg.Event.ReferAnswered _, SipLeg.Event.ReferReported _ -> {}
             case SipLeg.Event.MediaOffer offer -> {
                 if (leg != null) {
                     leg.refuseMedia(offer.requestId(), 488);

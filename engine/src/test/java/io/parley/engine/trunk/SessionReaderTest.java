@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.config.ConfigException;
 import io.parley.config.References;
 import io.parley.engine.sip.SessionTerms;
+import io.parley.engine.sip.SessionTerms.Follow;
 import io.parley.engine.sip.SessionTerms.Mode;
 import io.parley.engine.sip.SessionTerms.Provisional;
 import io.parley.engine.sip.SessionTerms.Refresher;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -77,6 +79,23 @@ final class SessionReaderTest {
     }
 
     @Test
+    void redirectsKnowTheGatewaysHosts() {
+        SessionTerms.Redirects redirects = TrunkFile.parse("t.yaml", """
+                        trunk: t
+                        gateways: [ { to: "sip:GW.example:5070" }, { to: "sip:192.0.2.1" } ]
+                        redirect: { follow: trunk, at-most: 3 }
+                        """, References.of(_ -> Optional.empty()))
+                .session()
+                .redirects();
+
+        assertThat(redirects).isEqualTo(new SessionTerms.Redirects(Follow.TRUNK, 3, Set.of("gw.example", "192.0.2.1")));
+        assertThat(problems("redirect: { follow: everywhere, at-most: 21, loops: off }"))
+                .anyMatch(it -> it.contains("redirect.follow") && it.contains("everywhere"))
+                .anyMatch(it -> it.contains("redirect.at-most") && it.contains("21"))
+                .anyMatch(it -> it.contains("redirect: unknown key 'loops'"));
+    }
+
+    @Test
     void whatIsWrongIsSaidWithItsPlace() {
         assertThat(problems("session-timer: { mode: sometimes, expires: 60s, refresher: both, tea: 1 }"))
                 .anyMatch(it ->
@@ -103,6 +122,11 @@ final class SessionReaderTest {
                 .containsExactlyElementsOf(Arrays.stream(Provisional.values())
                         .map(Provisional::word)
                         .toList());
+        JsonNode redirect = SCHEMA.path("redirect").path("properties");
+        assertThat(redirect.propertyNames()).containsExactlyInAnyOrder("follow", "at-most");
+        assertThat(words(redirect.path("follow")))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Follow.values()).map(Follow::word).toList());
         assertThat(words(timer.path("refresher")))
                 .containsExactlyElementsOf(
                         Arrays.stream(Refresher.values()).map(Refresher::word).toList());

@@ -812,6 +812,7 @@ final class TrunkFileTest {
                         "identity",
                         "headers",
                         "reliable-provisional",
+                        "redirect",
                         "sip");
         for (String key : schema.path("properties").propertyNames()) {
             assertThat(problemsIfAny("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n"
