@@ -236,7 +236,7 @@ public final class Engine {
                 Interpreter.begin(bot, bound),
                 order.duty().prompts(),
                 order.duty().background(),
-                line.address(),
+                line.media(),
                 trunk.codecs(),
                 wanted.flatMap(it -> it.excess(octets)).map(why -> new CallEvent.Failed("user-to-user", why)).stream()
                         .toList(),
@@ -305,7 +305,7 @@ public final class Engine {
                 Interpreter.begin(bot, bound),
                 arrival.duty().prompts(),
                 arrival.duty().background(),
-                line.address(),
+                line.media(),
                 trunk.codecs(),
                 List.of(),
                 transfers(trunk, line, facts.caller()),
@@ -320,7 +320,7 @@ public final class Engine {
 
     private Optional<TransferRoute> transfers(Trunk trunk, Line line, String caller) {
         return line.handsOver()
-                ? Optional.of(new TransferRoute(trunk, dialler(trunk, line), line.address(), caller))
+                ? Optional.of(new TransferRoute(trunk, dialler(trunk, line), line.media(), caller))
                 : Optional.empty();
     }
 

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -25,8 +26,11 @@ final class Lines implements AutoCloseable {
     private final JainSipEndpoint main;
     private final Place mainPlace;
     private final Map<Place, JainSipEndpoint> others;
+    private final Map<Place, LineSide> sides;
 
-    private Lines(Place mainPlace, JainSipEndpoint main, Map<Place, JainSipEndpoint> others) {
+    private Lines(
+            Place mainPlace, JainSipEndpoint main, Map<Place, JainSipEndpoint> others, Map<Place, LineSide> sides) {
+        this.sides = Map.copyOf(sides);
         this.mainPlace = mainPlace;
         this.main = main;
         this.others = Map.copyOf(others);
@@ -35,29 +39,26 @@ final class Lines implements AutoCloseable {
     /**
      * Opens the sockets.
      *
-     * @throws IllegalStateException if an address or port cannot be had; then none is left open
+     * @throws IllegalStateException if an address or port cannot be had, or two trunks want different things of one; then
+     *     none is left open
      */
     static Lines open(Settings.Sip sip, List<Trunk> trunks, EngineClock clock, SipEndpoint.InboundHandler inbound) {
         Place own = new Place(sip.address(), sip.port());
+        Map<Place, LineSide> sides = new LinkedHashMap<>();
+        sides.put(own, LineSide.PLAIN);
+        for (Trunk trunk : trunks) {
+            sides.merge(place(trunk, own), LineSide.PLAIN.and(trunk), (before, _) -> before.and(trunk));
+        }
         Map<Place, JainSipEndpoint> opened = new LinkedHashMap<>();
         try {
-            opened.put(own, open(own, clock, inbound));
-            for (Trunk trunk : trunks) {
-                Place wanted = place(trunk, own);
-                if (!opened.containsKey(wanted)) {
-                    opened.put(wanted, open(wanted, clock, inbound));
-                }
-            }
+            sides.forEach((place, side) -> opened.put(
+                    place, JainSipEndpoint.open(side.on(SipSettings.on(place.address, place.port)), clock, inbound)));
         } catch (RuntimeException e) {
             opened.values().forEach(SipEndpoint::close);
             throw e;
         }
-        JainSipEndpoint main = opened.remove(own);
-        return new Lines(own, main, opened);
-    }
-
-    private static JainSipEndpoint open(Place place, EngineClock clock, SipEndpoint.InboundHandler inbound) {
-        return JainSipEndpoint.open(SipSettings.on(place.address, place.port), clock, inbound);
+        JainSipEndpoint main = Objects.requireNonNull(opened.remove(own));
+        return new Lines(own, main, opened, sides);
     }
 
     private static Place place(Trunk trunk, Place own) {
@@ -76,10 +77,10 @@ final class Lines implements AutoCloseable {
         return others.size() + 1;
     }
 
-    /** Whether a trunk's address is among those that were opened. */
+    /** Whether a trunk's address is among those that were opened, with all that the trunk wants of it. */
     boolean serves(Trunk trunk) {
-        Place wanted = place(trunk, mainPlace);
-        return wanted.equals(mainPlace) || others.containsKey(wanted);
+        LineSide opened = sides.get(place(trunk, mainPlace));
+        return opened != null && opened.covers(LineSide.of(trunk));
     }
 
     /**
@@ -91,7 +92,11 @@ final class Lines implements AutoCloseable {
         SipEndpoint sip = endpoint(trunk);
         return new Line(
                 new RoutedEndpoint(sip, () -> trunk.uplink().routes(serviceRoute.apply(trunk.name()))),
-                sip.local().getAddress());
+                sip.local().getAddress(),
+                sides.getOrDefault(place(trunk, mainPlace), LineSide.PLAIN)
+                        .publicAddress()
+                        .orElse(sip.local().getAddress()),
+                true);
     }
 
     /** What registers a trunk: the contact is where its calls arrive. */

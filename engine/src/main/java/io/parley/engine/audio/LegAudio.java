@@ -30,15 +30,22 @@ public final class LegAudio {
     /**
      * The audio of a leg whose port has been taken; it begins with the first agreement.
      *
+     * @param where it was opened
      * @param codecs in order of preference
      * @param id of the call and leg, for the session id of SDP
      * @param name what the journal calls it: the empty text for the call's own leg
      */
     public static LegAudio of(
-            MediaSession opened, List<AudioCodec> codecs, String id, String name, StampedJournal journal) {
+            MediaSession opened,
+            MediaAddress where,
+            List<AudioCodec> codecs,
+            String id,
+            String name,
+            StampedJournal journal) {
         // RFC 8866 section 5.2 wants a number that is unlikely to be used twice; the id is already that.
         long sessionId = Integer.toUnsignedLong(id.hashCode());
-        return new LegAudio(opened, new MediaNegotiation(opened.localAddress(), codecs, sessionId), name, journal);
+        return new LegAudio(
+                opened, new MediaNegotiation(where.told(opened.localAddress()), codecs, sessionId), name, journal);
     }
 
     /** For whoever plays and listens. */

@@ -263,7 +263,12 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     private @Nullable LegAudio openMedia() {
         try {
             media = LegAudio.of(
-                    services.media().open(mediaRequest(), this::post), plan.codecs(), plan.callId(), "", journal);
+                    services.media().open(mediaRequest(), this::post),
+                    plan.mediaAddress(),
+                    plan.codecs(),
+                    plan.callId(),
+                    "",
+                    journal);
             return media;
         } catch (MediaSessions.MediaUnavailableException e) {
             progress.notDialled("no media port");
@@ -278,7 +283,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     private MediaSessions.Request mediaRequest() {
         return new MediaSessions.Request(
                 plan.callId(),
-                plan.mediaAddress(),
+                plan.mediaAddress().bound(),
                 services.recognizers().apply(plan.bot().recognizer()),
                 services.recordings().apply(plan.callId()),
                 services.noMediaMillis());

@@ -3,13 +3,13 @@ package io.parley.engine.call;
 import io.parley.dialog.State;
 import io.parley.dialog.bot.Bot;
 import io.parley.engine.announcement.AnnouncementRules;
+import io.parley.engine.audio.MediaAddress;
 import io.parley.engine.conversation.Prompts;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.transfer.TransferRoute;
 import io.parley.media.background.BackgroundSound;
 import io.parley.media.codec.AudioCodec;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param begun the interpreter's state with the call's variables
  * @param prompts the bot's prompts
  * @param background what is heard under all that it says
- * @param mediaAddress where RTP is bound, and what SDP says
+ * @param mediaAddress where RTP is bound, and what SDP says of it
  * @param codecs in order of preference
  * @param failures that happened before the call began: journalled behind the first line
  * @param transfers by which way callers are handed over; empty: they cannot be
@@ -34,7 +34,7 @@ public record CallPlan(
         State begun,
         Prompts prompts,
         Optional<BackgroundSound> background,
-        InetAddress mediaAddress,
+        MediaAddress mediaAddress,
         List<AudioCodec> codecs,
         List<CallEvent.Failed> failures,
         Optional<TransferRoute> transfers,

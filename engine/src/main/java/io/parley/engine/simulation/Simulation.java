@@ -164,7 +164,7 @@ public final class Simulation {
                     Runnable::run,
                     new GivenAnswers(caller.answers(), clock, parts.service(), seed + 2),
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
-            Line ours = new Line(peer, InetAddress.getLoopbackAddress(), false);
+            Line ours = new Line(peer, InetAddress.getLoopbackAddress(), InetAddress.getLoopbackAddress(), false);
             Engine engine =
                     new Engine(new Engine.Parts(services, any -> ours, parts.prompts(), parts.build(), ZoneOffset.UTC));
             this.call = engine.place(

@@ -8,6 +8,9 @@ interface Exchange {
     /** Runs a step where this exchange's steps run, a leg's on its owner. */
     void post(Runnable step);
 
+    /** It could not be sent over TLS, for this reason; told at once, on the thread that sends. */
+    default void onUnsent(String reason) {}
+
     /** Provisional answers, too. */
     void onResponse(Response response);
 

@@ -49,7 +49,9 @@ final class Farewells {
             return;
         }
         clock.schedule(bound, () -> farewell.end(0));
-        var next = HostLookup.Destination.parse(dialog.nextHop(), dialog.transport());
+        // Over TLS, whoever had been called is to be found there.
+        var next = HostLookup.Destination.parse(dialog.nextHop(), dialog.transport())
+                .as(SipWire.hostOf(dialog.remote()));
         // On a thread of its own: a connection over TCP blocks until it is made.
         lookup.hop(next, found -> Thread.ofVirtual().name("sip-farewell").start(() -> farewell.start(found)));
     }

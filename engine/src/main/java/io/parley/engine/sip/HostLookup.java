@@ -2,6 +2,7 @@ package io.parley.engine.sip;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sip.address.Hop;
@@ -24,13 +25,24 @@ final class HostLookup {
      *
      * @param host an IP literal, IPv6 with or without brackets, or a name
      * @param port -1 for the default
+     * @param name of whoever is to be found there
      */
-    record Destination(String host, int port, String transport) {
+    record Destination(String host, int port, String transport, String name) {
+
+        /** The host itself is to be found there. */
+        Destination(String host, int port, String transport) {
+            this(host, port, transport, host);
+        }
 
         /** Of a URI's host; over the URI's own transport if it names one. */
         static Destination of(SipURI uri, String transport) {
-            String named = uri.getTransportParam();
+            String named = uri.isSecure() ? "tls" : uri.getTransportParam();
             return new Destination(uri.getHost(), uri.getPort(), named == null ? transport : named);
+        }
+
+        /** The same, where somebody else is to be found. */
+        Destination as(String other) {
+            return new Destination(host, port, transport, other);
         }
 
         /** Of {@code HOST} or {@code HOST:PORT}. */
@@ -47,7 +59,7 @@ final class HostLookup {
 
     /** @param then is told the hop, or empty: the name is unknown */
     void hop(Destination to, Consumer<Optional<Hop>> then) {
-        find(to.host, found -> then.accept(found.map(a -> Hops.of(a, to.port, to.transport))));
+        find(to.host, found -> then.accept(found.map(a -> Hops.of(a, to.port, to.transport, List.of(to.name)))));
     }
 
     /** @param then is told the address, or empty: the name is unknown */

@@ -67,7 +67,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         this.settings = settings;
         this.clock = clock;
         this.layer = TransactionLayer.open(settings, counters);
-        this.wire = new SipWire(layer.provider(), settings, layer.port(), counters);
+        this.wire = new SipWire(layer, settings, counters);
         this.lookup = new HostLookup(settings.address());
         this.farewells = new Farewells(wire, lookup, clock, settings.timers().byeWait(), counters);
         this.pings = new Pings(wire, lookup, clock);
@@ -86,9 +86,14 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         return endpoint;
     }
 
-    /** Where it listens, on all transports. */
+    /** Where it listens, on all transports but TLS. */
     public int port() {
         return layer.port();
+    }
+
+    /** Where it listens for TLS; 0: it does not. */
+    public int tlsPort() {
+        return layer.port("tls");
     }
 
     @Override
@@ -144,7 +149,8 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
 
     private HostLookup.Destination nextHop(Optional<String> hop, List<String> routes, URI target, String transport) {
         if (hop.isPresent()) {
-            return HostLookup.Destination.parse(hop.get(), transport);
+            var next = HostLookup.Destination.parse(hop.get(), transport);
+            return target instanceof SipURI sip ? next.as(sip.getHost()) : next;
         }
         if (!routes.isEmpty() && wire.address(routes.getFirst()).getURI() instanceof SipURI first) {
             return HostLookup.Destination.of(first, transport);

@@ -215,9 +215,10 @@ final class OutboundLeg implements Leg {
         }
         challenges.sign(request);
         inviteRequest = request;
-        Optional<ClientTransaction> sent = wire.send(request, new InviteExchange(sequence));
+        var exchange = new InviteExchange(sequence);
+        Optional<ClientTransaction> sent = wire.send(request, exchange);
         if (sent.isEmpty()) {
-            overUnlessRedirected(failed(Kind.TRANSPORT_FAILED, "INVITE not sent"));
+            overUnlessRedirected(failed(Kind.TRANSPORT_FAILED, "INVITE not sent" + exchange.why));
         } else {
             inviteTransaction = sent.get();
         }
@@ -225,9 +226,15 @@ final class OutboundLeg implements Leg {
 
     private final class InviteExchange implements Exchange {
         private final long mySequence;
+        private String why = "";
 
         InviteExchange(long mySequence) {
             this.mySequence = mySequence;
+        }
+
+        @Override
+        public void onUnsent(String reason) {
+            why = ": " + reason;
         }
 
         private boolean current() {

@@ -42,6 +42,7 @@ final class Registering implements Registrant {
     private final String callId;
     private final String localTag;
     private long sequence;
+    private String lastBound = "";
     private @Nullable Attempt current;
 
     /** @throws IllegalArgumentException if a URI is none */
@@ -74,6 +75,9 @@ final class Registering implements Registrant {
         private final Consumer<Answer> told;
         private final Set<String> answered = new HashSet<>();
         private Optional<Hop> hop = Optional.empty();
+        private String unsent = "";
+        private String sent = "";
+        private boolean movedOn;
 
         Attempt(Duration expires, Consumer<Answer> told) {
             this.expires = expires;
@@ -92,14 +96,22 @@ final class Registering implements Registrant {
         private void send(Hop to) {
             Request request = wire.outside(
                     Request.REGISTER, uri, routes, to, callId, ++sequence, addressOfRecord, localTag, addressOfRecord);
-            wire.addContact(request, registrar.contactUser(), to.getTransport());
+            String contact = wire.contact(registrar.contactUser(), to);
+            boolean elsewhere = !lastBound.isEmpty() && !lastBound.equals(contact); // as a NAT shows us now
+            wire.addHeader(request, "Contact", contact + (elsewhere ? ", " + lastBound + ";expires=0" : ""));
+            sent = contact;
             wire.addHeader(request, "Expires", Long.toString(expires.toSeconds()));
             wire.addHeader(request, "Supported", SUPPORTED);
             wire.addHeader(request, "Allow", String.join(", ", SipWire.ALLOW));
             challenges.sign(request);
             if (wire.send(request, this).isEmpty()) {
-                end(new Answer.Unanswered("REGISTER not sent"));
+                end(new Answer.Unanswered(unsent.isEmpty() ? "REGISTER not sent" : unsent));
             }
+        }
+
+        @Override
+        public void onUnsent(String reason) {
+            unsent = shortened(reason);
         }
 
         @Override
@@ -117,13 +129,26 @@ final class Registering implements Registrant {
             if (status < 200) {
                 return;
             }
+            hop.ifPresent(to -> wire.learn(to, response));
             if (status < 300) {
+                lastBound = expires.isZero() ? "" : sent;
+                if (!expires.isZero() && !movedOn && moved()) {
+                    movedOn = true; // once: a NAT that sees us elsewhere each time is no place to be reached at
+                    hop.ifPresent(this::send);
+                    return;
+                }
                 end(new Answer.Bound(granted(response), serviceRoute(response)));
             } else if (challenges.take(response, answered)) {
                 hop.ifPresent(this::send);
             } else {
                 end(new Answer.Refused(status, reason(response), retryAfter(response), minExpires(response)));
             }
+        }
+
+        /** Whether the registrar sees us elsewhere than where we have just said that we are. */
+        private boolean moved() {
+            return hop.filter(to -> !wire.contact(registrar.contactUser(), to).equals(sent))
+                    .isPresent();
         }
 
         @Override
@@ -148,7 +173,8 @@ final class Registering implements Registrant {
                 if (contacts.next() instanceof ContactHeader contact
                         && contact.getAddress() != null
                         && contact.getAddress().getURI() instanceof SipURI bound
-                        && wire.isOurs(bound, registrar.contactUser())
+                        && hop.filter(to -> wire.isOurs(bound, registrar.contactUser(), to))
+                                .isPresent()
                         && contact.getExpires() >= 0) {
                     return Duration.ofSeconds(contact.getExpires());
                 }
@@ -172,7 +198,10 @@ final class Registering implements Registrant {
     }
 
     private static String reason(Response response) {
-        String reason = Reasons.text(response, response.getReasonPhrase());
+        return shortened(Reasons.text(response, response.getReasonPhrase()));
+    }
+
+    private static String shortened(String reason) {
         return reason.length() <= MAX_REASON_CHARS ? reason : reason.substring(0, MAX_REASON_CHARS);
     }
 

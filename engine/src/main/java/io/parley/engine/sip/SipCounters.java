@@ -16,6 +16,7 @@ final class SipCounters {
     static final String FAILED = "failed";
     static final String DROPPED = "dropped";
     static final String UNSENT = "unsent";
+    static final String TLS_REFUSED = "tls-refused";
     static final String MERGED = "merged";
     static final String FORKED_ANSWERS = "forked-answers";
     static final String REPEATED_ANSWERS = "repeated-answers";
@@ -42,6 +43,7 @@ final class SipCounters {
             FAILED,
             DROPPED,
             UNSENT,
+            TLS_REFUSED,
             MERGED,
             FORKED_ANSWERS,
             REPEATED_ANSWERS,

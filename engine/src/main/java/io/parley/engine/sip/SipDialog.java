@@ -33,6 +33,7 @@ final class SipDialog {
     final Address remote;
     final String transport;
     private final Hop source;
+    private final boolean taken;
     private List<Address> routes;
     private URI target;
     private Hop hop;
@@ -52,7 +53,8 @@ final class SipDialog {
             long localSequence,
             long remoteSequence,
             List<Address> routes,
-            URI target) {
+            URI target,
+            boolean taken) {
         this.callId = callId;
         this.localTag = localTag;
         this.remoteTag = remoteTag;
@@ -60,6 +62,7 @@ final class SipDialog {
         this.remote = remote;
         this.transport = source.getTransport();
         this.source = source;
+        this.taken = taken;
         this.localSequence = localSequence;
         this.remoteSequence = remoteSequence;
         this.routes = routes;
@@ -84,7 +87,8 @@ final class SipDialog {
                 ((CSeqHeader) invite.getHeader(CSeqHeader.NAME)).getSeqNumber(),
                 -1,
                 routes,
-                contact == null ? invite.getRequestURI() : contact);
+                contact == null ? invite.getRequestURI() : contact,
+                false);
         dialog.placed = true;
         dialog.learn(response);
         return dialog;
@@ -105,7 +109,8 @@ final class SipDialog {
                 0,
                 ((CSeqHeader) invite.getHeader(CSeqHeader.NAME)).getSeqNumber(),
                 recordedRoutes(invite),
-                contact == null ? from.getAddress().getURI() : contact);
+                contact == null ? from.getAddress().getURI() : contact,
+                true);
         dialog.learn(invite);
         return dialog;
     }
@@ -127,7 +132,8 @@ final class SipDialog {
                 localSequence,
                 -1,
                 data.routes().stream().map(wire::address).toList(),
-                wire.uri(data.target()));
+                wire.uri(data.target()),
+                false);
     }
 
     /** The 2xx has the last word on route set and target (section 13.2.2.4); early routes may differ. */
@@ -208,7 +214,7 @@ final class SipDialog {
     /** A name in the route has been looked up. */
     void resolved(String host, String address) {
         SipURI next = nextHost();
-        if (next != null && next.getHost().equalsIgnoreCase(host)) {
+        if (next != null && next.getHost().equalsIgnoreCase(host) && !secured()) {
             hop = Hops.of(address, next.getPort(), transportTo(next));
         }
     }
@@ -249,10 +255,27 @@ final class SipDialog {
 
     private Hop route() {
         SipURI next = nextHost();
+        if (secured()) {
+            return securedRoute(next);
+        }
         // Until a name is known, the peer that sent the message is the best guess, and behind an SBC the right one.
         return next != null && Hops.isLiteral(next.getHost())
                 ? Hops.of(next.getHost(), next.getPort(), transportTo(next))
                 : source;
+    }
+
+    private boolean secured() {
+        return transport.equalsIgnoreCase("tls");
+    }
+
+    /**
+     * What was set up over TLS stays there. Who called us is reached by the connection that the call came by: many cannot be
+     * connected to, and have no certificate for it (RFC 5923).
+     */
+    private Hop securedRoute(@Nullable SipURI next) {
+        return taken || next == null || !Hops.isLiteral(next.getHost())
+                ? source
+                : Hops.toldBy(source, next.getHost(), next.getPort());
     }
 
     private @Nullable SipURI nextHost() {

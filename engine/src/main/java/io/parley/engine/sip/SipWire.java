@@ -62,19 +62,23 @@ final class SipWire {
     private static final int STANDARD_T1_MILLIS = 500;
     private static final int MAX_CONTENT_CHARS = 8192;
 
+    private final TransactionLayer layer;
     private final SipProviderImpl provider;
     private final SipSettings settings;
-    private final int port;
+    private final NatView nat;
     private final SipCounters counters;
     private final HeaderFactoryImpl headers = new HeaderFactoryImpl();
     private final AddressFactoryImpl addresses = new AddressFactoryImpl();
     private final MessageFactoryImpl messages = new MessageFactoryImpl();
     private final SecureRandom random = new SecureRandom();
 
-    SipWire(SipProviderImpl provider, SipSettings settings, int port, SipCounters counters) {
-        this.provider = provider;
+    SipWire(TransactionLayer layer, SipSettings settings, SipCounters counters) {
+        this.layer = layer;
+        this.provider = layer.provider();
         this.settings = settings;
-        this.port = port;
+        this.nat = new NatView(
+                settings.publicAddress().orElse(settings.address()).getHostAddress(),
+                settings.publicAddress().isPresent());
         this.counters = counters;
     }
 
@@ -174,7 +178,10 @@ final class SipWire {
             String remoteTag) {
         try {
             ViaHeader via = headers.createViaHeader(
-                    host(), port, hop.getTransport().toUpperCase(Locale.ROOT), "z9hG4bK" + newToken());
+                    host(),
+                    layer.port(hop.getTransport()),
+                    hop.getTransport().toUpperCase(Locale.ROOT),
+                    "z9hG4bK" + newToken());
             via.setRPort();
             var vias = new ArrayList<ViaHeader>();
             vias.add(via);
@@ -232,16 +239,48 @@ final class SipWire {
 
     /** @param user with whom calls to this contact arrive, escaped as a URI wants it; empty: none */
     void addContact(Message message, String user, String transport) {
-        String contact = "<sip:" + user + (user.isEmpty() ? "" : "@") + hostForUri() + ":" + port + ";transport="
+        addHeader(message, "Contact", contact(message, user, transport));
+    }
+
+    private String contact(Message message, String user, String transport) {
+        Optional<NatView.Seen> seen =
+                ((MessageExt) message).getApplicationData() instanceof Hop hop ? nat.through(hop) : Optional.empty();
+        return contact(scheme(message), user, seen, transport);
+    }
+
+    /** Our Contact as a hop sees us, through a NAT if one is known to be between us. */
+    String contact(String user, Hop hop) {
+        return contact("sip", user, nat.through(hop), hop.getTransport());
+    }
+
+    private String contact(String scheme, String user, Optional<NatView.Seen> seen, String transport) {
+        return "<" + scheme + ":" + user + (user.isEmpty() ? "" : "@")
+                + forUri(seen.map(NatView.Seen::host).orElse(host())) + ":"
+                + seen.map(NatView.Seen::port).orElse(layer.port(transport)) + ";transport="
                 + transport.toLowerCase(Locale.ROOT) + ">";
-        addHeader(message, "Contact", contact);
+    }
+
+    /** What an answer to a request of ours tells of NATs. */
+    void learn(Hop hop, Response response) {
+        nat.learn(hop, layer.port(hop.getTransport()), response);
+    }
+
+    /** Who is called by {@code sips:} is to be reached so (RFC 3261 sections 8.1.1.8 and 12.1.1). */
+    private static String scheme(Message message) {
+        return message.getHeader(ToHeader.NAME) instanceof ToHeader to
+                        && to.getAddress().getURI() instanceof SipURI uri
+                        && uri.isSecure()
+                ? "sips"
+                : "sip";
     }
 
     /** Whether a contact is the one of {@link #addContact}: a registrar may have added parameters. */
-    boolean isOurs(SipURI contact, String user) {
+    boolean isOurs(SipURI contact, String user, Hop hop) {
+        String host = nat.through(hop).map(NatView.Seen::host).orElse(host());
+        int port = nat.through(hop).map(NatView.Seen::port).orElse(layer.port(hop.getTransport()));
         return user(contact).equals(user)
                 && contact.getPort() == port
-                && contact.getHost().equalsIgnoreCase(hostForUri());
+                && contact.getHost().equalsIgnoreCase(forUri(host));
     }
 
     /** Allow and Supported as far as a session's terms go. */
@@ -319,11 +358,10 @@ final class SipWire {
     }
 
     private String host() {
-        return settings.address().getHostAddress();
+        return settings.publicAddress().orElse(settings.address()).getHostAddress();
     }
 
-    private String hostForUri() {
-        String host = host();
+    private static String forUri(String host) {
         return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
@@ -360,12 +398,19 @@ final class SipWire {
             if (transaction instanceof ClientTransactionExt counted) {
                 counted.setNotifyOnRetransmit(true);
             }
-            transaction.sendRequest();
+            layer.sockets().send(hop(request), transaction::sendRequest);
             return Optional.of(transaction);
-        } catch (SipException _) {
+        } catch (SipException e) {
             counters.add(SipCounters.UNSENT);
+            if (e instanceof StackSockets.UnsecuredException) {
+                exchange.onUnsent(String.valueOf(e.getMessage()));
+            }
             return Optional.empty();
         }
+    }
+
+    private static Hop hop(Request request) {
+        return (Hop) ((MessageExt) request).getApplicationData();
     }
 
     /** CANCEL of a placed INVITE: same Request-URI, Via and number, and the same hop (RFC 3261 section 9.1). */
@@ -384,7 +429,7 @@ final class SipWire {
     /** An ACK to a 2xx: outside of any transaction. */
     boolean sendAck(Request ack) {
         try {
-            provider.sendRequest(ack);
+            layer.sockets().send(hop(ack), () -> provider.sendRequest(ack));
             return true;
         } catch (SipException _) {
             counters.add(SipCounters.UNSENT);
@@ -491,6 +536,11 @@ final class SipWire {
 
     static CSeqHeader sequence(Message message) {
         return (CSeqHeader) message.getHeader(CSeqHeader.NAME);
+    }
+
+    /** The host of a SIP URI's text, empty if it has none. */
+    static String hostOf(String uri) {
+        return uri.replaceFirst("(?i)^sips?:(?:[^@]*@)?(\\[[0-9a-f:.]+]|[^:;?]*).*$", "$1");
     }
 
     static String user(URI uri) {

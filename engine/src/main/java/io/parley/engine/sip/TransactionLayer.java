@@ -3,13 +3,16 @@ package io.parley.engine.sip;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.stack.timers.ScheduledExecutorSipTimer;
+import io.parley.engine.sip.tls.TlsContext;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sip.ListeningPoint;
+import javax.sip.PeerUnavailableException;
 import javax.sip.SipException;
 import javax.sip.SipListener;
 import org.slf4j.Logger;
@@ -25,14 +28,32 @@ final class TransactionLayer {
     private static final int PORT_ATTEMPTS = 20;
 
     private final SipSettings settings;
+    private final StackSockets sockets;
     private final SipStackImpl stack;
     private final SipProviderImpl provider;
-    private final int port;
+    private final Ports ports;
 
-    private TransactionLayer(SipSettings settings, SipCounters counters, int port) throws SipException {
+    /** @param tls 0: it does not listen for TLS */
+    private record Ports(int plain, int tls) {
+        int of(String transport) {
+            return transport.equalsIgnoreCase("tls") ? tls : plain;
+        }
+    }
+
+    /** The stack with sockets of ours. */
+    private static final class Stack extends SipStackImpl {
+        Stack(Properties properties, StackSockets sockets) throws PeerUnavailableException {
+            super(properties);
+            networkLayer = sockets;
+        }
+    }
+
+    private TransactionLayer(SipSettings settings, StackSockets sockets, SipCounters counters, Ports ports)
+            throws SipException {
         this.settings = settings;
-        this.port = port;
-        this.stack = new SipStackImpl(properties());
+        this.sockets = sockets;
+        this.ports = ports;
+        this.stack = new Stack(properties(), sockets);
         stack.setMessageParserFactory(new CountingParsers(counters));
         try {
             this.provider = listen();
@@ -46,33 +67,43 @@ final class TransactionLayer {
      * Opens the sockets; nothing is delivered before {@link #start}.
      *
      * @throws IllegalStateException if the address or port cannot be had
+     * @throws io.parley.engine.sip.tls.TlsConfigException if certificates cannot be used
      */
     static TransactionLayer open(SipSettings settings, SipCounters counters) {
+        Optional<TlsContext> tls = settings.secure().map(secure -> new TlsContext(secure.tls()));
         int attempts = settings.port() == 0 ? PORT_ATTEMPTS : 1;
         Exception last = null;
         for (int attempt = 0; attempt < attempts; attempt++) {
             try {
-                return new TransactionLayer(settings, counters, freePort(settings));
+                return new TransactionLayer(settings, new StackSockets(tls, counters), counters, freePorts(settings));
             } catch (IOException | SipException e) {
                 last = e;
             }
         }
         throw new IllegalStateException(
                 "cannot listen for SIP on " + settings.address().getHostAddress() + " port " + settings.port()
-                        + " over " + settings.transports(),
+                        + settings.secure()
+                                .map(secure -> " and " + secure.port())
+                                .orElse("") + " over "
+                        + settings.transports(),
                 last);
     }
 
     /**
      * The stack refuses port 0, and trips over its own feet when a port is taken: so each port is tried beforehand.
      *
-     * @return the port of the settings, or a free one
-     * @throws IOException if it is taken
+     * @return the ports of the settings, or free ones
+     * @throws IOException if one is taken
      */
-    private static int freePort(SipSettings settings) throws IOException {
+    private static Ports freePorts(SipSettings settings) throws IOException {
         try (var udp = new DatagramSocket(new InetSocketAddress(settings.address(), settings.port()));
                 var tcp = new ServerSocket(udp.getLocalPort(), 1, settings.address())) {
-            return tcp.getLocalPort();
+            if (settings.secure().isEmpty()) {
+                return new Ports(tcp.getLocalPort(), 0);
+            }
+            try (var tls = new ServerSocket(settings.secure().get().port(), 1, settings.address())) {
+                return new Ports(tcp.getLocalPort(), tls.getLocalPort());
+            }
         }
     }
 
@@ -102,7 +133,7 @@ final class TransactionLayer {
         try {
             for (String transport : settings.transports()) {
                 ListeningPoint point =
-                        stack.createListeningPoint(settings.address().getHostAddress(), port, transport);
+                        stack.createListeningPoint(settings.address().getHostAddress(), ports.of(transport), transport);
                 if (made == null) {
                     made = (SipProviderImpl) stack.createSipProvider(point);
                 } else {
@@ -134,9 +165,19 @@ final class TransactionLayer {
         return provider;
     }
 
-    /** Where it listens, on all transports. */
+    /** Where it listens, on all transports but TLS. */
     int port() {
-        return port;
+        return ports.plain;
+    }
+
+    /** Where it listens over a transport. */
+    int port(String transport) {
+        return ports.of(transport);
+    }
+
+    /** By which requests are sent. */
+    StackSockets sockets() {
+        return sockets;
     }
 
     /** What the stack still holds. */

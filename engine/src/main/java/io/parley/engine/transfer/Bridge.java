@@ -89,11 +89,12 @@ final class Bridge implements SipLeg.Listener {
                             .open(
                                     new MediaSessions.Request(
                                             id,
-                                            route.mediaAddress(),
+                                            route.mediaAddress().bound(),
                                             Optional.empty(),
                                             Optional.empty(),
                                             in.noMediaMillis()),
                                     event -> in.owner().execute(() -> onAudio(event))),
+                    route.mediaAddress(),
                     route.trunk().codecs(),
                     id,
                     "human",

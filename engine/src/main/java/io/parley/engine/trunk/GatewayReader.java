@@ -59,14 +59,14 @@ final class GatewayReader {
     private static Trunk.Gateway gateway(Fields fields) {
         String host = "invalid";
         Optional<Integer> port = Optional.empty();
+        boolean sips = false;
         Optional<Field> to = fields.required("to", "sip:host or sip:host:port");
         if (to.isPresent()) {
             Matcher uri = TO.matcher(to.get().asText());
             if (!uri.matches() || uri.group(4) != null) {
                 to.get().wrong("expected sip:host or sip:host:port");
-            } else if (uri.group(1).equalsIgnoreCase("sips")) {
-                to.get().wrong("sips: is not supported yet");
             } else {
+                sips = uri.group(1).equalsIgnoreCase("sips");
                 host = uri.group(2);
                 port = Optional.ofNullable(uri.group(3)).map(Integer::valueOf);
                 if (port.filter(p -> p < 1 || p > 65_535).isPresent()) {
@@ -74,14 +74,18 @@ final class GatewayReader {
                 }
             }
         }
-        String transport =
-                TrunkFile.word(fields, "transport", List.of("udp", "tcp"), List.of("tls", "ws", "wss"), "udp");
+        String transport = TrunkFile.word(
+                fields, "transport", List.of("udp", "tcp", "tls"), List.of("ws", "wss"), sips ? "tls" : "udp");
+        if (sips && !transport.equals("tls")) {
+            fields.optional("transport").ifPresent(field -> field.wrong("sips: goes over tls alone"));
+        }
         var gateway = new Trunk.Gateway(
                 host,
                 port,
                 transport,
                 fields.integer("priority", 0, MAX_PRIORITY, 0),
-                fields.integer("weight", 0, MAX_WEIGHT, 0));
+                fields.integer("weight", 0, MAX_WEIGHT, 0),
+                sips);
         fields.finish();
         return gateway;
     }

@@ -1,6 +1,7 @@
 package io.parley.engine.trunk;
 
 import io.parley.config.Field;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,8 +31,8 @@ record SipHost(String host, Optional<Integer> port, Optional<String> transport) 
             field.wrong("expected a port of 1 to " + HIGHEST_PORT);
         }
         Optional<String> transport = Optional.ofNullable(uri.group(3)).map(it -> it.toLowerCase(Locale.ROOT));
-        if (transport.filter(it -> !it.equals("udp") && !it.equals("tcp")).isPresent()) {
-            field.wrong("expected transport=udp or transport=tcp");
+        if (transport.filter(it -> !List.of("udp", "tcp", "tls").contains(it)).isPresent()) {
+            field.wrong("expected transport=udp, transport=tcp or transport=tls");
         }
         return Optional.of(new SipHost(uri.group(1), port, transport));
     }

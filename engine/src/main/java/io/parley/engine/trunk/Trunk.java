@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * @param transfers how callers are handed over
  * @param announcements what is made of what the network says before an answer; empty: nothing
  * @param gateways all of them, and when a call goes from one to the next
- * @param uplink registration and outbound proxy
+ * @param uplink registration, outbound proxy and TLS
  * @param session what holds for sessions with it
  * @param callerIdentity how its calls say who calls
  */
@@ -57,8 +57,8 @@ public record Trunk(
     private static final Pattern VISUAL_SEPARATORS =
             Pattern.compile("[ ()]|(?<=\\d)[-.](?=\\d)"); // RFC 3966 section 5.1.1
     private static final Pattern SIP_URI =
-            Pattern.compile("(?i)sip:(?:[^@\\s<>\"]*@)?(\\[[0-9a-f:.]+]|[0-9a-z._-]+)[^\\s<>\"]*");
-    private static final Pattern TRANSPORT = Pattern.compile("(?i);transport=(udp|tcp)(?=;|\\?|$)");
+            Pattern.compile("(?i)sips?:(?:[^@\\s<>\"]*@)?(\\[[0-9a-f:.]+]|[0-9a-z._-]+)[^\\s<>\"]*");
+    private static final Pattern TRANSPORT = Pattern.compile("(?i);transport=(udp|tcp|tls)(?=;|\\?|$)");
 
     public Trunk {
         callerIds = List.copyOf(callerIds);
@@ -68,16 +68,27 @@ public record Trunk(
      * Where calls go.
      *
      * @param host name or IP literal, IPv6 in brackets
-     * @param port empty for the default 5060
-     * @param transport {@code udp} or {@code tcp}
+     * @param port empty for the default: 5060, 5061 over TLS
+     * @param transport {@code udp}, {@code tcp} or {@code tls}
      * @param priority the lowest is tried first
      * @param weight share of the calls among those of one priority (RFC 2782); where all are 0, in the file's order
+     * @param sips whether requests are for a {@code sips:} URI (RFC 3261 section 26.2.2)
      */
-    public record Gateway(String host, Optional<Integer> port, String transport, int priority, int weight) {
+    public record Gateway(
+            String host, Optional<Integer> port, String transport, int priority, int weight, boolean sips) {
 
         /** One that is alone. */
         public Gateway(String host, Optional<Integer> port, String transport) {
             this(host, port, transport, 0, 0);
+        }
+
+        /** One of {@code sip:} URIs. */
+        public Gateway(String host, Optional<Integer> port, String transport, int priority, int weight) {
+            this(host, port, transport, priority, weight, false);
+        }
+
+        String scheme() {
+            return sips ? "sips" : "sip";
         }
 
         String hostPort() {
@@ -160,8 +171,16 @@ public record Trunk(
      *
      * @param address ours that the gateway reaches; empty: the program chooses
      * @param port 0: the program chooses
+     * @param tlsPort 0: the program chooses
+     * @param publicAddress at which the gateway reaches us, behind a NAT; empty: at the address itself
      */
-    public record Local(Optional<InetAddress> address, int port) {}
+    public record Local(Optional<InetAddress> address, int port, int tlsPort, Optional<InetAddress> publicAddress) {
+
+        /** Without NAT. */
+        public Local(Optional<InetAddress> address, int port) {
+            this(address, port, 0, Optional.empty());
+        }
+    }
 
     /** A trunk without a file: one call at a time, over UDP, to a machine that is trusted; nobody may call in. */
     public static Trunk plain(String name, String callerId, InetAddress gateway, Duration ringTimeout, Local local) {
@@ -212,7 +231,11 @@ public record Trunk(
 
     /** Whether a destination says itself where it is: then no gateway is chosen for it. */
     public static boolean isUri(String to) {
-        return to.regionMatches(true, 0, "sip:", 0, 4);
+        return to.regionMatches(true, 0, "sip:", 0, 4) || isSips(to);
+    }
+
+    private static boolean isSips(String to) {
+        return to.regionMatches(true, 0, "sips:", 0, 5);
     }
 
     /** In order of preference. */
@@ -264,7 +287,9 @@ public record Trunk(
         var transport = TRANSPORT.matcher(to);
         return new SipEndpoint.Invite(
                         to,
-                        transport.find() ? transport.group(1).toLowerCase(Locale.ROOT) : gateway.transport,
+                        isSips(to)
+                                ? "tls"
+                                : transport.find() ? transport.group(1).toLowerCase(Locale.ROOT) : gateway.transport,
                         Optional.empty(),
                         callerIdentity.from(caller),
                         sdp,
@@ -317,7 +342,7 @@ public record Trunk(
     /** The OPTIONS that asks the gateway whether it is there. */
     public SipEndpoint.Question question(Duration within) {
         return new SipEndpoint.Question(
-                "sip:" + gateway.hostPort() + transportInUri(),
+                gateway.scheme() + ":" + gateway.hostPort() + transportInUri(),
                 gateway.transport,
                 Optional.empty(),
                 identity(Optional.empty()),
@@ -364,11 +389,11 @@ public record Trunk(
     }
 
     private String uri(String number) {
-        return "sip:" + escaped(number) + "@" + gateway.hostPort() + transportInUri();
+        return gateway.scheme() + ":" + escaped(number) + "@" + gateway.hostPort() + transportInUri();
     }
 
     private String transportInUri() {
-        return gateway.transport.equals("udp") ? "" : ";transport=" + gateway.transport;
+        return gateway.sips || gateway.transport.equals("udp") ? "" : ";transport=" + gateway.transport;
     }
 
     /** RFC 3261 section 25.1: what may stand in a user part; the rest, such as {@code #}, is escaped. */

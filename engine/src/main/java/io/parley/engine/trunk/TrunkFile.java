@@ -7,7 +7,6 @@ import io.parley.config.References;
 import io.parley.config.YamlDocument;
 import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.media.codec.AudioCodec;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -93,14 +92,13 @@ public final class TrunkFile {
     private Trunk trunk(String hash) {
         String name = top.text("trunk");
         Gateways gateways = new GatewayReader(top).read();
-        Trunk.Gateway gateway = gateways.all().getFirst();
         Optional<Trunk.Auth> auth = top.optionalFields("auth").map(this::auth);
         CallerIdentity callerIdentity = new CallerIdentityReader(top).read();
         Numbering numbers = numbering();
         var trunk = new Trunk(
                 name,
                 hash,
-                gateway,
+                gateways.all().getFirst(),
                 auth,
                 callerIds(),
                 top.text("caller-name", ""),
@@ -112,15 +110,17 @@ public final class TrunkFile {
                 top.optionalFields("transfer")
                         .map(fields -> new TransferReader(fields, folder).read())
                         .orElse(Transfers.DEFAULT),
-                local(),
+                top.optionalFields("sip")
+                        .map(fields -> new LocalReader(fields).read())
+                        .orElseGet(() -> new Trunk.Local(Optional.empty(), 0)),
                 top.optionalFields("announcements")
                         .map(fields -> new AnnouncementReader(fields).read())
                         .orElse(Optional.of(AnnouncementRules.DEFAULT)),
                 gateways,
-                new UplinkReader(top, gateway, auth).read(),
+                new UplinkReader(top, gateways, auth).read(references, folder),
                 new SessionReader(top, gateways).read(),
                 callerIdentity);
-        top.notSupportedYet("tls", "emergency");
+        top.notSupportedYet("emergency");
         top.finish();
         return trunk;
     }
@@ -222,29 +222,6 @@ public final class TrunkFile {
         in.ifPresent(Fields::finish);
         numbers.get().finish();
         return read;
-    }
-
-    private Trunk.Local local() {
-        Optional<Fields> fields = top.optionalFields("sip");
-        if (fields.isEmpty()) {
-            return new Trunk.Local(Optional.empty(), 0);
-        }
-        Optional<InetAddress> address = Optional.empty();
-        Optional<Field> given = fields.get().optional("address");
-        if (given.isPresent()) {
-            try {
-                address = Optional.of(InetAddress.ofLiteral(given.get().asText()));
-            } catch (IllegalArgumentException _) {
-                given.get().wrong("expected an IP address of this machine");
-            }
-            if (address.filter(InetAddress::isAnyLocalAddress).isPresent()) {
-                given.get().wrong("expected one address that the gateway reaches, not all of them");
-            }
-        }
-        int port = fields.get().integer("port", 1, 65_535, 0);
-        fields.get().notSupportedYet("public-address");
-        fields.get().finish();
-        return new Trunk.Local(address, port);
     }
 
     /** One of the words that work; those that will are refused as such. */

@@ -1,7 +1,9 @@
 package io.parley.engine.trunk;
 
+import io.parley.engine.sip.tls.TlsSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -10,10 +12,11 @@ import java.util.Optional;
  * @param register that we register there
  * @param outboundProxy Route value of the proxy by which all our requests outside of dialogs go: {@code
  *     <sip:proxy.example:5060;lr>}
+ * @param tls how TLS is spoken; empty: it is not
  */
-public record Uplink(Optional<Register> register, Optional<String> outboundProxy) {
+public record Uplink(Optional<Register> register, Optional<String> outboundProxy, Optional<TlsSettings> tls) {
     /** None of it. */
-    public static final Uplink NONE = new Uplink(Optional.empty(), Optional.empty());
+    public static final Uplink NONE = new Uplink(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * The pre-loaded Route set of a request.
@@ -33,6 +36,6 @@ public record Uplink(Optional<Register> register, Optional<String> outboundProxy
     }
 
     private static String bare(String route) {
-        return route.replaceAll("[<>]|;.*", "").toLowerCase(java.util.Locale.ROOT);
+        return route.replaceAll("[<>]|;.*", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -2,33 +2,42 @@ package io.parley.engine.trunk;
 
 import io.parley.config.Field;
 import io.parley.config.Fields;
+import io.parley.config.References;
+import io.parley.engine.sip.tls.TlsSettings;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a trunk's {@code register:} and {@code outbound-proxy:}. */
+/** Reads a trunk's {@code register:}, {@code outbound-proxy:} and {@code tls:}. */
 final class UplinkReader {
     private static final Pattern ADDRESS = Pattern.compile("(?i)sip:([^@\\s<>\";?]+)@(\\[[0-9a-f:.]+]|[a-z0-9._-]+)");
     private static final Pattern USER = Pattern.compile("[^@\\s<>\":;?]{1,64}");
     private static final String A_HOST = "sip:host or sip:host:port";
 
     private final Fields top;
+    private final Gateways gateways;
     private final Trunk.Gateway gateway;
     private final Optional<Trunk.Auth> auth;
 
-    UplinkReader(Fields top, Trunk.Gateway gateway, Optional<Trunk.Auth> auth) {
+    UplinkReader(Fields top, Gateways gateways, Optional<Trunk.Auth> auth) {
         this.top = top;
-        this.gateway = gateway;
+        this.gateways = gateways;
+        this.gateway = gateways.all().getFirst();
         this.auth = auth;
     }
 
-    Uplink read() {
-        return new Uplink(
-                top.optionalFields("register").map(this::register),
-                top.optional("outbound-proxy")
-                        .flatMap(
-                                field -> SipHost.read(field, A_HOST + ", with ;transport=… if it is not the gateway's"))
-                        .map(proxy -> proxy.route(gateway.transport())));
+    /** @param folder of the file: relative paths begin there */
+    Uplink read(References references, Path folder) {
+        Optional<Register> register = top.optionalFields("register").map(this::register);
+        Optional<String> proxy = top.optional("outbound-proxy")
+                .flatMap(field -> SipHost.read(field, A_HOST + ", with ;transport=… if it is not the gateway's"))
+                .map(it -> it.route(gateway.transport()));
+        Optional<TlsSettings> tls = top.optional("tls").map(field -> new TlsReader(field, references, folder).read());
+        boolean needed = gateways.all().stream().anyMatch(it -> it.transport().equals("tls"))
+                || register.filter(it -> it.transport().equals("tls")).isPresent()
+                || proxy.filter(it -> it.contains(";transport=tls")).isPresent();
+        return new Uplink(register, proxy, needed ? tls.or(() -> Optional.of(TlsSettings.DEFAULT)) : tls);
     }
 
     private Register register(Fields fields) {

@@ -4,6 +4,7 @@ import io.parley.dialog.Interpreter;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.expression.Value;
 import io.parley.engine.announcement.AnnouncementRules;
+import io.parley.engine.audio.MediaAddress;
 import io.parley.engine.clock.VirtualEngineClock;
 import io.parley.engine.conversation.Outside;
 import io.parley.engine.conversation.Prompts;
@@ -165,7 +166,7 @@ final class SimulatedCall {
                 Interpreter.begin(bot, bound(bot, variables)),
                 spoken,
                 Optional.empty(),
-                InetAddress.getLoopbackAddress(),
+                new MediaAddress(InetAddress.getLoopbackAddress()),
                 List.of(AudioCodec.PCMU),
                 List.of(),
                 Optional.empty(),

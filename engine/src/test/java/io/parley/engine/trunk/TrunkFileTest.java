@@ -10,6 +10,7 @@ import io.parley.dialog.bot.BotFile;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.dialog.expression.Value;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.sip.tls.TlsSettings;
 import io.parley.media.codec.AudioCodec;
 import io.parley.testkit.Checkout;
 import java.io.IOException;
@@ -160,7 +161,13 @@ final class TrunkFileTest {
                         Route.Rejected.class,
                         route -> assertThat(route.status()).isEqualTo(603));
         assertThat(trunk.inbound().route(calling("110"))).isEmpty();
-        assertThat(trunk.local()).isEqualTo(new Trunk.Local(Optional.of(InetAddress.ofLiteral("192.0.2.10")), 5060));
+        assertThat(trunk.local())
+                .isEqualTo(new Trunk.Local(
+                        Optional.of(InetAddress.ofLiteral("192.0.2.10")),
+                        5060,
+                        5061,
+                        Optional.of(InetAddress.ofLiteral("198.51.100.10"))));
+        assertThat(trunk.uplink().tls()).contains(TlsSettings.DEFAULT);
     }
 
     @Test
@@ -412,12 +419,12 @@ final class TrunkFileTest {
         assertThat(problems("""
                         trunk: t
                         gateways:
-                          - { to: "sip:a", transport: tls }
+                          - { to: "sip:a", transport: wss }
                         media: { codecs: [opus], srtp: optional, dtmf: info }
                         emergency: on
                         """))
                 .containsExactly(
-                        "t.yaml:3:31: gateways[0].transport: \"tls\" – not supported yet, expected udp or tcp",
+                        "t.yaml:3:31: gateways[0].transport: \"wss\" – not supported yet, expected udp or tcp or tls",
                         "t.yaml:4:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
                         "t.yaml:4:32: media.srtp: \"optional\" – not supported yet, expected off",
                         "t.yaml:4:48: media.dtmf: \"info\" – not supported yet, expected rfc4733",
@@ -807,6 +814,7 @@ final class TrunkFileTest {
                         "transfer",
                         "announcements",
                         "register",
+                        "tls",
                         "outbound-proxy",
                         "session-timer",
                         "identity",

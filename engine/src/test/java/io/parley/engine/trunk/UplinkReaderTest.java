@@ -98,7 +98,8 @@ final class UplinkReaderTest {
 
     @Test
     void theServiceRouteFollowsTheOutboundProxyUnlessItBeginsWithIt() {
-        Uplink uplink = new Uplink(Optional.empty(), Optional.of("<sip:p.example:5060;transport=udp;lr>"));
+        Uplink uplink =
+                new Uplink(Optional.empty(), Optional.of("<sip:p.example:5060;transport=udp;lr>"), Optional.empty());
 
         assertThat(uplink.routes(List.of())).containsExactly("<sip:p.example:5060;transport=udp;lr>");
         assertThat(uplink.routes(List.of("<sip:home.example;lr>")))
@@ -122,7 +123,7 @@ final class UplinkReaderTest {
                 "register: { refresh-at: 1 } | register.refresh-at",
                 "register: { retry: { from: 10m, to: 1m } } | expected from to be no longer than to",
                 "register: { expire: 1h } | unknown key",
-                "outbound-proxy: \"sip:p.example;transport=sctp\" | expected transport=udp or transport=tcp",
+                "outbound-proxy: \"sip:p.example;transport=sctp\" | expected transport=udp, transport=tcp or transport=tls",
                 "outbound-proxy: p.example | expected sip:host or sip:host:port",
             })
     void whatIsWrongIsSaid(String line, String expected) {

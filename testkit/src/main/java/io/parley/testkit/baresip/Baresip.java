@@ -118,6 +118,11 @@ public final class Baresip implements AutoCloseable {
         return "sip:" + setup.user() + "@" + ADDRESS + ":" + sipPort;
     }
 
+    /** Its address over TLS, if it has a certificate. */
+    public String tlsUri() {
+        return "sip:" + setup.user() + "@" + ADDRESS + ":" + (sipPort + 1) + ";transport=tls";
+    }
+
     /** The port of {@link #uri}. */
     public int sipPort() {
         return sipPort;
@@ -351,6 +356,7 @@ public final class Baresip implements AutoCloseable {
                 module_tmp account.so
                 module_app menu.so
                 module_app ctrl_tcp.so
+                %8$s
                 """.formatted(
                         ADDRESS,
                         sipPort,
@@ -358,7 +364,8 @@ public final class Baresip implements AutoCloseable {
                         rtpPort,
                         rtpPort + RTP_PORTS - 1,
                         Microphone.SAMPLE_RATE_HZ,
-                        modules().orElseThrow()));
+                        modules().orElseThrow(),
+                        setup.certificate().map(pem -> "sip_certificate " + pem).orElse("")));
         Files.writeString(
                 setup.folder().resolve("accounts"),
                 "<sip:%s@%s:%d>;regint=0;answermode=%s;audio_codecs=%s;dtmfmode=rtpevent%n"

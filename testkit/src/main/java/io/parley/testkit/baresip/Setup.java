@@ -13,8 +13,15 @@ import java.util.Optional;
  * @param answer whether it picks up by itself
  * @param codecs baresip's codec names in order of preference
  * @param microphone a WAV (8 kHz, mono, 16 bit) that starts when the call's audio does; silence if empty
+ * @param certificate a PEM file of a certificate with its key, for TLS; empty: it cannot be called over TLS
  */
-public record Setup(Path folder, String user, Answer answer, List<String> codecs, Optional<Path> microphone) {
+public record Setup(
+        Path folder,
+        String user,
+        Answer answer,
+        List<String> codecs,
+        Optional<Path> microphone,
+        Optional<Path> certificate) {
 
     /** What a softphone does when it is called. */
     public enum Answer {
@@ -33,22 +40,26 @@ public record Setup(Path folder, String user, Answer answer, List<String> codecs
 
     /** A softphone called "person" that answers by itself, speaks PCMU or PCMA and is silent until told to speak. */
     public static Setup in(Path folder) {
-        return new Setup(folder, "person", Answer.AUTO, List.of("pcmu", "pcma"), Optional.empty());
+        return new Setup(folder, "person", Answer.AUTO, List.of("pcmu", "pcma"), Optional.empty(), Optional.empty());
     }
 
     public Setup withUser(String newUser) {
-        return new Setup(folder, newUser, answer, codecs, microphone);
+        return new Setup(folder, newUser, answer, codecs, microphone, certificate);
     }
 
     public Setup withAnswer(Answer newAnswer) {
-        return new Setup(folder, user, newAnswer, codecs, microphone);
+        return new Setup(folder, user, newAnswer, codecs, microphone, certificate);
     }
 
     public Setup withCodecs(String... newCodecs) {
-        return new Setup(folder, user, answer, List.of(newCodecs), microphone);
+        return new Setup(folder, user, answer, List.of(newCodecs), microphone, certificate);
     }
 
     public Setup withMicrophone(Path wav) {
-        return new Setup(folder, user, answer, codecs, Optional.of(wav));
+        return new Setup(folder, user, answer, codecs, Optional.of(wav), certificate);
+    }
+
+    public Setup withCertificate(Path pem) {
+        return new Setup(folder, user, answer, codecs, microphone, Optional.of(pem));
     }
 }
