@@ -12,6 +12,7 @@ import io.parley.engine.call.CallServices;
 import io.parley.engine.conversation.BotPrompts;
 import io.parley.engine.gateway.Dialler;
 import io.parley.engine.gateway.GatewayBook;
+import io.parley.engine.gateway.Locator;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
@@ -63,8 +64,13 @@ public final class Engine {
     private final LongAdder misrouted = new LongAdder();
 
     public Engine(Parts parts) {
+        this(parts, Locator.BY_ENDPOINT);
+    }
+
+    /** @param locator finds the servers behind a gateway's name */
+    public Engine(Parts parts, Locator locator) {
         this.parts = parts;
-        this.gateways = new GatewayBook(parts.services().clock(), RandomGenerator.getDefault());
+        this.gateways = new GatewayBook(parts.services().clock(), RandomGenerator.getDefault(), locator);
     }
 
     /** What is known of the gateways by which calls leave. */

@@ -6,6 +6,7 @@ import io.parley.engine.Line;
 import io.parley.engine.call.CallServices;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
+import io.parley.engine.gateway.SipDns;
 import io.parley.engine.registration.Registrations;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Trunk;
@@ -43,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,7 +151,9 @@ public final class RunningEngine implements AutoCloseable {
                     virtualThreads,
                     opened.add(HttpServices.open(virtualThreads, References.ofProcess())),
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
-            engine = new Engine(new Engine.Parts(services, this::line, prompts, BUILD, zone));
+            engine = new Engine(
+                    new Engine.Parts(services, this::line, prompts, BUILD, zone),
+                    new SipDns(settings.sip().dns(), settings.sip().address(), RandomGenerator.getDefault()));
             desk = new CallDesk(
                     engine, settings.data(), journals, losses, clock, zone, virtualThreads, witnesses, liveCalls);
             opened.add(() -> {

@@ -3,6 +3,7 @@ package io.parley.engine.gateway;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.trunk.Trunk;
 import java.util.List;
@@ -54,5 +55,17 @@ public final class Dialler {
      *
      * @param chosen whether the trunk's gateways decide where the call goes
      */
-    record Hunt(Trunk trunk, SipEndpoint sip, GatewayBook book, EngineClock clock, Order order, boolean chosen) {}
+    record Hunt(Trunk trunk, SipEndpoint sip, GatewayBook book, EngineClock clock, Order order, boolean chosen) {
+
+        /**
+         * Whether a gateway's name is looked up here. Where all goes by a proxy, that looks it up. Where redirections are
+         * followed, the endpoint does: an INVITE with a next hop of its own would take it to whoever it is redirected to.
+         */
+        boolean looksUp(Trunk.Gateway gateway) {
+            return chosen
+                    && !gateway.isAddress()
+                    && trunk.uplink().outboundProxy().isEmpty()
+                    && trunk.session().redirects().follow() == SessionTerms.Follow.NEVER;
+        }
+    }
 }

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 public final class GatewayBook {
     private final EngineClock clock;
     private final RandomGenerator chance;
+    private final Locator locator;
 
     /** As many as gateways stand in the trunks in force, and those of calls that began before a reload. */
     private final ConcurrentHashMap<Key, GatewayState> states = new ConcurrentHashMap<>();
@@ -22,8 +23,19 @@ public final class GatewayBook {
 
     /** @param chance draws among gateways of one priority; is asked by one thread at a time */
     public GatewayBook(EngineClock clock, RandomGenerator chance) {
+        this(clock, chance, Locator.BY_ENDPOINT);
+    }
+
+    /** @param locator finds the servers behind a gateway's name */
+    public GatewayBook(EngineClock clock, RandomGenerator chance, Locator locator) {
         this.clock = clock;
         this.chance = chance;
+        this.locator = locator;
+    }
+
+    /** Finds the servers behind a gateway's name. */
+    Locator locator() {
+        return locator;
     }
 
     /** What is known of one gateway; known from now on if nothing was. */

@@ -5,6 +5,10 @@ import io.parley.engine.trunk.FailOver;
 import io.parley.engine.trunk.KeepAlive;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -13,6 +17,9 @@ import java.util.concurrent.atomic.LongAdder;
  * as long as the gateway is in its file. Any thread.
  */
 public final class GatewayState {
+    /** Servers of one gateway that can rest at one time. */
+    static final int MOST_RESTING = 64;
+
     private final String name;
     private final LongAdder attempts = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -34,6 +41,10 @@ public final class GatewayState {
     private int lastStatus;
     private String lastReason = "";
     private long restUntilNanos;
+
+    /** Servers behind the gateway that rest, by their address, until when. */
+    private final Map<Locator.Target, Long> restingTargets = new LinkedHashMap<>();
+
     private boolean resting;
 
     GatewayState(String name) {
@@ -52,7 +63,7 @@ public final class GatewayState {
      * @param lastStatus of the last call or question that was answered, 0 if none was
      * @param lastReason why it was given up the last time; empty: it never was, or it is well again
      * @param restSeconds for so long it is tried last, rounded up; 0: it is not
-     * @param attempts INVITEs so far
+     * @param attempts INVITEs so far, and those that found no server
      * @param failures of these, those that it did not take and another might have
      * @param failOvers of these, those that another gateway was offered
      */
@@ -144,6 +155,30 @@ public final class GatewayState {
         since = Optional.empty();
         inARow = 0;
         lastAlive = false;
+    }
+
+    /** One of the servers behind the gateway did not take a call; another of them might. */
+    synchronized void failed(Locator.Target target, SipLeg.Ending ending, FailOver rules, long nowNanos) {
+        Duration rest = restFor(ending, rules);
+        if (rest.isPositive()) {
+            restingTargets.values().removeIf(until -> until - nowNanos <= 0);
+            if (restingTargets.size() < MOST_RESTING) {
+                restingTargets.put(target, nowNanos + rest.toNanos());
+            }
+        }
+    }
+
+    /** The servers behind the gateway as they are to be tried: those that rest come last. */
+    synchronized List<Locator.Target> order(List<Locator.Target> targets, long nowNanos) {
+        List<Locator.Target> order = new ArrayList<>(targets.size());
+        targets.stream().filter(it -> !rests(it, nowNanos)).forEach(order::add);
+        targets.stream().filter(it -> rests(it, nowNanos)).forEach(order::add);
+        return order;
+    }
+
+    private boolean rests(Locator.Target target, long nowNanos) {
+        Long until = restingTargets.get(target);
+        return until != null && until - nowNanos > 0;
     }
 
     /** Another gateway is offered the call. */

@@ -10,6 +10,8 @@ import io.parley.engine.sip.SipLeg.Ending.Kind;
 import io.parley.engine.trunk.FailOver;
 import io.parley.engine.trunk.Trunk;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,6 +44,12 @@ final class HuntingLeg implements SipLeg {
     private final Listener listener;
     private final Consumer<CallEvent.GatewayTried> journal;
     private int attempts;
+    private int next;
+
+    /** Servers of the gateway that is tried that have not been tried yet. */
+    private final Deque<Locator.Target> targets = new ArrayDeque<>();
+
+    private EngineClock.@Nullable Timer lookup;
     private long deadlineNanos;
     private String sipCallId = "";
     private @Nullable Attempt current;
@@ -50,6 +58,7 @@ final class HuntingLeg implements SipLeg {
     private boolean settled;
 
     private boolean hungUp;
+    private boolean over;
 
     /** The last that a gateway said, for when none of the later ones says anything. */
     private @Nullable Ending evidence;
@@ -71,24 +80,65 @@ final class HuntingLeg implements SipLeg {
     // ---- attempts
 
     void begin() {
-        SipEndpoint.Invite invite = invite(gateways.getFirst());
-        deadlineNanos = hunt.clock().nanoTime() + invite.ringTimeout().toNanos();
-        attempt(gateways.getFirst(), invite);
+        deadlineNanos = hunt.clock().nanoTime()
+                + invite(gateways.getFirst()).ringTimeout().toNanos();
+        nextGateway();
     }
 
     private SipEndpoint.Invite invite(Trunk.Gateway gateway) {
         return hunt.order().invite().apply(hunt.trunk().through(gateway));
     }
 
-    private void attempt(Trunk.Gateway gateway, SipEndpoint.Invite invite) {
+    private void nextGateway() {
+        int index = next;
+        Trunk.Gateway gateway = gateways.get(index);
+        next++;
+        if (!hunt.looksUp(gateway)) {
+            attempt(gateway, Locator.Target.ofName(gateway));
+            return;
+        }
+        current = null;
+        lookup = hunt.clock().schedule(timeLeft(), () -> owner.execute(() -> located(index, gateway, List.of())));
+        hunt.book().locator().locate(gateway, found -> owner.execute(() -> located(index, gateway, found)));
+    }
+
+    /** @param index of the gateway: what comes of it too late, or a second time, is of no use */
+    private void located(int index, Trunk.Gateway gateway, List<Locator.Target> found) {
+        if (over || current != null || index != next - 1) {
+            return;
+        }
+        stopLookup();
+        if (found.isEmpty()) {
+            attempts++;
+            var unknown = new Attempt(attempts, gateway, Locator.Target.ofName(gateway));
+            unknown.state.ifPresent(GatewayState::tried);
+            current = unknown;
+            unknown.released(
+                    new Ending(By.NETWORK, Kind.TRANSPORT_FAILED, 0, OptionalInt.empty(), "host name unknown"));
+            return;
+        }
+        targets.addAll(
+                hunt.book().of(hunt.trunk(), gateway).order(found, hunt.clock().nanoTime()));
+        attempt(gateway, targets.removeFirst());
+    }
+
+    private void attempt(Trunk.Gateway gateway, Locator.Target target) {
         attempts++;
-        var attempt = new Attempt(attempts, gateway, invite);
+        var attempt = new Attempt(attempts, gateway, target);
         current = attempt;
         attempt.begin();
     }
 
     private boolean anotherIsLeft() {
-        return attempts < Math.min(gateways.size(), MOST_ATTEMPTS) && timeLeft().compareTo(SHORTEST_RING) >= 0;
+        return attempts < MOST_ATTEMPTS
+                && (next < gateways.size() || !targets.isEmpty())
+                && timeLeft().compareTo(SHORTEST_RING) >= 0;
+    }
+
+    private void stopLookup() {
+        if (lookup != null) {
+            lookup.cancel();
+        }
     }
 
     private Duration timeLeft() {
@@ -99,6 +149,7 @@ final class HuntingLeg implements SipLeg {
     private final class Attempt implements Listener {
         private final int number;
         private final Trunk.Gateway gateway;
+        private final Locator.Target target;
         private final SipEndpoint.Invite invite;
         private final Optional<GatewayState> state;
         private final AttemptOwner attemptOwner = new AttemptOwner(owner);
@@ -106,10 +157,13 @@ final class HuntingLeg implements SipLeg {
         private EngineClock.@Nullable Timer silence;
         private @Nullable SipLeg leg;
 
-        Attempt(int number, Trunk.Gateway gateway, SipEndpoint.Invite invite) {
+        Attempt(int number, Trunk.Gateway gateway, Locator.Target target) {
             this.number = number;
             this.gateway = gateway;
-            this.invite = invite;
+            this.target = target;
+            SipEndpoint.Invite byName = HuntingLeg.this.invite(
+                    target.transport().equals(gateway.transport()) ? gateway : gateway.over(target.transport()));
+            this.invite = target.hop().map(byName::by).orElse(byName);
             this.state = hunt.chosen() ? Optional.of(hunt.book().of(hunt.trunk(), gateway)) : Optional.empty();
         }
 
@@ -168,17 +222,22 @@ final class HuntingLeg implements SipLeg {
             }
             stopWaiting();
             boolean failed = !hungUp && rules.allows(ending);
+            boolean otherServers = !targets.isEmpty();
             if (failed) {
-                state.ifPresent(it -> it.failed(ending, rules, hunt.clock().nanoTime()));
+                noteFailure(ending, otherServers);
             }
             if (failed && anotherIsLeft()) {
-                state.ifPresent(GatewayState::movedOn);
                 tell(true, ending);
                 evidence = ending.status() > 0 || evidence == null ? ending : evidence;
-                Trunk.Gateway next = gateways.get(attempts);
-                attempt(next, HuntingLeg.this.invite(next));
+                if (otherServers) {
+                    attempt(gateway, targets.removeFirst());
+                } else {
+                    state.ifPresent(GatewayState::movedOn);
+                    nextGateway();
+                }
                 return;
             }
+            over = true;
             if (!failed && ending.by() == By.PEER) {
                 state.ifPresent(it -> it.works(ending.status()));
             }
@@ -187,6 +246,17 @@ final class HuntingLeg implements SipLeg {
             Ending said = evidence;
             boolean silent = failed && ending.status() == 0;
             listener.onSip(new Event.Released(silent && said != null ? said : ending));
+        }
+
+        /** A gateway has failed when all of its servers have. */
+        private void noteFailure(Ending ending, boolean otherServers) {
+            long now = hunt.clock().nanoTime();
+            if (target.hop().isPresent()) {
+                state.ifPresent(it -> it.failed(target, ending, rules, now));
+            }
+            if (!otherServers) {
+                state.ifPresent(it -> it.failed(ending, rules, now));
+            }
         }
 
         /** There is a far end, and it is behind this gateway. */
@@ -214,7 +284,7 @@ final class HuntingLeg implements SipLeg {
                     hunt.order().requestId(),
                     number,
                     hunt.chosen() ? gateway.name() : hostOf(invite.requestUri()),
-                    invite.nextHop().orElse(""),
+                    target.text(),
                     movedOn,
                     status,
                     q850Cause,
@@ -241,6 +311,12 @@ final class HuntingLeg implements SipLeg {
     @Override
     public void hangUp(int q850Cause) {
         hungUp = true;
+        if (current == null && !over) {
+            over = true;
+            stopLookup();
+            var ending = new Ending(By.US, Kind.CANCELLED, 0, OptionalInt.of(q850Cause), "hung up before the INVITE");
+            owner.execute(() -> listener.onSip(new Event.Released(ending)));
+        }
         leg().ifPresent(leg -> leg.hangUp(q850Cause));
     }
 

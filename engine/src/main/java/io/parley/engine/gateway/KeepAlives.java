@@ -7,6 +7,7 @@ import io.parley.engine.trunk.Trunk;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -119,7 +120,31 @@ public final class KeepAlives implements AutoCloseable {
                 return;
             }
             askIn(pause(rules));
-            endpoints.apply(trunk).ask(trunk.question(rules.within()), this::answered);
+            SipEndpoint.Question question = trunk.question(rules.within());
+            if (trunk.gateway().isAddress() || trunk.uplink().outboundProxy().isPresent()) {
+                endpoints.apply(trunk).ask(question, this::answered);
+            } else {
+                book.locator().locate(trunk.gateway(), found -> ask(question, found, 0));
+            }
+        }
+
+        /** One server after the other until one is alive: then so is the gateway. */
+        private void ask(SipEndpoint.Question question, List<Locator.Target> targets, int index) {
+            if (stopped || index >= targets.size()) {
+                answered(0);
+                return;
+            }
+            Locator.Target target = targets.get(index);
+            SipEndpoint.Question byName = target.transport().equals(question.transport())
+                    ? question
+                    : trunk.through(trunk.gateway().over(target.transport())).question(rules.within());
+            endpoints.apply(trunk).ask(target.hop().map(byName::by).orElse(byName), status -> {
+                if (rules.isAlive(status) || index + 1 == targets.size()) {
+                    answered(status);
+                } else {
+                    ask(question, targets, index + 1);
+                }
+            });
         }
 
         private void answered(int status) {

@@ -85,9 +85,11 @@ final class GatewayReader {
                 transport,
                 fields.integer("priority", 0, MAX_PRIORITY, 0),
                 fields.integer("weight", 0, MAX_WEIGHT, 0),
-                sips);
+                sips,
+                false);
+        boolean any = port.isEmpty() && !sips && !fields.has("transport") && !gateway.isAddress();
         fields.finish();
-        return gateway;
+        return any ? gateway.overAny() : gateway;
     }
 
     private static FailOver failOver(Fields fields) {

@@ -1,6 +1,7 @@
 package io.parley.engine.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.parley.engine.clock.SystemEngineClock;
 import io.parley.engine.journal.CallEvent.GatewayTried;
@@ -46,7 +47,7 @@ final class HuntingTest {
     private final SystemEngineClock clock = new SystemEngineClock();
     private final JainSipEndpoint endpoint = JainSipEndpoint.open(
             SipSettings.on(InetAddress.getLoopbackAddress(), 0), clock, _ -> new SipEndpoint.Decision.Refuse(480, ""));
-    private final GatewayBook book = new GatewayBook(clock, new Random(1));
+    private GatewayBook book = new GatewayBook(clock, new Random(1));
     private final ExecutorService owner =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
     private final List<Sipp> peers = new ArrayList<>();
@@ -285,5 +286,40 @@ final class HuntingTest {
         assertThat(book.readings(trunk))
                 .extracting(GatewayState.Reading::attempts)
                 .containsExactly(0L, 0L);
+    }
+
+    @Test
+    void theServersBehindOneNameAreTriedOneAfterTheOther() throws Exception {
+        Sipp down = refuses("503 Service Unavailable", "Retry-After: 20");
+        Sipp up = answers();
+        try (DnsServer server = new DnsServer()) {
+            server.with(
+                    "_sip._udp.carrier.example. 60 SRV 1 0 " + down.port() + " sbc.carrier.example.",
+                    "_sip._udp.carrier.example. 60 SRV 2 0 " + up.port() + " sbc.carrier.example.",
+                    "sbc.carrier.example. 60 A 127.0.0.1");
+            book = new GatewayBook(
+                    clock,
+                    new Random(1),
+                    new SipDns(List.of(server.address()), InetAddress.getLoopbackAddress(), new Random(1)));
+            Trunk trunk = TrunkOf.lines("gateways: [ { to: \"sip:carrier.example\" } ]");
+
+            Call call = call(trunk);
+
+            call.isAnsweredAndHungUp();
+            assertThat(call.tried)
+                    .extracting(GatewayTried::gateway, GatewayTried::address, GatewayTried::movedOn)
+                    .containsExactly(
+                            tuple("carrier.example", "127.0.0.1:" + down.port() + ";transport=udp", true),
+                            tuple("carrier.example", "127.0.0.1:" + up.port() + ";transport=udp", false));
+            up.succeeds();
+            assertThat(up.messages()).contains("INVITE sip:4711@carrier.example SIP/2.0");
+            // The gateway as a whole is well; its first server rests.
+            assertThat(book.readings(trunk).getFirst().restSeconds()).isZero();
+            var targets = List.of(
+                    new Locator.Target("udp", Optional.of("127.0.0.1:" + down.port())),
+                    new Locator.Target("udp", Optional.of("127.0.0.1:" + up.port())));
+            assertThat(book.of(trunk, trunk.gateway()).order(targets, clock.nanoTime()))
+                    .containsExactly(targets.getLast(), targets.getFirst());
+        }
     }
 }

@@ -24,7 +24,11 @@ final class Listening {
 
     /** @param defaultPort where the option names none */
     Settings settings(Places places, int defaultPort) {
-        return places.settings().ofCommand(sip(new Settings.Sip(InetAddress.getLoopbackAddress(), defaultPort)));
+        return places.settings()
+                .ofCommand(sip(new Settings.Sip(
+                        InetAddress.getLoopbackAddress(),
+                        defaultPort,
+                        places.settings().sip().dns())));
     }
 
     /** What the option says; where it says nothing, the other. */
@@ -33,6 +37,6 @@ final class Listening {
             return otherwise;
         }
         SocketPlace place = SocketPlace.of("--listen", listen, otherwise.port());
-        return new Settings.Sip(place.address(), place.port());
+        return new Settings.Sip(place.address(), place.port(), otherwise.dns());
     }
 }

@@ -3,10 +3,12 @@ package io.parley.server.settings;
 import io.parley.config.Secret;
 import io.parley.media.prompt.PromptCache;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -87,9 +89,19 @@ public record Settings(
      * The engine's own SIP address.
      *
      * @param port 0 for any free one
+     * @param dns servers that are asked for gateways' names; empty: those of this machine
      */
-    public record Sip(InetAddress address, int port) {
+    public record Sip(InetAddress address, int port, List<InetSocketAddress> dns) {
         public static final Sip DEFAULT = new Sip(InetAddress.getLoopbackAddress(), DEFAULT_SIP_PORT);
+
+        public Sip {
+            dns = List.copyOf(dns);
+        }
+
+        /** One that asks the DNS servers of this machine. */
+        public Sip(InetAddress address, int port) {
+            this(address, port, List.of());
+        }
     }
 
     /** UDP ports, both ends inclusive. */

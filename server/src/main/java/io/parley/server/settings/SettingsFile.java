@@ -7,9 +7,11 @@ import io.parley.config.References;
 import io.parley.config.Secret;
 import io.parley.config.YamlDocument;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,12 @@ import java.util.regex.Pattern;
  * left out. {@code docs/operating/parley.schema.json} describes the same for editors. For one use.
  */
 public final class SettingsFile {
+    private static final int DNS_PORT = 53;
+
+    /** An address with a port, or one without. */
+    private static final Pattern DNS_SERVER =
+            Pattern.compile("([0-9.]+|\\[[0-9A-Fa-f:.]+]):(\\d{1,5})|([0-9.]+|\\[?[0-9A-Fa-f:.]+]?)");
+
     private static final String OFF = "off";
 
     static final int MAX_CALLS = 10_000;
@@ -168,10 +176,33 @@ public final class SettingsFile {
                 given.get().wrong("expected one address that peers reach, not all of them");
             }
         }
-        var sip = new Settings.Sip(
-                address, fields.integer("port", 0, 65_535, defaults.sip().port()));
+        int port = fields.integer("port", 0, 65_535, defaults.sip().port());
+        List<InetSocketAddress> servers = new ArrayList<>();
+        for (Field server : fields.list("dns")) {
+            dnsServer(server).ifPresent(servers::add);
+        }
         fields.finish();
-        return sip;
+        return new Settings.Sip(address, port, servers);
+    }
+
+    /** {@code 192.0.2.53} or {@code 192.0.2.53:5353}; IPv6 in brackets where there is a port. */
+    private static Optional<InetSocketAddress> dnsServer(Field field) {
+        Matcher parts = DNS_SERVER.matcher(field.asText());
+        if (parts.matches()) {
+            String host = parts.group(1) == null ? parts.group(3) : parts.group(1);
+            String port = parts.group(1) == null ? null : parts.group(2);
+            try {
+                InetAddress address = InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
+                int number = port == null ? DNS_PORT : Integer.parseInt(port);
+                if (number > 0 && number <= 65_535) {
+                    return Optional.of(new InetSocketAddress(address, number));
+                }
+            } catch (IllegalArgumentException _) {
+                // refused below
+            }
+        }
+        field.wrong("expected an IP address such as 192.0.2.53 or 192.0.2.53:5353");
+        return Optional.empty();
     }
 
     private Settings.RtpPorts rtp(Fields fields) {

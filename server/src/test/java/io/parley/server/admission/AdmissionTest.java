@@ -316,7 +316,8 @@ final class AdmissionTest {
             askers.add(() -> {
                 for (int round = 0; round < 1_000; round++) {
                     if (wide.admit(Direction.OUTBOUND, trunk) instanceof Verdict.Admitted yes) {
-                        AtomicInteger mine = requireNonNull(now.get(yes.callerId().orElseThrow()));
+                        AtomicInteger mine =
+                                requireNonNull(now.get(yes.callerId().orElseThrow()));
                         most.accumulateAndGet(mine.incrementAndGet(), Math::max);
                         admitted.incrementAndGet();
                         mine.decrementAndGet();

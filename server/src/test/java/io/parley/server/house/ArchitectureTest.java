@@ -51,6 +51,7 @@ final class ArchitectureTest {
 
     static final List<Seam> SEAMS = List.of(
             new Seam("JAIN-SIP", List.of("javax.sip..", "gov.nist.."), List.of("io.parley.engine.sip..")),
+            new Seam("dnsjava", List.of("org.xbill.DNS.."), List.of("io.parley.engine.gateway..")),
             new Seam("Netty", List.of("io.netty.."), List.of("io.parley.media.net..")),
             new Seam("Vosk and JNA", List.of("org.vosk..", "com.sun.jna.."), List.of("io.parley.media.asr..")),
             new Seam("ONNX Runtime", List.of("ai.onnxruntime.."), List.of("io.parley.media.vad..")),

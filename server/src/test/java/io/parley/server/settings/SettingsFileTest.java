@@ -11,6 +11,7 @@ import io.parley.media.tts.SpeechService;
 import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ final class SettingsFileTest {
                 trunks: /etc/trunks
                 data: /var/lib/parley
                 models: models
-                sip: { address: 192.0.2.10, port: 5070 }
+                sip: { address: 192.0.2.10, port: 5070, dns: [192.0.2.53, "192.0.2.54:5353", "[2001:db8::53]:53", "2001:db8::54"] }
                 rtp: { ports: 20000-20099 }
                 hear: { detector: cheap }
                 http: { address: 0.0.0.0, port: 0, api-keys: { crm: "${env:CRM_KEY}" } }
@@ -97,7 +98,15 @@ final class SettingsFileTest {
                         Path.of("/etc/trunks"),
                         Path.of("/var/lib/parley"),
                         HOME.resolve("models")));
-        assertThat(settings.sip()).isEqualTo(new Settings.Sip(InetAddress.ofLiteral("192.0.2.10"), 5070));
+        assertThat(settings.sip())
+                .isEqualTo(new Settings.Sip(
+                        InetAddress.ofLiteral("192.0.2.10"),
+                        5070,
+                        List.of(
+                                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
+                                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.54"), 5353),
+                                new InetSocketAddress(InetAddress.ofLiteral("2001:db8::53"), 53),
+                                new InetSocketAddress(InetAddress.ofLiteral("2001:db8::54"), 53))));
         assertThat(settings.rtp()).isEqualTo(new Settings.RtpPorts(20_000, 20_099));
         assertThat(settings.hear()).isEqualTo(new Settings.Hear(Settings.Hear.Detector.CHEAP));
         assertThat(settings.http().orElseThrow().address().isAnyLocalAddress()).isTrue();
