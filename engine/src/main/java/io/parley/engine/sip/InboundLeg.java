@@ -280,6 +280,11 @@ final class InboundLeg implements Leg {
         var _ = session.onInviteSuccess(response); // to a re-INVITE of ours
     }
 
+    @Override
+    public void onCancelInDialog(Request cancel) {
+        session.onCancel(cancel);
+    }
+
     // ---- the end
 
     private void over(Ending ending) {

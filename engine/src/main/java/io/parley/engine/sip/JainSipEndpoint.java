@@ -240,9 +240,17 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
             reply(transaction, cancel, leg.life().localTag);
             leg.life().post(() -> leg.onCancel(cancel));
         } else if (invite != null) {
-            reply(transaction, cancel, wire.newToken()); // a re-INVITE, or one that is refused already
+            cancelInDialog(transaction, cancel); // a re-INVITE, or one that is refused already
         } else {
             reception.refuse(transaction, cancel, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        }
+    }
+
+    private void cancelInDialog(ServerTransaction transaction, Request cancel) {
+        Leg leg = legs.find(SipWire.callId(cancel), SipWire.toTag(cancel));
+        reply(transaction, cancel, leg == null ? wire.newToken() : leg.life().localTag);
+        if (leg != null) {
+            leg.life().post(() -> leg.onCancelInDialog(cancel));
         }
     }
 

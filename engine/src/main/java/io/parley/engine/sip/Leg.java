@@ -15,6 +15,9 @@ sealed interface Leg extends SipLeg permits OutboundLeg, InboundLeg {
     /** An ACK to a 2xx: a request of its own, outside of any transaction (RFC 3261 section 13.2.2.4). */
     void onAck(Request ack);
 
+    /** A CANCEL of a re-INVITE; it has been answered (RFC 3261 section 9.2). */
+    void onCancelInDialog(Request cancel);
+
     /** The endpoint closes and waits no longer: over, whatever the peer knows. */
     void cutOff();
 

@@ -58,7 +58,7 @@ final class OutboundLeg implements Leg {
     private final Redirection redirection;
     private final SessionInterval interval;
     private final Set<String> answeredChallenges = new HashSet<>();
-    private final Map<String, Session> early = new LinkedHashMap<>();
+    private final EarlyDialogs early = new EarlyDialogs(MAX_FORKS, this::newSession);
     private final Map<String, Request> acks = new LinkedHashMap<>();
     private State state = State.RESOLVING;
     private URI target;
@@ -71,8 +71,6 @@ final class OutboundLeg implements Leg {
     private @Nullable Cancelling cancelling;
     private boolean cancelSent;
     private boolean heard;
-    private int lastProvisional;
-    private String lastEarlySdp = "";
     private EngineClock.@Nullable Timer ringTimer;
     private EngineClock.@Nullable Timer cancelTimer;
 
@@ -156,7 +154,7 @@ final class OutboundLeg implements Leg {
     @Override
     public void acceptMedia(long requestId, String sdp) {
         boolean known = session != null && session.acceptMedia(requestId, sdp);
-        for (Session fork : early.values()) {
+        for (Session fork : early.all()) {
             known = known || fork.acceptMedia(requestId, sdp);
         }
     }
@@ -164,7 +162,7 @@ final class OutboundLeg implements Leg {
     @Override
     public void refuseMedia(long requestId, int status) {
         boolean known = session != null && session.refuseMedia(requestId, status);
-        for (Session fork : early.values()) {
+        for (Session fork : early.all()) {
             known = known || fork.refuseMedia(requestId, status);
         }
     }
@@ -282,56 +280,13 @@ final class OutboundLeg implements Leg {
         if (cancelling != null) {
             sendCancel(cancelling.q850Cause); // section 9.1: only now may it go
         }
-        int status = response.getStatusCode();
-        if (status == Response.TRYING) {
+        if (response.getStatusCode() == Response.TRYING) {
             return;
         }
-        Session fork = earlySession(response);
-        boolean reliable = ReceivedProvisionals.isReliable(response);
-        if (reliable && (fork == null || !fork.provisionals.acknowledge(response))) {
-            return; // RFC 3262 section 4: told already, or not its turn
+        Optional<Event> told = early.take(response);
+        if (cancelling == null) {
+            told.ifPresent(life::emit);
         }
-        String sdp = answerIn(response, fork, reliable);
-        if (cancelling != null) {
-            return;
-        }
-        if (!sdp.isEmpty()) {
-            if (!sdp.equals(lastEarlySdp)) { // peers repeat it every minute (section 13.3.1.1)
-                life.emit(new Event.EarlyMedia(status, sdp));
-            }
-            lastEarlySdp = sdp;
-        } else if (status != lastProvisional) {
-            life.emit(new Event.Ringing(status, response.getReasonPhrase()));
-        }
-        lastProvisional = status;
-    }
-
-    /** The description that a provisional answer brings; empty if it brings none that is the callee's answer. */
-    private static String answerIn(Response response, @Nullable Session fork, boolean reliable) {
-        String sdp = SipWire.sdp(response);
-        if (fork == null || sdp.isEmpty()) {
-            return sdp;
-        }
-        if (fork.offers.settled()) {
-            return "";
-        }
-        if (reliable) {
-            fork.offers.gotFinalAnswer(sdp);
-        } else {
-            fork.offers.gotAnswer(sdp);
-        }
-        return sdp;
-    }
-
-    /** An early dialog for each callee that rings (section 12.1.2); above the bound a fork stays without one. */
-    private @Nullable Session earlySession(Response response) {
-        String tag = SipWire.toTag(response);
-        Session fork = early.get(tag);
-        if (fork == null && !tag.isEmpty() && early.size() < MAX_FORKS) {
-            fork = newSession(response);
-            early.put(tag, fork);
-        }
-        return fork;
     }
 
     private Session newSession(Response response) {
@@ -365,13 +320,7 @@ final class OutboundLeg implements Leg {
     }
 
     private void onAnswered(Response response, String tag) {
-        Session winner = early.remove(tag);
-        if (winner == null) {
-            winner = newSession(response);
-        }
-        boolean forked = !early.isEmpty();
-        early.values().forEach(Session::discard);
-        early.clear();
+        Session winner = early.won(response);
         stopTimers();
         winner.dialog.confirm(response);
         life.resolve(winner.dialog);
@@ -405,8 +354,8 @@ final class OutboundLeg implements Leg {
         }
         if (!sdp.isEmpty()) {
             winner.offers.gotAnswer(sdp);
-        } else if (forked && !winner.offers.remote().equals(lastEarlySdp)) {
-            sdp = winner.offers.remote(); // what was told last was another callee's
+        } else {
+            sdp = early.untold(winner);
         }
         life.emit(new Event.Answered(sdp, winner.dialog.remoteContact()));
     }
@@ -431,14 +380,14 @@ final class OutboundLeg implements Leg {
         Request bye = wire.inDialog(dialog, Request.BYE, dialog.nextSequence());
         wire.addReason(bye, CAUSE_NORMAL);
         challenges.sign(bye);
-        wire.send(bye, new Ignored());
+        wire.send(bye, new Ignored(life));
     }
 
     /** 300 … 699; the stack has sent the ACK (section 17.1.1.3). */
     private void onRefused(Response response) {
         int status = response.getStatusCode();
         if (cancelling == null && (challenges.take(response, answeredChallenges) || interval.raise(response))) {
-            discardForks();
+            early.discard();
             sendInvite(); // section 22.2, and RFC 4028 section 7.3: a new transaction, the next number
             return;
         }
@@ -464,7 +413,7 @@ final class OutboundLeg implements Leg {
         }
         SipURI elsewhere = next.get();
         life.emit(new Event.Redirected(ending.status(), ending.reason(), elsewhere.getHost()));
-        discardForks();
+        early.discard();
         target = elsewhere;
         challenges =
                 new Challenges(redirection.isOurs(elsewhere.getHost()) ? invite.credentials() : Optional.empty(), wire);
@@ -475,13 +424,6 @@ final class OutboundLeg implements Leg {
             state = State.RESOLVING;
             life.find(HostLookup.Destination.of(elsewhere, invite.transport()), this::resolved);
         }
-    }
-
-    private void discardForks() {
-        early.values().forEach(Session::discard);
-        early.clear();
-        lastProvisional = 0;
-        lastEarlySdp = "";
     }
 
     /** Timer B. */
@@ -523,7 +465,7 @@ final class OutboundLeg implements Leg {
         cancelSent = true;
         cancelTimer = life.after(timers.giveUp(), this::cancelUnanswered);
         if (inviteTransaction != null) {
-            wire.cancel(inviteTransaction, known(hop), q850Cause, new Ignored());
+            wire.cancel(inviteTransaction, known(hop), q850Cause, new Ignored(life));
         }
     }
 
@@ -541,7 +483,7 @@ final class OutboundLeg implements Leg {
     public void onRequest(ServerTransaction transaction, Request request) {
         Session addressed = session != null && session.dialog.remoteTag.equals(SipWire.fromTag(request))
                 ? session
-                : early.get(SipWire.fromTag(request));
+                : early.find(SipWire.fromTag(request));
         if (addressed == null) {
             wire.reply(
                     transaction,
@@ -558,13 +500,19 @@ final class OutboundLeg implements Leg {
         }
     }
 
+    @Override
+    public void onCancelInDialog(Request cancel) {
+        if (session != null) {
+            session.onCancel(cancel);
+        }
+    }
+
     // ---- the end
 
     private void over(Ending ending) {
         state = State.OVER;
         stopTimers();
-        early.values().forEach(Session::discard);
-        early.clear();
+        early.discard();
         life.release(ending);
     }
 
@@ -597,22 +545,5 @@ final class OutboundLeg implements Leg {
             throw new IllegalStateException("not yet known in this state");
         }
         return value;
-    }
-
-    /** A request whose answer changes nothing. */
-    private final class Ignored implements Exchange {
-        @Override
-        public void post(Runnable step) {
-            life.post(step);
-        }
-
-        @Override
-        public void onResponse(Response response) {}
-
-        @Override
-        public void onTimeout() {}
-
-        @Override
-        public void onTransportFailed() {}
     }
 }

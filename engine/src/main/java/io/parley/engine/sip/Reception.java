@@ -132,6 +132,11 @@ final class Reception {
             refuse(transaction, response);
             return;
         }
+        if (Headers.first(invite, "Replaces")
+                .isPresent()) { // RFC 3891: who has our calls is ours to say, as with REFER
+            refuse(transaction, invite, Response.FORBIDDEN);
+            return;
+        }
         if (closed || !legs.reserve()) {
             comeAgain(transaction, invite);
             return;

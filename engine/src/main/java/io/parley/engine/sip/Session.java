@@ -92,9 +92,11 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         this.refresh = new SessionRefresh(life, dialog, wire, challenges, timer, offers, terms, this);
     }
 
-    /** The INVITE's 2xx was acknowledged. */
+    /** The INVITE's 2xx was acknowledged; no session that is over comes back. */
     void up() {
-        phase = Phase.UP;
+        if (phase == Phase.EARLY) {
+            phase = Phase.UP;
+        }
     }
 
     /** PRACKs go there. */
@@ -252,6 +254,16 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         }
         reply(decided.transaction, decided.request, status);
         return true;
+    }
+
+    /** RFC 3261 section 9.2: a re-INVITE that is not answered yet gets its 487; the session goes on as it was. */
+    void onCancel(Request cancel) {
+        if (pending != null
+                && pending.isInvite()
+                && SipWire.sequence(pending.request).getSeqNumber()
+                        == SipWire.sequence(cancel).getSeqNumber()) {
+            refuseMedia(pending.id, Response.REQUEST_TERMINATED);
+        }
     }
 
     private @Nullable Pending takePending(long id) {

@@ -356,6 +356,39 @@ final class SessionTimerTest {
         }
     }
 
+    @Test
+    void theOneThatIsCalledWaitsLessThanTheOtherSide() throws InterruptedException {
+        Script script = Script.caller("changes something itself just then")
+                .invites("Supported: timer", "Session-Expires: 900;refresher=uas", SDP + 1)
+                .expects(200)
+                .acknowledges()
+                .receives("INVITE", has("CSeq", "1 INVITE"))
+                .inDialog()
+                .answersInvite(491)
+                .receives("ACK")
+                .receives("INVITE", has("CSeq", "2 INVITE"))
+                .answersInvite(500, "Retry-After: 1")
+                .receives("ACK")
+                .receives("INVITE", has("CSeq", "3 INVITE"))
+                .asks("INVITE", SDP + 2)
+                .expects(491)
+                .acknowledgesRefusal()
+                .answersInvite(200, "Session-Expires: 1800;refresher=uac", SDP + 1)
+                .receives("ACK", has("CSeq", "3 ACK"))
+                .asks("BYE")
+                .expects(200);
+        try (Caller slow = new Caller(Caller.PATIENT, SessionTimerTest::refreshesSoonAndExpiresLate)) {
+            BlockingQueue<Heard> legs = slow.takes(leg -> leg.answer(Caller.SDP));
+            try (Sipp peer = script.scenario().calling(slow.address()).start()) {
+                Heard call = taken(legs);
+                call.next(Event.Answered.class);
+
+                assertThat(call.ending().by()).isEqualTo(By.PEER);
+                peer.succeeds();
+            }
+        }
+    }
+
     private static EngineClock refreshesSoonAndExpiresLate(EngineClock clock) {
         return new FastClock(clock, delay -> delay.equals(Duration.ofSeconds(450)) ? Duration.ofMillis(100) : delay);
     }

@@ -178,13 +178,22 @@ public final class Script {
         return send(true, head("INVITE", ""), lines);
     }
 
-    /** A request in the dialog. */
+    /** A request in the dialog, whose answer is waited for before anything else is sent. */
     public Script asks(String method, String... lines) {
+        return request(true, method, lines);
+    }
+
+    /** A request in the dialog after which the next step follows at once; it is not sent again. */
+    public Script asksAndGoesOn(String method, String... lines) {
+        return request(false, method, lines);
+    }
+
+    private Script request(boolean retransmitted, String method, String... lines) {
         int number = ++sequence;
         if (method.equals("INVITE")) {
             inviteSequence = number;
         }
-        return send(true, head(method, tag()), lines);
+        return send(retransmitted, head(method, tag()), lines);
     }
 
     /** CANCEL of the INVITE, with the branch that it had. */
@@ -193,7 +202,7 @@ public final class Script {
                 "CANCEL sip:4711@[remote_ip]:[remote_port] SIP/2.0",
                 inviteVia(),
                 "From: <sip:1001@[local_ip]:[local_port]>;tag=uac[call_number]",
-                "To: <sip:4711@[remote_ip]:[remote_port]>",
+                "To: <sip:4711@[remote_ip]:[remote_port]>" + (inviteSequence > 1 ? tag() : ""),
                 "Call-ID: [call_id]",
                 "CSeq: " + inviteSequence + " CANCEL",
                 "Max-Forwards: 70");
