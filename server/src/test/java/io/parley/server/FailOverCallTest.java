@@ -47,13 +47,9 @@ final class FailOverCallTest {
 
     @Test
     void theSecondGatewaysAnswerIsTheCallsAndTheRecordHasBoth() throws Exception {
-        try (Sipp down = Sipp.scenario("down", REFUSES)
-                        .with("STATUS", "503 Service Unavailable")
-                        .start();
-                Sipp busy = Sipp.scenario("busy", REFUSES)
-                        .with("STATUS", "486 Busy Here")
-                        .start();
-                RunningEngine engine = RealEngine.open(folder.resolve("data"))) {
+        try (RunningEngine engine = RealEngine.open(folder.resolve("data"));
+                Sipp down = refusing("503 Service Unavailable");
+                Sipp busy = refusing("486 Busy Here")) {
             Trunk trunk = trunk(down.port(), busy.port());
 
             CallDesk.Finished finished = engine.desk()
@@ -83,6 +79,13 @@ final class FailOverCallTest {
                     .extracting(GatewayState.Reading::failOvers)
                     .containsExactly(1L, 0L);
         }
+    }
+
+    private static Sipp refusing(String status) {
+        return Sipp.scenario("refuses", REFUSES)
+                .with("STATUS", status)
+                .option("-timeout", "60s") // the voice is rendered before the call
+                .start();
     }
 
     private Trunk trunk(int first, int second) throws Exception {
