@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.engine.Engine;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.JournalReader;
+import io.parley.engine.journal.SipTrace;
 import io.parley.engine.trunk.Route;
 import io.parley.server.calls.CallDesk;
 import io.parley.testkit.sipp.Sipp;
@@ -97,6 +99,7 @@ final class SippCallTest {
             CallDesk.Finished finished = placed.finished().get(BOUND.toSeconds(), TimeUnit.SECONDS);
             person.succeeds(BOUND);
             assertConfirmed(finished.ended());
+            assertTraced(finished);
             // "A-17" as the bot's variable has it, in hexadecimal digits (RFC 7433).
             assertThat(person.log()).contains("User-to-User=").contains("412d3137;encoding=hex");
         }
@@ -167,6 +170,22 @@ final class SippCallTest {
             assertThat(ended.outcome()).isEqualTo(Outcome.MEDIA_FAILURE.name());
             assertThat(ended.sipStatus()).isEqualTo(488);
         }
+    }
+
+    /** A call without trouble, as it was on the wire. */
+    private static void assertTraced(CallDesk.Finished finished) throws IOException {
+        SipTrace trace =
+                SipTrace.of(JournalReader.read(finished.folder().journal()).entries());
+        assertThat(trace.steps())
+                .extracting(step -> step.sent() + " "
+                        + step.summary().replaceAll(" sip:\\S+", "").strip())
+                .containsExactly(
+                        "true INVITE  [1 INVITE] SDP",
+                        "false 180 Ringing  [1 INVITE]",
+                        "false 200 OK  [1 INVITE] SDP",
+                        "true ACK  [1 ACK]",
+                        "true BYE  [2 BYE] Q.850;cause=16",
+                        "false 200 OK  [2 BYE]");
     }
 
     private void assertConfirmed(CallEvent.Ended ended) {

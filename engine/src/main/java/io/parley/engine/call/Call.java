@@ -8,7 +8,9 @@ import io.parley.engine.audio.MediaNegotiation;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.conversation.Conversation;
 import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.SipLadder;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.sip.SeenMessage;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.transfer.Handover;
@@ -59,6 +61,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     private final StampedJournal journal;
     private final CallProgress progress;
     private final EarlySpeech early;
+    private final SipLadder ladder;
     private final Handover handover;
     private final CompletableFuture<CallEvent.Ended> done = new CompletableFuture<>();
 
@@ -76,6 +79,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         this.journal = new StampedJournal(
                 () -> services.journals().apply(plan.callId()), services.clock(), this::mediaTick, plan.observer());
         this.progress = new CallProgress(journal);
+        this.ladder = new SipLadder(journal, "");
         this.early = new EarlySpeech(journal, this::announced);
         this.handover = new Handover(
                 plan.transfers(),
@@ -317,6 +321,11 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
             case SipLeg.Event.ReferReported report -> handover.on(report);
             case SipLeg.Event.Released released -> released(released.ending());
         }
+    }
+
+    @Override
+    public void onMessage(SeenMessage message) {
+        ladder.add(message);
     }
 
     private void earlyMedia(SipLeg.Event.EarlyMedia early) {

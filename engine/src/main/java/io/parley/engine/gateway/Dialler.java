@@ -2,8 +2,8 @@ package io.parley.engine.gateway;
 
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
-import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SessionTerms;
+import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.trunk.Trunk;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.parley.engine.gateway;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.sip.DialogData;
+import io.parley.engine.sip.SeenMessage;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.sip.SipLeg.Ending.By;
@@ -191,6 +192,11 @@ final class HuntingLeg implements SipLeg {
                     0,
                     OptionalInt.empty(),
                     "nothing heard for " + rules.tryFor().toMillis() + " ms"));
+        }
+
+        @Override
+        public void onMessage(SeenMessage message) {
+            listener.onMessage(message);
         }
 
         @Override

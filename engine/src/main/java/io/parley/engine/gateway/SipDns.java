@@ -128,7 +128,8 @@ public final class SipDns implements Locator {
             }
         }
         if (targets.isEmpty()) {
-            targets.addAll(addresses(Name.fromString(gateway.host()), gateway.transport(), defaultPort(gateway.transport())));
+            targets.addAll(
+                    addresses(Name.fromString(gateway.host()), gateway.transport(), defaultPort(gateway.transport())));
         }
         return targets.stream().limit(MOST_TARGETS).toList();
     }

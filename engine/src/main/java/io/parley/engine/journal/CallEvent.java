@@ -84,6 +84,16 @@ public sealed interface CallEvent {
             implements CallEvent {}
 
     /**
+     * A SIP message of one of the call's legs was on the wire.
+     *
+     * @param leg empty for that of the caller or callee, {@code human} for that of a transfer
+     * @param sent by us; else received
+     * @param peer {@code ADDRESS:PORT} of the other side
+     * @param text masked and cut, as {@link io.parley.engine.sip.SeenMessage} says
+     */
+    record SipMessage(String leg, boolean sent, String peer, String text) implements CallEvent {}
+
+    /**
      * The leg's dialog is confirmed, or has changed since: what another process needs to say BYE in it, should this one
      * die. The last one counts.
      */

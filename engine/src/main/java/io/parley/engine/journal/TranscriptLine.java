@@ -87,6 +87,7 @@ public record TranscriptLine(
                     CallEvent.Stepped _,
                     CallEvent.MediaClosed _,
                     CallEvent.SipDialogUp _,
+                    CallEvent.SipMessage _,
                     CallEvent.GatewayTried _,
                     CallEvent.TransferProgress _,
                     CallEvent.TransferDialogUp _,

@@ -1,5 +1,7 @@
 package io.parley.engine.sip;
 
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import io.parley.engine.clock.EngineClock;
 import java.net.InetSocketAddress;
@@ -82,6 +84,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
      */
     public static JainSipEndpoint open(SipSettings settings, EngineClock clock, InboundHandler inbound) {
         var endpoint = new JainSipEndpoint(settings, clock, inbound);
+        endpoint.layer.tap().tell(endpoint::saw);
         endpoint.layer.start(endpoint);
         return endpoint;
     }
@@ -195,6 +198,16 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     @Override
     public void farewell(DialogData dialog, Optional<Credentials> credentials, int q850Cause, IntConsumer outcome) {
         farewells.say(dialog, credentials, q850Cause, outcome);
+    }
+
+    /** On the thread that sends or reads. A received INVITE has no leg yet: {@link Reception} tells of it. */
+    private void saw(SIPMessage message, boolean sent, String peer) {
+        boolean ours = sent == message instanceof SIPRequest;
+        String tag = ours ? SipWire.fromTag(message) : SipWire.toTag(message);
+        Leg leg = tag.isEmpty() ? null : legs.find(SipWire.callId(message), tag);
+        if (leg != null) {
+            leg.life().saw(SeenMessage.of(sent, peer, message.encode()));
+        }
     }
 
     // ---- what the stack delivers

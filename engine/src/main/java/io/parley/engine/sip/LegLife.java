@@ -77,6 +77,15 @@ final class LegLife {
         return endpoint.clock().schedule(delay, () -> post(step));
     }
 
+    /** A message of this leg was on the wire; who is gone needs not know. */
+    void saw(SeenMessage message) {
+        try {
+            owner.execute(() -> listener.onMessage(message));
+        } catch (RejectedExecutionException _) {
+            // the call is over
+        }
+    }
+
     void emit(SipLeg.Event event) {
         execute(() -> listener.onSip(event)); // what the listener throws is its owner's
     }

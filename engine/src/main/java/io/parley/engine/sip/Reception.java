@@ -204,6 +204,7 @@ final class Reception {
         var leg = new InboundLeg(life, wire, timers, transaction, invite, offer, session);
         counters.add(SipCounters.LEGS_TAKEN);
         legs.add(leg);
+        life.saw(SeenMessage.of(false, Hops.text(source(invite)), ((SIPRequest) invite).encode()));
         transaction.setApplicationData(leg);
         endpoint.resolve(life, dialog);
         if (!life.post(() -> decision.opened().accept(leg))) {

@@ -1,5 +1,6 @@
 package io.parley.engine.sip;
 
+import gov.nist.core.LogLevels;
 import gov.nist.core.StackLogger;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public final class SilentStackLogger implements StackLogger {
 
     @Override
     public boolean isLoggingEnabled(int logLevel) {
-        return false;
+        return logLevel == LogLevels.TRACE_MESSAGES; // without it MessageTap sees none
     }
 
     @Override

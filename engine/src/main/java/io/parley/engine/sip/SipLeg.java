@@ -93,6 +93,9 @@ public interface SipLeg {
     /** What the peer does. Called on the owner. */
     interface Listener {
         void onSip(Event event);
+
+        /** A message of the leg was on the wire, before what it led to is told; for the record only. */
+        default void onMessage(SeenMessage message) {}
     }
 
     /** What happened to a leg. */

@@ -11,6 +11,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPTransaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,7 @@ final class SipWire {
 
     private final TransactionLayer layer;
     private final SipProviderImpl provider;
+    private final MessageTap tap;
     private final SipSettings settings;
     private final NatView nat;
     private final SipCounters counters;
@@ -75,6 +77,7 @@ final class SipWire {
     SipWire(TransactionLayer layer, SipSettings settings, SipCounters counters) {
         this.layer = layer;
         this.provider = layer.provider();
+        this.tap = layer.tap();
         this.settings = settings;
         this.nat = new NatView(
                 settings.publicAddress().orElse(settings.address()).getHostAddress(),
@@ -398,6 +401,7 @@ final class SipWire {
             if (transaction instanceof ClientTransactionExt counted) {
                 counted.setNotifyOnRetransmit(true);
             }
+            tap.sending((SIPMessage) request, peer(request));
             layer.sockets().send(hop(request), transaction::sendRequest);
             return Optional.of(transaction);
         } catch (SipException e) {
@@ -429,6 +433,7 @@ final class SipWire {
     /** An ACK to a 2xx: outside of any transaction. */
     boolean sendAck(Request ack) {
         try {
+            tap.sending((SIPMessage) ack, peer(ack));
             layer.sockets().send(hop(ack), () -> provider.sendRequest(ack));
             return true;
         } catch (SipException _) {
@@ -457,6 +462,8 @@ final class SipWire {
 
     boolean reply(ServerTransaction transaction, Response response) {
         try {
+            var peer = (SIPServerTransaction) transaction;
+            tap.sending((SIPMessage) response, peer.getPeerAddress() + ":" + peer.getPeerPort());
             transaction.sendResponse(response);
             counters.response(response.getStatusCode());
             return true;
@@ -481,6 +488,10 @@ final class SipWire {
         } catch (SipException | IOException _) {
             counters.add(SipCounters.UNSENT);
         }
+    }
+
+    private static String peer(Request request) {
+        return ((MessageExt) request).getApplicationData() instanceof Hop hop ? Hops.text(hop) : "";
     }
 
     /** Timers other than RFC 3261's, for tests. */

@@ -113,6 +113,7 @@ final class TransactionLayer {
         p.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
         p.setProperty("javax.sip.ROUTER_PATH", HopRouter.class.getName());
         p.setProperty("gov.nist.javax.sip.STACK_LOGGER", SilentStackLogger.class.getName());
+        p.setProperty("gov.nist.javax.sip.SERVER_LOGGER", MessageTap.class.getName());
         p.setProperty("gov.nist.javax.sip.TRACE_LEVEL", "0");
         // By default every datagram keeps 64 KB, and transactions pile up without a re-entrant listener.
         p.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "8192");
@@ -159,6 +160,11 @@ final class TransactionLayer {
             stop();
             throw new IllegalStateException("SIP stack does not start", e);
         }
+    }
+
+    /** Sees every message. */
+    MessageTap tap() {
+        return (MessageTap) stack.getServerLogger();
     }
 
     SipProviderImpl provider() {

@@ -3,6 +3,7 @@ package io.parley.engine.transfer;
 import io.parley.engine.audio.LegAudio;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.gateway.Dialler;
+import io.parley.engine.sip.SeenMessage;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.transfer.Handover.Surroundings;
 import io.parley.engine.trunk.Transfers;
@@ -132,6 +133,11 @@ final class Bridge implements SipLeg.Listener {
     }
 
     // ---- the human's leg
+
+    @Override
+    public void onMessage(SeenMessage message) {
+        journal.saw(message);
+    }
 
     @Override
     public void onSip(SipLeg.Event event) {

@@ -1,8 +1,10 @@
 package io.parley.engine.transfer;
 
 import io.parley.engine.journal.CallEvent;
+import io.parley.engine.journal.SipLadder;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.DialogData;
+import io.parley.engine.sip.SeenMessage;
 
 /** What one attempt leaves in the journal; measures how long it rang. On the call's owner. */
 final class TransferJournal {
@@ -10,11 +12,17 @@ final class TransferJournal {
 
     private final StampedJournal journal;
     private final long requestId;
+    private final SipLadder ladder;
     private long rangNanos = -1;
 
     TransferJournal(StampedJournal journal, long requestId) {
         this.journal = journal;
         this.requestId = requestId;
+        this.ladder = new SipLadder(journal, "human");
+    }
+
+    void saw(SeenMessage message) {
+        ladder.add(message);
     }
 
     void progress(int status, String reason) {

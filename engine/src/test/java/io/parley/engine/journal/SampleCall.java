@@ -279,6 +279,13 @@ public final class SampleCall {
                                 "udp",
                                 "192.0.2.9:5060")));
         add(370, new CallEvent.TransferTalked(7, 64_020, "human"));
+        add(
+                371,
+                new CallEvent.SipMessage(
+                        "human",
+                        true,
+                        "192.0.2.9:5060",
+                        "BYE sip:desk@192.0.2.9:5060 SIP/2.0\r\nCSeq: 2 BYE\r\nReason: Q.850;cause=16\r\n\r\n"));
         add(371, new CallEvent.Announced("POWERED_OFF", "the subscriber you dialed is switched off"));
     }
 
@@ -316,7 +323,7 @@ public final class SampleCall {
         };
     }
 
-    /** Whether an event is of a transfer or an announcement, which no build knew before. */
+    /** Whether an event is of a transfer, an announcement or a message, which no build knew before. */
     static boolean isHandedOver(CallEvent event) {
         return switch (event) {
             case CallEvent.GatewayTried _,
@@ -325,6 +332,7 @@ public final class SampleCall {
                     CallEvent.TransferSettled _,
                     CallEvent.TransferDialogUp _,
                     CallEvent.TransferTalked _,
+                    CallEvent.SipMessage _,
                     CallEvent.Announced _ -> true;
             default -> false;
         };

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -230,6 +231,7 @@ final class Caller implements AutoCloseable {
         final Optional<SipEndpoint.Received> received;
         private final BlockingQueue<SipLeg.Event> events = new LinkedBlockingQueue<>();
         private final Queue<SipLeg.Event> all = new ArrayDeque<>();
+        private final List<String> messages = new CopyOnWriteArrayList<>();
         volatile @Nullable SipLeg leg;
 
         Heard(Optional<SipEndpoint.Received> received) {
@@ -242,6 +244,17 @@ final class Caller implements AutoCloseable {
                 all.add(event);
             }
             events.add(event);
+        }
+
+        @Override
+        public void onMessage(SeenMessage message) {
+            messages.add((message.sent() ? "> " : "< ")
+                    + message.text().lines().findFirst().orElse("").replaceAll(" sip:\\S+| ?SIP/2.0 ?", ""));
+        }
+
+        /** The first lines of what was sent and received so far, without URIs. */
+        List<String> messages() {
+            return List.copyOf(messages);
         }
 
         SipLeg leg() {

@@ -71,6 +71,10 @@ final class InboundCallTest {
             assertThat(answered.remoteContact()).startsWith("sip:1001@127.0.0.1:" + peer.port());
             assertThat(call.ending()).isEqualTo(ending(By.PEER, Kind.BYE, 200, 16, "BYE"));
             peer.succeeds();
+            assertThat(call.messages())
+                    .startsWith("< INVITE")
+                    .contains("> 200 OK", "< ACK")
+                    .endsWith("< BYE", "> 200 OK");
         }
     }
 
@@ -87,6 +91,7 @@ final class InboundCallTest {
 
             assertThat(call.ending()).isEqualTo(ending(By.US, Kind.BYE, 200, 16, "hung up"));
             peer.succeeds();
+            assertThat(call.messages()).containsExactly("< INVITE", "> 200 OK", "< ACK", "> BYE", "< 200 OK");
         }
     }
 

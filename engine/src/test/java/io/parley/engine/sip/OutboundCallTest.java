@@ -75,6 +75,8 @@ final class OutboundCallTest {
 
             call.next(Event.Ringing.class);
             answeredAndHungUp(call, peer);
+            assertThat(call.messages())
+                    .containsExactly("> INVITE", "< 180 Ringing", "< 200 OK", "> ACK", "> BYE", "< 200 OK");
         }
     }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             DrainCommand.class,
             AnswerCommand.class,
             ReplayCommand.class,
+            SipCommand.class,
             CheckCommand.class,
             LintCommand.class,
             TestCommand.class,

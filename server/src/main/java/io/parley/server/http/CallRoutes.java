@@ -6,6 +6,7 @@ import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.CallRecord;
 import io.parley.engine.journal.JournalReader;
+import io.parley.engine.journal.SipTrace;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.journal.Transcript;
 import io.parley.server.admission.Admission;
@@ -305,6 +306,16 @@ final class CallRoutes {
             String text = Transcript.of(JournalReader.read(folder.journal()).entries())
                     .text();
             ctx.contentType(TEXT).result(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            throw FileAnswer.noSuchFile(ctx).thrown();
+        }
+    }
+
+    void sip(Context ctx) throws IOException {
+        CallFolder folder = known(callId(ctx));
+        try {
+            Json.answer(
+                    ctx, 200, SipTrace.of(JournalReader.read(folder.journal()).entries()));
         } catch (NoSuchFileException e) {
             throw FileAnswer.noSuchFile(ctx).thrown();
         }

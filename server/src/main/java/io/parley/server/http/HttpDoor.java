@@ -159,6 +159,7 @@ public final class HttpDoor implements AutoCloseable {
                 new Route(HandlerType.GET, "/v1/calls/{callId}/recording", access.keyed(calls::recording)),
                 new Route(HandlerType.GET, "/v1/calls/{callId}/journal", access.keyed(calls::journal)),
                 new Route(HandlerType.GET, "/v1/calls/{callId}/transcript", access.keyed(calls::transcript)),
+                new Route(HandlerType.GET, "/v1/calls/{callId}/sip", access.keyed(calls::sip)),
                 new Route(HandlerType.GET, "/v1/bots", access.keyed(catalog::bots)),
                 new Route(HandlerType.GET, "/v1/bots/{name}", access.keyed(catalog::bot)),
                 new Route(HandlerType.GET, "/v1/trunks", access.keyed(catalog::trunks)),

@@ -148,6 +148,7 @@ public final class CallLog implements Witness {
                         .addKeyValue("restMillis", latency.restMillis())
                         .addKeyValue("totalMillis", latency.totalMillis())
                         .log("bot answers");
+            case CallEvent.SipMessage _ -> {} // the journal has it, whole
             case CallEvent.SipDialogUp up ->
                 // The lines of engine.sip know the call by this id alone.
                 debug(callId).addKeyValue("sipCallId", up.dialog().callId()).log("dialog is confirmed");

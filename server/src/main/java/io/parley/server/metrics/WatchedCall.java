@@ -54,6 +54,7 @@ final class WatchedCall implements StampedJournal.Observer {
             }
             case CallEvent.Announced _,
                     CallEvent.SipDialogUp _,
+                    CallEvent.SipMessage _,
                     CallEvent.GatewayTried _,
                     CallEvent.SpeechStarted _,
                     CallEvent.Endpointed _,

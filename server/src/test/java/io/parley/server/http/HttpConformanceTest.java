@@ -313,6 +313,9 @@ final class HttpConformanceTest {
                         .body())
                 .contains(callId);
         checked("GET", CALL + "/transcript", 200, engine.get(door, "/v1/calls/" + callId + "/transcript"));
+        JsonNode sip = Json.read(checked("GET", CALL + "/sip", 200, engine.get(door, "/v1/calls/" + callId + "/sip"))
+                .body());
+        assertThat(sip.path("steps").path(0).path("summary").asString()).startsWith("INVITE sip:");
         files(callId);
         stream(callId);
     }
@@ -374,7 +377,7 @@ final class HttpConformanceTest {
     @Test
     void whatIsNotThereIsNotFound() throws Exception {
         for (String id : List.of(NOBODY, "nobody", "20260101-000000-00000G", "..")) {
-            for (String file : List.of("", "/events", "/recording", "/journal", "/transcript")) {
+            for (String file : List.of("", "/events", "/recording", "/journal", "/transcript", "/sip")) {
                 if (!id.equals("..")) {
                     checked("GET", CALL + file, 404, engine.get(door, "/v1/calls/" + id + file));
                 }
