@@ -16,6 +16,7 @@ import io.parley.server.metrics.PromQl;
 import io.parley.server.settings.Settings;
 import io.parley.testkit.Await;
 import io.parley.testkit.Checkout;
+import io.parley.testkit.kamailio.Kamailio;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -53,6 +54,7 @@ final class PrometheusTest {
     static Path folder;
 
     private Serving serving;
+    private Kamailio registrar;
     private PrometheusProcess prometheus;
     private CallRecord recorded;
     private double sentBefore;
@@ -61,7 +63,10 @@ final class PrometheusTest {
     @BeforeAll
     void aCallIsWatched() throws Exception {
         PrometheusProcess.program("prometheus");
+        registrar = Kamailio.start(Kamailio.Setup.in(folder.resolve("kamailio")));
+        Settings.Folders there = RealEngine.settings(folder.resolve("data")).folders();
         serving = Serving.open(RealEngine.settings(folder.resolve("data"))
+                .with(new Settings.Folders(there.home(), there.bots(), trunks(), there.data(), there.models()))
                 .withRecognizers(RecognizersTest.withAServerThatIsNotThere())
                 .with(new Settings.Speak(
                         SynthesizersTest.withAServerThatIsNotThere(),
@@ -84,6 +89,20 @@ final class PrometheusTest {
         Await.until("the call is seen", BOUND, () -> value(connected()) == 1);
     }
 
+    /** The loopback trunk, and one that registers: what is not there has no metrics. */
+    private Path trunks() throws IOException {
+        Path trunks = Files.createDirectories(folder.resolve("trunk-config"));
+        Files.copy(Checkout.root().resolve("trunk-config/loopback.yaml"), trunks.resolve("loopback.yaml"));
+        Files.writeString(trunks.resolve("pbx.yaml"), """
+                trunk: pbx
+                gateways: [ { to: "sip:127.0.0.1:%d" } ]
+                auth: { user: "4711", password: "%s" }
+                register: { contact: reception }
+                sip: { address: 127.0.0.1 }
+                """.formatted(registrar.port(), Kamailio.PASSWORD));
+        return trunks;
+    }
+
     @AfterAll
     void close() {
         if (prometheus != null) {
@@ -91,6 +110,9 @@ final class PrometheusTest {
         }
         if (serving != null) {
             serving.close();
+        }
+        if (registrar != null) {
+            registrar.close();
         }
     }
 
