@@ -3,6 +3,7 @@ package io.parley.engine.gateway;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.sip.DialogData;
+import io.parley.engine.sip.PlacedLeg;
 import io.parley.engine.sip.SeenMessage;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * far end, be it ringing, early media or an answer, settles which gateway it is, and from then on this only passes on what
  * that one's leg says. One state machine, on the call's owner; exactly one {@code Released}.
  */
-final class HuntingLeg implements SipLeg {
+final class HuntingLeg implements PlacedLeg {
     /** INVITEs that one call may cost. */
     static final int MOST_ATTEMPTS = 8;
 
@@ -358,31 +359,5 @@ final class HuntingLeg implements SipLeg {
     @Override
     public void abandonRefer() {
         leg().ifPresent(SipLeg::abandonRefer);
-    }
-
-    // What only a received leg does.
-
-    @Override
-    public void ring() {
-        throw placed();
-    }
-
-    @Override
-    public Early earlyMedia(String sdp) {
-        throw placed();
-    }
-
-    @Override
-    public void answer(String sdp) {
-        throw placed();
-    }
-
-    @Override
-    public void refuse(int status, String reason) {
-        throw placed();
-    }
-
-    private static IllegalStateException placed() {
-        return new IllegalStateException("a placed leg");
     }
 }

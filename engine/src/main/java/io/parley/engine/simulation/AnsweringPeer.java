@@ -1,6 +1,7 @@
 package io.parley.engine.simulation;
 
 import io.parley.engine.sip.DialogData;
+import io.parley.engine.sip.PlacedLeg;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
 import io.parley.media.MediaStream.Direction;
@@ -85,7 +86,7 @@ final class AnsweringPeer implements SipEndpoint {
     @Override
     public void close() {}
 
-    private static final class Leg implements SipLeg {
+    private static final class Leg implements PlacedLeg {
         private final Executor owner;
         private final Listener listener;
         private boolean released;
@@ -139,31 +140,5 @@ final class AnsweringPeer implements SipEndpoint {
 
         @Override
         public void abandonRefer() {}
-
-        // What only a received call does.
-
-        @Override
-        public void ring() {
-            throw placed();
-        }
-
-        @Override
-        public Early earlyMedia(String sdp) {
-            throw placed();
-        }
-
-        @Override
-        public void answer(String sdp) {
-            throw placed();
-        }
-
-        @Override
-        public void refuse(int status, String reason) {
-            throw placed();
-        }
-
-        private static IllegalStateException placed() {
-            return new IllegalStateException("a placed call");
-        }
     }
 }

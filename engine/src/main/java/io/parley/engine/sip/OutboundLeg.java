@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * An INVITE that we sent, from name look-up to the end: RFC 3261 sections 9.1, 13.2, 15 and 22. One state machine, on the
  * leg's owner; the dialog's part is {@link Session}. It stays known for 64 T1 after its end, to answer late 2xx.
  */
-final class OutboundLeg implements Leg {
+final class OutboundLeg implements Leg, PlacedLeg {
     static final String RING_TIMEOUT = "ring time-out";
 
     /** Q.850: no answer from user (user alerted). */
@@ -124,26 +124,6 @@ final class OutboundLeg implements Leg {
     @Override
     public boolean heard() {
         return heard;
-    }
-
-    @Override
-    public void ring() {
-        throw new IllegalStateException("ring: a placed leg");
-    }
-
-    @Override
-    public void answer(String sdp) {
-        throw new IllegalStateException("answer: a placed leg");
-    }
-
-    @Override
-    public void refuse(int status, String reason) {
-        throw new IllegalStateException("refuse: a placed leg");
-    }
-
-    @Override
-    public Early earlyMedia(String sdp) {
-        throw new IllegalStateException("early media: a placed leg");
     }
 
     @Override

@@ -77,7 +77,7 @@ final class TransferReader {
             Template address = Template.parse(text);
             if (!Set.of(Transfers.VALUE).containsAll(address.variables())) {
                 field.wrong("expected no placeholder but {value}");
-            } else if (field.isText() && !Trunk.isDestination(address.fill(Map.of(), it -> "1"))) {
+            } else if (field.isText() && !Destination.isOne(address.fill(Map.of(), it -> "1"))) {
                 field.wrong("expected a sip: URI or a number, with {value} where the agent's, group's or telephone's"
                         + " number or name belongs");
             }

@@ -7,11 +7,8 @@ import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -52,14 +49,7 @@ public record Trunk(
         SessionTerms session,
         CallerIdentity callerIdentity) {
 
-    private static final int MAX_NUMBER_CHARS = 64;
-    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9A-Za-z*#._-]{1," + MAX_NUMBER_CHARS + "}");
-    private static final Pattern VISUAL_SEPARATORS =
-            Pattern.compile("[ ()]|(?<=\\d)[-.](?=\\d)"); // RFC 3966 section 5.1.1
-    private static final Pattern SIP_URI =
-            Pattern.compile("(?i)sips?:(?:[^@\\s<>\"]*@)?(\\[[0-9a-f:.]+]|[0-9a-z._-]+)[^\\s<>\"]*");
     private static final Pattern ADDRESS = Pattern.compile("\\[.*]|\\d+\\.\\d+\\.\\d+\\.\\d+");
-    private static final Pattern TRANSPORT = Pattern.compile("(?i);transport=(udp|tcp|tls)(?=;|\\?|$)");
 
     public Trunk {
         callerIds = List.copyOf(callerIds);
@@ -254,11 +244,7 @@ public record Trunk(
 
     /** Whether a destination says itself where it is: then no gateway is chosen for it. */
     public static boolean isUri(String to) {
-        return to.regionMatches(true, 0, "sip:", 0, 4) || isSips(to);
-    }
-
-    private static boolean isSips(String to) {
-        return to.regionMatches(true, 0, "sips:", 0, 5);
+        return Destination.isUri(to);
     }
 
     /** In order of preference. */
@@ -289,30 +275,11 @@ public record Trunk(
     public SipEndpoint.Invite invite(String to, Optional<String> callerId, String sdp, Optional<String> userToUser) {
         SipEndpoint.Identity caller = identity(callerId);
         SipEndpoint.Presentation presentation = callerIdentity.presentation(caller, Optional.empty());
-        if (!isUri(to)) {
-            return new SipEndpoint.Invite(
-                            uri(rewrite(to)),
-                            gateway.transport,
-                            Optional.empty(),
-                            callerIdentity.from(caller),
-                            sdp,
-                            credentials(),
-                            userToUser,
-                            ringTimeout)
-                    .on(session)
-                    .saying(callerIdentity.from(caller), presentation);
-        }
-        var parts = SIP_URI.matcher(to);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("destination: not a SIP URI (" + to.length() + " characters)");
-        }
-        boolean ours = gateways.has(parts.group(1));
-        var transport = TRANSPORT.matcher(to);
+        Optional<Destination> given = isUri(to) ? Optional.of(Destination.ofUri(to)) : Optional.empty();
+        boolean ours = given.isEmpty() || gateways.has(given.get().host());
         return new SipEndpoint.Invite(
-                        to,
-                        isSips(to)
-                                ? "tls"
-                                : transport.find() ? transport.group(1).toLowerCase(Locale.ROOT) : gateway.transport,
+                        given.isEmpty() ? uri(rewrite(to)) : to,
+                        given.flatMap(Destination::transport).orElse(gateway.transport),
                         Optional.empty(),
                         callerIdentity.from(caller),
                         sdp,
@@ -330,7 +297,7 @@ public record Trunk(
      * @throws IllegalArgumentException without the number in its message if that leads nowhere
      */
     public String transferAddress(TransferOrder.Kind kind, String to, String value) {
-        return transfers.address(kind, to, value, Trunk::escaped);
+        return transfers.address(kind, to, value, Destination::escaped);
     }
 
     /**
@@ -355,7 +322,7 @@ public record Trunk(
         SipEndpoint.Invite invite = invite(target, sdp, userToUser);
         SipEndpoint.Identity ours = identity(Optional.empty());
         boolean theirs = transfers.identity() == Transfers.Identity.CALLER
-                && isDestination(caller)
+                && Destination.isOne(caller)
                 && !caller.equalsIgnoreCase(CallFacts.ANONYMOUS);
         SipEndpoint.Identity who = theirs ? new SipEndpoint.Identity("", callersUri(caller)) : ours;
         return invite.ringing(transfers.ring())
@@ -373,13 +340,6 @@ public record Trunk(
                 List.of());
     }
 
-    /** Whether a text can be called: a {@code sip:} URI or a number, before the trunk's rules. */
-    static boolean isDestination(String text) {
-        return SIP_URI.matcher(text).matches()
-                || NUMBER.matcher(VISUAL_SEPARATORS.matcher(text).replaceAll(""))
-                        .matches();
-    }
-
     /** For challenges to our requests. */
     public Optional<SipEndpoint.Credentials> credentials() {
         return auth.map(a -> new SipEndpoint.Credentials(a.user, a.password.value()));
@@ -387,12 +347,7 @@ public record Trunk(
 
     /** A dialled number as the gateway wants it. */
     String rewrite(String dialled) {
-        String number = VISUAL_SEPARATORS.matcher(dialled).replaceAll("");
-        if (!NUMBER.matcher(number).matches()) {
-            throw new IllegalArgumentException("destination: not a number or sip: URI (" + dialled.length()
-                    + " characters), expected digits, * and #, with or without a leading +");
-        }
-        return numbersOut.rewritten(number, it -> NUMBER.matcher(it).matches(), "numbers.out");
+        return numbersOut.rewritten(Destination.number(dialled), Destination::isNumber, "numbers.out");
     }
 
     private SipEndpoint.Identity identity(Optional<String> asked) {
@@ -406,33 +361,17 @@ public record Trunk(
     }
 
     private String callersUri(String caller) {
-        return caller.regionMatches(true, 0, "sip:", 0, 4)
+        return Destination.isSip(caller)
                 ? caller
-                : "sip:" + escaped(caller) + "@" + callerIdentity.domain().orElseGet(gateway::hostPort);
+                : "sip:" + Destination.escaped(caller) + "@"
+                        + callerIdentity.domain().orElseGet(gateway::hostPort);
     }
 
     private String uri(String number) {
-        return gateway.scheme() + ":" + escaped(number) + "@" + gateway.hostPort() + transportInUri();
+        return gateway.scheme() + ":" + Destination.escaped(number) + "@" + gateway.hostPort() + transportInUri();
     }
 
     private String transportInUri() {
         return gateway.sips || gateway.transport.equals("udp") ? "" : ";transport=" + gateway.transport;
-    }
-
-    /** RFC 3261 section 25.1: what may stand in a user part; the rest, such as {@code #}, is escaped. */
-    static String escaped(String user) {
-        var out = new StringBuilder(user.length());
-        for (byte b : user.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if ((c >= '0' && c <= '9')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || "-_.!~*'()+".indexOf(c) >= 0) {
-                out.append(c);
-            } else {
-                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
-            }
-        }
-        return out.toString();
     }
 }

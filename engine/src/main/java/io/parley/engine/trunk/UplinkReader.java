@@ -52,10 +52,10 @@ final class UplinkReader {
         String user = as.map(field -> user(field)).orElse(known);
         Matcher address = ADDRESS.matcher(user);
         boolean whole = address.matches();
-        String name = whole ? address.group(1) : Trunk.escaped(user);
+        String name = whole ? address.group(1) : Destination.escaped(user);
         String contact = fields.optional("contact")
                 .map(UplinkReader::contact)
-                .map(Trunk::escaped)
+                .map(Destination::escaped)
                 .orElse(name);
         Optional<Fields> retry = fields.optionalFields("retry");
         var read = new Register(
