@@ -10,10 +10,17 @@ import io.parley.media.audio.WavFile;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.demo.Demonstration;
 import io.parley.testkit.sipp.Sipp;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,13 +95,43 @@ final class AnnouncedOutcomeTest {
     @TempDir
     static Path data;
 
+    private final Map<String, Future<JsonNode>> records = new HashMap<>();
     private RunningEngine engine;
     private Engine.BotOnDuty duty;
 
+    /** The calls last as long as what is said in them, so they run side by side. */
     @BeforeAll
-    void open() {
+    void call() throws IOException {
         engine = RealEngine.open(data);
         duty = RealEngine.onDuty(engine);
+        Trunk listens = RealEngine.loopback();
+        Trunk givesUp = trunk(
+                "gives-up", "announcements: { hang-up: on, also: [ { says: \"not in service\", means: suspended } ] }");
+        Trunk deaf = trunk("deaf", "announcements: { listen: off }");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String sound : List.of("ss-noservice", "cannot-complete-as-dialed", "all-circuits-busy-now")) {
+                records.put(sound, callers.submit(() -> call(sound, listens, UNTIL_UNDERSTOOD_MILLIS, UNAVAILABLE)));
+            }
+            records.put("gives up", callers.submit(() -> call("ss-noservice", givesUp, 0, GIVEN_UP)));
+            records.put("deaf", callers.submit(() -> call("ss-noservice", deaf, UNTIL_UNDERSTOOD_MILLIS, UNAVAILABLE)));
+        }
+    }
+
+    private static Trunk trunk(String name, String more) throws IOException {
+        return TrunkFile.read(Files.writeString(data.resolve(name + ".yaml"), """
+                trunk: %s
+                gateways: [ { to: "sip:127.0.0.1" } ]
+                media: { codecs: [PCMU] }
+                %s
+                """.formatted(name, more)));
+    }
+
+    private JsonNode recordOf(String call) throws Exception {
+        Future<JsonNode> known = records.get(call);
+        if (known == null) {
+            throw new AssertionError("no call " + call);
+        }
+        return known.get();
     }
 
     @AfterAll
@@ -109,7 +146,7 @@ final class AnnouncedOutcomeTest {
         "all-circuits-busy-now, CONGESTED"
     })
     void what_the_network_says_stands_above_its_status(String sound, Outcome expected) throws Exception {
-        JsonNode record = call(sound, RealEngine.loopback(), UNTIL_UNDERSTOOD_MILLIS, UNAVAILABLE);
+        JsonNode record = recordOf(sound);
 
         assertThat(record.path("outcome").asString()).as(record.toString()).isEqualTo(expected.name());
         assertThat(record.path("announcement").path("meaning").asString()).isEqualTo(expected.name());
@@ -120,15 +157,7 @@ final class AnnouncedOutcomeTest {
 
     @Test
     void a_call_may_be_given_up_as_soon_as_its_announcement_is_understood() throws Exception {
-        Path file = data.resolve("gives-up.yaml");
-        Files.writeString(file, """
-                trunk: gives-up
-                gateways: [ { to: "sip:127.0.0.1" } ]
-                media: { codecs: [PCMU] }
-                announcements: { hang-up: on, also: [ { says: "not in service", means: suspended } ] }
-                """);
-
-        JsonNode record = call("ss-noservice", TrunkFile.read(file), 0, GIVEN_UP);
+        JsonNode record = recordOf("gives up");
 
         assertThat(record.path("outcome").asString()).as(record.toString()).isEqualTo(Outcome.SUSPENDED.name());
         assertThat(record.path("reason").asString()).isEqualTo("announcement");
@@ -137,22 +166,14 @@ final class AnnouncedOutcomeTest {
 
     @Test
     void nobody_listens_where_the_trunk_says_so() throws Exception {
-        Path file = data.resolve("deaf.yaml");
-        Files.writeString(file, """
-                trunk: deaf
-                gateways: [ { to: "sip:127.0.0.1" } ]
-                media: { codecs: [PCMU] }
-                announcements: { listen: off }
-                """);
-
-        JsonNode record = call("ss-noservice", TrunkFile.read(file), UNTIL_UNDERSTOOD_MILLIS, UNAVAILABLE);
+        JsonNode record = recordOf("deaf");
 
         assertThat(record.path("outcome").asString()).isEqualTo(Outcome.UNREACHABLE.name());
         assertThat(record.has("announcement")).isFalse();
     }
 
     private JsonNode call(String sound, Trunk trunk, long thenMillis, String end) throws Exception {
-        Path capture = data.resolve(sound + ".pcap");
+        Path capture = Files.createTempFile(data, sound, ".pcap");
         Path recording = SOUNDS.resolve(sound + ".wav");
         RecordedWord.capture(recording, capture);
         long millis = WavFile.read(recording).durationMillis();
