@@ -3,12 +3,14 @@ package io.parley.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads a mapping key by key and remembers which keys it knows; {@link #finish} reports the others. Missing and wrong
@@ -99,6 +101,28 @@ public final class Fields {
 
     public String oneOf(String key, List<String> words, String otherwise) {
         return optional(key).map(field -> field.asOneOf(words)).orElse(otherwise);
+    }
+
+    /** One of an enum's constants, as {@link Words#of} writes them. Placeholder: the first. */
+    public <E extends Enum<E>> E oneOf(String key, Class<E> constants) {
+        E[] all = constants.getEnumConstants();
+        List<String> words = Arrays.stream(all).map(Words::of).toList();
+        return all[words.indexOf(oneOf(key, words))];
+    }
+
+    public <E extends Enum<E>> E oneOf(String key, E otherwise) {
+        return oneOf(key, otherwise, Words::of);
+    }
+
+    /**
+     * One of an enum's constants.
+     *
+     * @param word how the file writes it
+     */
+    public <E extends Enum<E>> E oneOf(String key, E otherwise, Function<E, String> word) {
+        E[] all = otherwise.getDeclaringClass().getEnumConstants();
+        List<String> words = Arrays.stream(all).map(word).toList();
+        return all[words.indexOf(oneOf(key, words, word.apply(otherwise)))];
     }
 
     public int integer(String key, int min, int max) {

@@ -6,8 +6,6 @@ import io.parley.dialog.bot.BargeIn.By;
 import io.parley.dialog.bot.BargeIn.Meanwhile;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /** Reads what the caller's speech does to a prompt: of the bot, and of a node. */
 final class BargeInReader {
@@ -33,10 +31,9 @@ final class BargeInReader {
             return standard.switched(field.asFlag());
         }
         Fields fields = field.asFields();
-        By by = oneOf(fields, "by", By.values(), standard.by());
+        By by = fields.oneOf("by", standard.by());
         boolean another = by != standard.by();
-        Meanwhile meanwhile =
-                oneOf(fields, "meanwhile", Meanwhile.values(), another ? usual(by) : standard.meanwhile());
+        Meanwhile meanwhile = fields.oneOf("meanwhile", another ? usual(by) : standard.meanwhile());
         Duration after = fields.duration(
                 "after",
                 Duration.ofMillis(20),
@@ -92,14 +89,5 @@ final class BargeInReader {
         if (fields.has(key)) {
             fields.problems().add(fields.markOf(key), fields.path() + "." + key, why);
         }
-    }
-
-    private static <E extends Enum<E>> E oneOf(Fields fields, String key, E[] all, E otherwise) {
-        String word = fields.oneOf(key, Stream.of(all).map(BargeInReader::word).toList(), word(otherwise));
-        return Stream.of(all).filter(it -> word(it).equals(word)).findFirst().orElse(otherwise);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,7 +5,6 @@ import io.parley.config.Fields;
 import io.parley.dialog.phrase.Phrase;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Reads what happens when a caller says nothing, or nothing that anybody takes: of the bot, and of a node. */
@@ -47,20 +46,9 @@ final class PolicyReader {
                 fields.optional("goodbye").map(texts::prompt).or(standard::goodbye),
                 then(fields).or(standard::then),
                 fields.has("fillers") ? Phrase.all(fields.texts("fillers")) : standard.fillers(),
-                onFiller(fields, standard.onFiller()));
+                fields.oneOf("on-filler", standard.onFiller()));
         fields.finish();
         return read;
-    }
-
-    private static Bot.Silence.OnFiller onFiller(Fields fields, Bot.Silence.OnFiller standard) {
-        List<Bot.Silence.OnFiller> all = List.of(Bot.Silence.OnFiller.values());
-        String word =
-                fields.oneOf("on-filler", all.stream().map(PolicyReader::word).toList(), word(standard));
-        return all.stream().filter(it -> word(it).equals(word)).findFirst().orElse(standard);
-    }
-
-    private static String word(Bot.Silence.OnFiller rule) {
-        return rule.name().toLowerCase(Locale.ROOT);
     }
 
     /** The bot's own; {@code otherwise} are the words where it has none. */

@@ -1,6 +1,6 @@
 package io.parley.dialog.bot;
 
-import java.util.Locale;
+import io.parley.config.Words;
 
 /** What came of handing a caller over. */
 public enum TransferResult {
@@ -15,6 +15,6 @@ public enum TransferResult {
 
     /** As written in a bot file, and as expressions see it. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.of(this);
     }
 }

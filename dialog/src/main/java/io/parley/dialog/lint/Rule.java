@@ -1,6 +1,6 @@
 package io.parley.dialog.lint;
 
-import java.util.Locale;
+import io.parley.config.Words;
 import java.util.Optional;
 
 /** What the linter looks for. The order is that of docs/bots/lint.md, which explains each with an example. */
@@ -211,7 +211,7 @@ public enum Rule {
 
     /** As it is printed and silenced: {@code unreachable-node}. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.of(this);
     }
 
     public Severity severity() {

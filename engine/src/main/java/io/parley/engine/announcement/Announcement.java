@@ -1,9 +1,6 @@
 package io.parley.engine.announcement;
 
-import io.parley.config.Fields;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import io.parley.config.Words;
 
 /**
  * What a network's announcement says about the number that was called. Signalling often cannot: for a telephone that is
@@ -26,17 +23,8 @@ public enum Announcement {
     /** The network has no way through just now. */
     CONGESTED;
 
-    /** All of them as configuration writes them. */
-    static final List<String> WORDS =
-            Arrays.stream(values()).map(Announcement::word).toList();
-
-    /** What a configuration names; where it names none, that is one of its problems. */
-    public static Announcement read(Fields fields, String key) {
-        return valueOf(fields.oneOf(key, WORDS).toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
     /** As configuration writes it: {@code powered-off}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.of(this);
     }
 }

@@ -37,18 +37,25 @@ public final class Announcements {
         this.own = List.copyOf(own);
     }
 
-    /** A phrase of an announcement. */
+    /**
+     * A phrase of an announcement.
+     *
+     * @param says in any spelling; kept as texts are compared
+     */
     public record Phrase(String says, Announcement means) {
+        public Phrase {
+            boolean han = HAN.matcher(says).find();
+            says = han ? plain(says).replace(" ", "") : " " + plain(says) + " ";
+        }
+
         private boolean in(String words, String characters) {
-            return HAN.matcher(says).find()
-                    ? characters.contains(plain(says).replace(" ", ""))
-                    : (" " + words + " ").contains(" " + plain(says) + " ");
+            return words.contains(says) || characters.contains(says);
         }
     }
 
     /** What a text means; empty if it is no announcement that is known. */
     public Optional<Announcement> meaningOf(String text) {
-        String words = plain(text);
+        String words = " " + plain(text) + " ";
         String characters = words.replace(" ", "");
         return first(own, words, characters).or(() -> first(COMMON, words, characters));
     }
@@ -79,7 +86,7 @@ public final class Announcements {
         List<Phrase> phrases = new ArrayList<>();
         for (Field group : document.asList()) {
             Fields fields = group.asFields();
-            Announcement means = Announcement.read(fields, "means");
+            Announcement means = fields.oneOf("means", Announcement.class);
             fields.texts("says").forEach(says -> phrases.add(new Phrase(says, means)));
             fields.finish();
         }

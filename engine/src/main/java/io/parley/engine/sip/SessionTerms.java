@@ -1,5 +1,6 @@
 package io.parley.engine.sip;
 
+import io.parley.config.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,62 +61,44 @@ public record SessionTerms(Timer timer, Provisional provisional, Redirects redir
     /** When session timers are used. */
     public enum Mode {
         /** Never: the extension is not ours then. */
-        OFF("off"),
+        OFF,
         /** When the peer's INVITE or answer has one. */
-        WHEN_ASKED("when-asked"),
+        WHEN_ASKED,
         /** In our INVITEs, and when the peer asks. */
-        OFFER("offer"),
+        OFFER,
         /** In both roles; a peer that knows no timers is refreshed all the same. */
-        ALWAYS("always");
-
-        private final String word;
-
-        Mode(String word) {
-            this.word = word;
-        }
+        ALWAYS;
 
         /** As a trunk's file says it. */
         public String word() {
-            return word;
+            return Words.of(this);
         }
     }
 
     /** Who keeps a session alive. */
     public enum Refresher {
         /** The callee's choice where we call (section 7.1); the caller, if it can, where we are called. */
-        AUTO("auto"),
-        US("us"),
-        PEER("peer");
-
-        private final String word;
-
-        Refresher(String word) {
-            this.word = word;
-        }
+        AUTO,
+        US,
+        PEER;
 
         /** As a trunk's file says it. */
         public String word() {
-            return word;
+            return Words.of(this);
         }
     }
 
     /** Which of our 180 and 183 have to be acknowledged (RFC 3262). Those of a callee are acknowledged unless it is off. */
     public enum Provisional {
         /** None: the extension is not ours then. */
-        OFF("off"),
-        WHEN_REQUIRED("when-required"),
+        OFF,
+        WHEN_REQUIRED,
         /** Also to callers who only say that they know it. */
-        WHEN_SUPPORTED("when-supported");
-
-        private final String word;
-
-        Provisional(String word) {
-            this.word = word;
-        }
+        WHEN_SUPPORTED;
 
         /** As a trunk's file says it. */
         public String word() {
-            return word;
+            return Words.of(this);
         }
     }
 
@@ -139,20 +122,14 @@ public record SessionTerms(Timer timer, Provisional provisional, Redirects redir
 
     /** Which redirections are followed. */
     public enum Follow {
-        NEVER("never"),
+        NEVER,
         /** To the trunk's own hosts, and to the one that the call was sent to. */
-        TRUNK("trunk"),
-        ANYWHERE("anywhere");
-
-        private final String word;
-
-        Follow(String word) {
-            this.word = word;
-        }
+        TRUNK,
+        ANYWHERE;
 
         /** As a trunk's file says it. */
         public String word() {
-            return word;
+            return Words.of(this);
         }
     }
 

@@ -38,7 +38,7 @@ final class AnnouncementReader {
         Optional<Field> says = fields.required("says", "words of the announcement");
         says.filter(it -> it.asText().isBlank() || it.asText().length() > MAX_CHARS)
                 .ifPresent(it -> it.wrong("expected 1 to " + MAX_CHARS + " characters"));
-        Announcement means = Announcement.read(fields, "means");
+        Announcement means = fields.oneOf("means", Announcement.class);
         fields.finish();
         return new Announcements.Phrase(says.map(Field::asText).orElse("\0"), means);
     }

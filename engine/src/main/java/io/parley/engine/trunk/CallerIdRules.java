@@ -1,7 +1,5 @@
 package io.parley.engine.trunk;
 
-import java.util.List;
-
 /**
  * What each caller id of a trunk may do, and which one goes out where a call names none.
  *
@@ -15,20 +13,9 @@ public record CallerIdRules(int channels, int callsPerSecond, Choice choice) {
     /** Which goes out where a call names none. */
     public enum Choice {
         /** The first of the file. */
-        FIRST("first"),
+        FIRST,
         /** The one with the fewest calls that may have one more now; of several the one that rested longest. */
-        LEAST_USED("least-used");
-
-        static final List<String> WORDS = List.of(FIRST.word, LEAST_USED.word);
-        private final String word;
-
-        Choice(String word) {
-            this.word = word;
-        }
-
-        static Choice of(String word) {
-            return word.equals(LEAST_USED.word) ? LEAST_USED : FIRST;
-        }
+        LEAST_USED
     }
 
     /** Whether calls have to be counted by caller id at all. */

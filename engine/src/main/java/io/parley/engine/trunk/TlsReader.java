@@ -7,14 +7,9 @@ import io.parley.engine.sip.tls.KeyReference;
 import io.parley.engine.sip.tls.TlsConfigException;
 import io.parley.engine.sip.tls.TlsContext;
 import io.parley.engine.sip.tls.TlsSettings;
-import io.parley.engine.sip.tls.TlsSettings.ClientCertificate;
 import io.parley.engine.sip.tls.TlsSettings.Version;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads a trunk's {@code tls:}. The certificates are read, too, so that what cannot be used is said here. */
 final class TlsReader {
@@ -36,13 +31,9 @@ final class TlsReader {
         TlsSettings read = new TlsSettings(
                 identity(),
                 tls.optional("ca").map(each -> each.asPath(folder)),
-                choice("minimum", Version.values(), Version::word, otherwise.minimum()),
+                tls.oneOf("minimum", otherwise.minimum(), Version::word),
                 tls.flag("verify-name", otherwise.verifyName()),
-                choice(
-                        "client-certificate",
-                        ClientCertificate.values(),
-                        each -> each.name().toLowerCase(Locale.ROOT),
-                        otherwise.clients()));
+                tls.oneOf("client-certificate", otherwise.clients()));
         tls.finish();
         if (tls.problems().isEmpty()) {
             usable(read);
@@ -68,14 +59,5 @@ final class TlsReader {
         } catch (TlsConfigException e) {
             field.problems().add(field.mark(), field.path(), String.valueOf(e.getMessage()));
         }
-    }
-
-    private <T> T choice(String key, T[] all, Function<T, String> word, T otherwise) {
-        List<String> words = Arrays.stream(all).map(word).toList();
-        String given = tls.oneOf(key, words, word.apply(otherwise));
-        return Arrays.stream(all)
-                .filter(it -> word.apply(it).equals(given))
-                .findFirst()
-                .orElse(otherwise);
     }
 }

@@ -7,12 +7,10 @@ import io.parley.dialog.bot.TransferOrder;
 import io.parley.media.audio.WavFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Reads a trunk's {@code transfer:}: how and to where callers are handed over. */
 final class TransferReader {
@@ -28,10 +26,10 @@ final class TransferReader {
     Transfers read() {
         Transfers otherwise = Transfers.DEFAULT;
         var read = new Transfers(
-                choice("by", Transfers.By.values(), Transfers.By::word, otherwise.by()),
+                transfer.oneOf("by", otherwise.by()),
                 transfer.duration("ring", Transfers.SHORTEST_RING, Transfers.LONGEST_RING, otherwise.ring()),
                 transfer.flag("reports", otherwise.reports()),
-                choice("identity", Transfers.Identity.values(), Transfers.Identity::word, otherwise.identity()),
+                transfer.oneOf("identity", otherwise.identity()),
                 transfer.flag("early-media", otherwise.earlyMedia()),
                 transfer.optional("music").map(this::music),
                 transfer.duration("talk", Transfers.SHORTEST_TALK, Transfers.LONGEST_TALK, otherwise.talk()),
@@ -40,15 +38,6 @@ final class TransferReader {
                         .orElse(Map.of()));
         transfer.finish();
         return read;
-    }
-
-    private <T> T choice(String key, T[] all, Function<T, String> word, T otherwise) {
-        List<String> words = Arrays.stream(all).map(word).toList();
-        String given = transfer.oneOf(key, words, word.apply(otherwise));
-        return Arrays.stream(all)
-                .filter(it -> word.apply(it).equals(given))
-                .findFirst()
-                .orElse(otherwise);
     }
 
     /** Read once here, so that what is no music is found before a caller waits for it. */

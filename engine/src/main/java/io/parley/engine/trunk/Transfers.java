@@ -1,11 +1,11 @@
 package io.parley.engine.trunk;
 
+import io.parley.config.Words;
 import io.parley.dialog.bot.Template;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.dialog.expression.Value;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -53,7 +53,7 @@ public record Transfers(
 
         /** As written in a trunk's file. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return Words.of(this);
         }
     }
 
@@ -66,7 +66,7 @@ public record Transfers(
 
         /** As written in a trunk's file. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return Words.of(this);
         }
     }
 

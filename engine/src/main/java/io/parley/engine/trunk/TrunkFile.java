@@ -187,10 +187,7 @@ public final class TrunkFile {
                                 .orElse(0),
                         fields.map(f -> f.integer("calls-per-second-per-caller-id", 1, MAX_CALLS_PER_SECOND, 0))
                                 .orElse(0),
-                        CallerIdRules.Choice.of(top.oneOf(
-                                "caller-id-choice",
-                                CallerIdRules.Choice.WORDS,
-                                CallerIdRules.Choice.WORDS.getFirst()))));
+                        top.oneOf("caller-id-choice", CallerIdRules.NONE.choice())));
         fields.ifPresent(Fields::finish);
         return limits;
     }

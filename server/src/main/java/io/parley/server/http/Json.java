@@ -2,7 +2,7 @@ package io.parley.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.http.Context;
-import java.util.Locale;
+import io.parley.config.Words;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -47,7 +47,7 @@ final class Json {
 
     /** The API's word for a constant. */
     static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.of(constant);
     }
 
     static void answer(Context ctx, int status, Object value) {

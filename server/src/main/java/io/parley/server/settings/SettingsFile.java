@@ -12,10 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -286,11 +284,7 @@ public final class SettingsFile {
     }
 
     private Settings.Hear hear(Fields fields) {
-        var hear = new Settings.Hear(word(
-                fields,
-                "detector",
-                Settings.Hear.Detector.values(),
-                defaults.hear().detector()));
+        var hear = new Settings.Hear(fields.oneOf("detector", defaults.hear().detector()));
         fields.finish();
         return hear;
     }
@@ -304,9 +298,7 @@ public final class SettingsFile {
     private Settings.Log log(Fields fields) {
         Settings.Log otherwise = defaults.log();
         var log = new Settings.Log(
-                word(fields, "format", Settings.Log.Format.values(), otherwise.format()),
-                word(fields, "level", Settings.Log.Level.values(), otherwise.level()),
-                logFile(fields));
+                fields.oneOf("format", otherwise.format()), fields.oneOf("level", otherwise.level()), logFile(fields));
         fields.finish();
         return log;
     }
@@ -317,17 +309,6 @@ public final class SettingsFile {
         }
         Path base = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(defaults.home());
         return Optional.of(fields.path("file", base, base));
-    }
-
-    /** An enum's constants are the words of the file, in capitals and with _ for -. */
-    static <E extends Enum<E>> E word(Fields fields, String key, E[] all, E otherwise) {
-        List<String> words = Arrays.stream(all).map(SettingsFile::word).toList();
-        String word = fields.oneOf(key, words, word(otherwise));
-        return all[Math.max(0, words.indexOf(word))];
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** No name is looked up: it may lead elsewhere at the next start. */

@@ -65,7 +65,7 @@ final class SynthesizerReader {
                 fields.optional("key").map(at -> at.asReferredSecret(references)),
                 fallback.map(_ -> fallbackVoice.orElseGet(() ->
                         MarySynthesizer.installedVoices().stream().findFirst().orElse(""))),
-                SettingsFile.word(fields, "format", SpeechService.Format.values(), SpeechService.Format.WAV),
+                fields.oneOf("format", SpeechService.Format.WAV),
                 fields.decimal("slowest", SpeechService.SLOWEST, 1, 1),
                 fields.decimal("fastest", 1, SpeechService.FASTEST, 1),
                 fields.integer("requests", 1, MAX_REQUESTS, SpeechService.DEFAULT_REQUESTS),
