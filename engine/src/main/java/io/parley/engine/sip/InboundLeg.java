@@ -126,7 +126,7 @@ final class InboundLeg implements Leg {
         } else if (!described) {
             session.offers.gaveAnswer(sdp);
         }
-        session.answer(transaction, invite, described ? "" : sdp);
+        session.answerInvite(transaction, invite, described ? "" : sdp);
     }
 
     @Override

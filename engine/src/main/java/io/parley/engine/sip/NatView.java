@@ -19,7 +19,7 @@ final class NatView {
     private final boolean known;
     private final Map<String, Seen> byHop = new ConcurrentHashMap<>();
 
-    /** @param port -1: the one where we listen */
+    /** Host and port under which a peer knows us. */
     record Seen(String host, int port) {}
 
     /**

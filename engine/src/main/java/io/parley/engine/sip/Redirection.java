@@ -107,6 +107,6 @@ final class Redirection {
                 + '@'
                 + uri.getHost().toLowerCase(Locale.ROOT)
                 + ':'
-                + (uri.getPort() < 0 ? 5060 : uri.getPort());
+                + (uri.getPort() < 0 ? Hops.DEFAULT_PORT : uri.getPort());
     }
 }

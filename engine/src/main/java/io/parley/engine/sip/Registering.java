@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.sip.address.Address;
@@ -17,7 +18,6 @@ import javax.sip.address.URI;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.ExpiresHeader;
 import javax.sip.header.MinExpiresHeader;
-import javax.sip.header.RetryAfterHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
@@ -206,9 +206,8 @@ final class Registering implements Registrant {
     }
 
     private static Optional<Duration> retryAfter(Response response) {
-        return response.getHeader(RetryAfterHeader.NAME) instanceof RetryAfterHeader header
-                ? Optional.of(Duration.ofSeconds(Math.max(0, header.getRetryAfter())))
-                : Optional.empty();
+        OptionalInt seconds = Reasons.retryAfter(response);
+        return seconds.isPresent() ? Optional.of(Duration.ofSeconds(seconds.getAsInt())) : Optional.empty();
     }
 
     private static Optional<Duration> minExpires(Response response) {

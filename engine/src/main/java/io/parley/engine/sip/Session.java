@@ -276,7 +276,8 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         return found;
     }
 
-    private void answerInvite(ServerTransaction transaction, Request request, String sdp) {
+    /** Our 200 to an INVITE, with our answer, our offer, or none where a 183 had it. */
+    void answerInvite(ServerTransaction transaction, Request request, String sdp) {
         sendUntilAcknowledged(transaction, request, success(request, sdp));
     }
 
@@ -296,11 +297,6 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
             timer.accept(wire, request, response);
         }
         return response;
-    }
-
-    /** Our 200 to the INVITE, with our answer, our offer, or none where a 183 had it. */
-    void answer(ServerTransaction transaction, Request invite, String sdp) {
-        answerInvite(transaction, invite, sdp);
     }
 
     private void sendUntilAcknowledged(ServerTransaction transaction, Request request, Response response) {

@@ -175,7 +175,7 @@ final class SessionRefresh {
 
     /** RFC 3261 section 14.1: 500 to a request that overlaps another says when to come again. */
     private static Duration retryAfter(Response response) {
-        OptionalInt seconds = Headers.number(response, "Retry-After");
+        OptionalInt seconds = Reasons.retryAfter(response);
         return seconds.isPresent()
                 ? Duration.ofSeconds(Math.min(seconds.getAsInt(), LONGEST_RETRY_AFTER_SECONDS))
                 : RETRY;

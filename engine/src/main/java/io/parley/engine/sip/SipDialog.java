@@ -39,7 +39,6 @@ final class SipDialog {
     private Hop hop;
     private long localSequence;
     private long remoteSequence;
-    private boolean placed;
     private List<String> supported = List.of();
     private List<String> allowed = List.of();
 
@@ -89,7 +88,6 @@ final class SipDialog {
                 routes,
                 contact == null ? invite.getRequestURI() : contact,
                 false);
-        dialog.placed = true;
         dialog.learn(response);
         return dialog;
     }
@@ -154,7 +152,7 @@ final class SipDialog {
 
     /** Whether we made the Call-ID. */
     boolean isPlaced() {
-        return placed;
+        return !taken;
     }
 
     /** Whether the peer said that it takes such requests (RFC 3261 section 20.5); without a word, it does not. */

@@ -160,75 +160,37 @@ public interface SipEndpoint extends AutoCloseable {
 
         /** The same on other terms. */
         public Invite on(SessionTerms other) {
-            return new Invite(
-                    requestUri,
-                    transport,
-                    nextHop,
-                    from,
-                    sdp,
-                    credentials,
-                    userToUser,
-                    ringTimeout,
-                    presentation,
-                    routes,
-                    other);
+            return with(nextHop, from, ringTimeout, presentation, routes, other);
         }
 
         /** The same, waiting for so long. */
         public Invite ringing(Duration timeout) {
-            return new Invite(
-                    requestUri,
-                    transport,
-                    nextHop,
-                    from,
-                    sdp,
-                    credentials,
-                    userToUser,
-                    timeout,
-                    presentation,
-                    routes,
-                    terms);
+            return with(nextHop, from, timeout, presentation, routes, terms);
         }
 
         /** The same, sent elsewhere. */
         public Invite by(String hop) {
-            return sent(Optional.of(hop), routes);
+            return with(Optional.of(hop), from, ringTimeout, presentation, routes, terms);
         }
 
         /** The same by way of these routes, the first of which is where it is sent. */
         public Invite along(List<String> otherRoutes) {
-            return sent(Optional.empty(), otherRoutes);
-        }
-
-        private Invite sent(Optional<String> hop, List<String> by) {
-            return new Invite(
-                    requestUri,
-                    transport,
-                    hop,
-                    from,
-                    sdp,
-                    credentials,
-                    userToUser,
-                    ringTimeout,
-                    presentation,
-                    by,
-                    terms);
+            return with(Optional.empty(), from, ringTimeout, presentation, otherRoutes, terms);
         }
 
         /** The same, which says this of its caller. */
         public Invite saying(Identity caller, Presentation how) {
-            return new Invite(
-                    requestUri,
-                    transport,
-                    nextHop,
-                    caller,
-                    sdp,
-                    credentials,
-                    userToUser,
-                    ringTimeout,
-                    how,
-                    routes,
-                    terms);
+            return with(nextHop, caller, ringTimeout, how, routes, terms);
+        }
+
+        private Invite with(
+                Optional<String> hop,
+                Identity caller,
+                Duration timeout,
+                Presentation how,
+                List<String> by,
+                SessionTerms on) {
+            return new Invite(requestUri, transport, hop, caller, sdp, credentials, userToUser, timeout, how, by, on);
         }
     }
 

@@ -246,21 +246,24 @@ final class SipWire {
     }
 
     private String contact(Message message, String user, String transport) {
-        Optional<NatView.Seen> seen =
-                ((MessageExt) message).getApplicationData() instanceof Hop hop ? nat.through(hop) : Optional.empty();
+        NatView.Seen seen = ((MessageExt) message).getApplicationData() instanceof Hop hop
+                ? seenBy(hop)
+                : new NatView.Seen(host(), layer.port(transport));
         return contact(scheme(message), user, seen, transport);
     }
 
     /** Our Contact as a hop sees us, through a NAT if one is known to be between us. */
     String contact(String user, Hop hop) {
-        return contact("sip", user, nat.through(hop), hop.getTransport());
+        return contact("sip", user, seenBy(hop), hop.getTransport());
     }
 
-    private String contact(String scheme, String user, Optional<NatView.Seen> seen, String transport) {
-        return "<" + scheme + ":" + user + (user.isEmpty() ? "" : "@")
-                + forUri(seen.map(NatView.Seen::host).orElse(host())) + ":"
-                + seen.map(NatView.Seen::port).orElse(layer.port(transport)) + ";transport="
-                + transport.toLowerCase(Locale.ROOT) + ">";
+    private static String contact(String scheme, String user, NatView.Seen seen, String transport) {
+        return "<" + scheme + ":" + user + (user.isEmpty() ? "" : "@") + forUri(seen.host()) + ":" + seen.port()
+                + ";transport=" + transport.toLowerCase(Locale.ROOT) + ">";
+    }
+
+    private NatView.Seen seenBy(Hop hop) {
+        return nat.through(hop).orElseGet(() -> new NatView.Seen(host(), layer.port(hop.getTransport())));
     }
 
     /** What an answer to a request of ours tells of NATs. */
@@ -279,11 +282,10 @@ final class SipWire {
 
     /** Whether a contact is the one of {@link #addContact}: a registrar may have added parameters. */
     boolean isOurs(SipURI contact, String user, Hop hop) {
-        String host = nat.through(hop).map(NatView.Seen::host).orElse(host());
-        int port = nat.through(hop).map(NatView.Seen::port).orElse(layer.port(hop.getTransport()));
+        NatView.Seen seen = seenBy(hop);
         return user(contact).equals(user)
-                && contact.getPort() == port
-                && contact.getHost().equalsIgnoreCase(forUri(host));
+                && contact.getPort() == seen.port()
+                && contact.getHost().equalsIgnoreCase(forUri(seen.host()));
     }
 
     /** Allow and Supported as far as a session's terms go. */
@@ -401,7 +403,7 @@ final class SipWire {
             if (transaction instanceof ClientTransactionExt counted) {
                 counted.setNotifyOnRetransmit(true);
             }
-            tap.sending((SIPMessage) request, peer(request));
+            tap.sending((SIPMessage) request, Hops.text(hop(request)));
             layer.sockets().send(hop(request), transaction::sendRequest);
             return Optional.of(transaction);
         } catch (SipException e) {
@@ -433,7 +435,7 @@ final class SipWire {
     /** An ACK to a 2xx: outside of any transaction. */
     boolean sendAck(Request ack) {
         try {
-            tap.sending((SIPMessage) ack, peer(ack));
+            tap.sending((SIPMessage) ack, Hops.text(hop(ack)));
             layer.sockets().send(hop(ack), () -> provider.sendRequest(ack));
             return true;
         } catch (SipException _) {
@@ -488,10 +490,6 @@ final class SipWire {
         } catch (SipException | IOException _) {
             counters.add(SipCounters.UNSENT);
         }
-    }
-
-    private static String peer(Request request) {
-        return ((MessageExt) request).getApplicationData() instanceof Hop hop ? Hops.text(hop) : "";
     }
 
     /** Timers other than RFC 3261's, for tests. */

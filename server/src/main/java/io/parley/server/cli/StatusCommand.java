@@ -97,8 +97,7 @@ final class StatusCommand implements Callable<Integer> {
         StringBuilder line = new StringBuilder(text(gateway, "name"));
         switch (text(gateway, "health")) {
             case "up" -> line.append(" up");
-            case "down" ->
-                line.append(" down since ").append(text(gateway, "since").replaceAll("\\.\\d+", ""));
+            case "down" -> line.append(" down since ").append(seconds(text(gateway, "since")));
             default -> {} // it is not asked
         }
         String reason = text(gateway, "lastReason");
