@@ -1,8 +1,8 @@
 package io.parley.server;
 
-import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipEndpoint.Decision;
+import io.parley.engine.sip.SipEndpoint.Prospect;
 import io.parley.engine.sip.SipEndpoint.Received;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,8 +22,8 @@ final class InboundDoor implements SipEndpoint.InboundHandler {
         }
 
         @Override
-        public Optional<SessionTerms> terms(Received invite) {
-            return Optional.empty();
+        public Prospect prospect(Received invite) {
+            return new Prospect(Optional.empty(), () -> no);
         }
 
         @Override
@@ -56,8 +56,8 @@ final class InboundDoor implements SipEndpoint.InboundHandler {
     }
 
     @Override
-    public Optional<SessionTerms> terms(Received invite) {
-        return handler.terms(invite);
+    public Prospect prospect(Received invite) {
+        return handler.prospect(invite);
     }
 
     @Override

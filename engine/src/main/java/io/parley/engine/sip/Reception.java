@@ -145,12 +145,12 @@ final class Reception {
         try {
             wire.reply(transaction, wire.response(invite, Response.TRYING, "", ""));
             String offer = SipWire.sdp(invite);
-            Received received = received(invite, offer);
-            SessionTerms terms = inbound.terms(received).orElse(null);
+            SipEndpoint.Prospect prospect = inbound.prospect(received(invite, offer));
+            SessionTerms terms = prospect.terms().orElse(null);
             if (terms != null && refusesTerms(transaction, invite, terms)) {
                 return;
             }
-            switch (inbound.onInvite(received)) {
+            switch (prospect.decision().get()) {
                 case Decision.Refuse refusal -> {
                     Response response = wire.response(invite, refusal.status(), refusal.reason(), wire.newToken());
                     refusal.retryAfterSeconds()

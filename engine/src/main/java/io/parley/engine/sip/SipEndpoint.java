@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /** A SIP user agent on one address: places and takes legs. */
 public interface SipEndpoint extends AutoCloseable {
@@ -236,12 +237,9 @@ public interface SipEndpoint extends AutoCloseable {
          */
         Decision onInvite(Received invite);
 
-        /**
-         * On which terms an INVITE would be taken, asked before {@link #onInvite}: one that does not meet them is refused
-         * without it. Empty for one that would not be taken at all.
-         */
-        default Optional<SessionTerms> terms(Received invite) {
-            return Optional.of(SessionTerms.DEFAULT);
+        /** A new INVITE for which {@link #onInvite} may not have to be asked. */
+        default Prospect prospect(Received invite) {
+            return new Prospect(Optional.of(SessionTerms.DEFAULT), () -> onInvite(invite));
         }
 
         /** Whether new calls are taken at all; while they are not, keep-alives by OPTIONS tell the peer so. Any thread. */
@@ -280,6 +278,15 @@ public interface SipEndpoint extends AutoCloseable {
             headers = Map.copyOf(headers);
         }
     }
+
+    /**
+     * A received INVITE on which nothing is decided yet.
+     *
+     * @param terms on which it would be taken: one that does not meet them is refused without a decision. Empty for one that
+     *     would not be taken at all
+     * @param decision is asked at most once
+     */
+    record Prospect(Optional<SessionTerms> terms, Supplier<Decision> decision) {}
 
     /** What to do with a received INVITE. */
     sealed interface Decision {

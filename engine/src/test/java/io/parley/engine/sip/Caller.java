@@ -82,8 +82,8 @@ final class Caller implements AutoCloseable {
                     }
 
                     @Override
-                    public Optional<SessionTerms> terms(SipEndpoint.Received received) {
-                        return Optional.of(terms);
+                    public SipEndpoint.Prospect prospect(SipEndpoint.Received received) {
+                        return new SipEndpoint.Prospect(Optional.of(terms), () -> onInvite(received));
                     }
 
                     @Override

@@ -117,8 +117,21 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
 
     @Override
     public SipEndpoint.Decision onInvite(SipEndpoint.Received invite) {
+        return prospect(invite).decision().get();
+    }
+
+    @Override
+    public SipEndpoint.Prospect prospect(SipEndpoint.Received invite) {
         Catalog now = catalog.current();
-        return switch (Entrance.of(now, invite, endpoint)) {
+        Entrance entrance = Entrance.of(now, invite, endpoint);
+        Optional<SessionTerms> terms = entrance instanceof Entrance.Routed(Trunk trunk, Route _)
+                ? Optional.of(trunk.session())
+                : Optional.empty();
+        return new SipEndpoint.Prospect(terms, () -> decide(now, entrance, invite));
+    }
+
+    private SipEndpoint.Decision decide(Catalog now, Entrance entrance, SipEndpoint.Received invite) {
+        return switch (entrance) {
             case Entrance.Stranger() -> refuse(InboundRefusals.Reason.UNKNOWN_SOURCE, invite, 403);
             case Entrance.NoRoute(Trunk _) -> refuse(InboundRefusals.Reason.NO_ROUTE, invite, 404);
             case Entrance.Routed(Trunk trunk, Route route) ->
@@ -131,13 +144,6 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
                                 .orElseGet(() -> refuse(InboundRefusals.Reason.NO_BOT, invite, 404));
                 };
         };
-    }
-
-    @Override
-    public Optional<SessionTerms> terms(SipEndpoint.Received invite) {
-        return Entrance.of(catalog.current(), invite, endpoint) instanceof Entrance.Routed(Trunk trunk, Route _)
-                ? Optional.of(trunk.session())
-                : Optional.empty();
     }
 
     @Override
