@@ -4,7 +4,6 @@ import io.parley.engine.gateway.GatewayState;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.admission.Overload;
 import io.parley.server.calls.Losses;
-import io.parley.server.catalog.Catalog;
 import io.parley.server.health.Health;
 import io.parley.server.health.Health.Finding;
 import io.parley.server.lifecycle.Lifecycle;
@@ -49,8 +48,7 @@ final class HealthChecks {
 
     /** Gateways that do not answer, as {@code trunk: gateway}. */
     private static List<String> down(Serving serving) {
-        return serving.catalog().current().trunks().values().stream()
-                .map(Catalog.TrunkInForce::trunk)
+        return serving.catalog().current().allTrunks().stream()
                 .flatMap(trunk -> serving.engine().engine().gateways().readings(trunk).stream()
                         .filter(gateway -> gateway.health() == GatewayState.Health.DOWN)
                         .map(gateway -> trunk.name() + ": " + gateway.name()))
@@ -67,8 +65,7 @@ final class HealthChecks {
 
     /** Trunks whose own address was not among those that were opened. */
     private static List<String> unserved(Serving serving) {
-        return serving.catalog().current().trunks().values().stream()
-                .map(Catalog.TrunkInForce::trunk)
+        return serving.catalog().current().allTrunks().stream()
                 .filter(trunk -> !serving.engine().serves(trunk))
                 .map(Trunk::name)
                 .toList();

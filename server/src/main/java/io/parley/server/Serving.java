@@ -110,8 +110,7 @@ public final class Serving implements AutoCloseable {
 
     /** What is known of gateways is kept as long as they stand in a trunk that is in force. */
     private void follow(Catalog now) {
-        List<Trunk> trunks =
-                now.trunks().values().stream().map(Catalog.TrunkInForce::trunk).toList();
+        List<Trunk> trunks = now.allTrunks();
         engine.engine().gateways().keep(trunks);
         keepAlives.of(trunks);
     }
@@ -152,10 +151,7 @@ public final class Serving implements AutoCloseable {
 
     /** Calls are sent to us from now on, by those who do not know us by our address. */
     private void register(Catalog inForce) {
-        engine.registrations()
-                .keep(inForce.trunks().values().stream()
-                        .map(Catalog.TrunkInForce::trunk)
-                        .toList());
+        engine.registrations().keep(inForce.allTrunks());
     }
 
     /** All that have a place, dialled or not, and all whose record is still to be written. */

@@ -30,14 +30,17 @@ final class UplinkReader {
     /** @param folder of the file: relative paths begin there */
     Uplink read(References references, Path folder) {
         Optional<Register> register = top.optionalFields("register").map(this::register);
-        Optional<String> proxy = top.optional("outbound-proxy")
-                .flatMap(field -> SipHost.read(field, A_HOST + ", with ;transport=… if it is not the gateway's"))
-                .map(it -> it.route(gateway.transport()));
+        Optional<SipHost> proxy = top.optional("outbound-proxy")
+                .flatMap(field -> SipHost.read(field, A_HOST + ", with ;transport=… if it is not the gateway's"));
         Optional<TlsSettings> tls = top.optional("tls").map(field -> new TlsReader(field, references, folder).read());
         boolean needed = gateways.all().stream().anyMatch(it -> it.transport().equals("tls"))
                 || register.filter(it -> it.transport().equals("tls")).isPresent()
-                || proxy.filter(it -> it.contains(";transport=tls")).isPresent();
-        return new Uplink(register, proxy, needed ? tls.or(() -> Optional.of(TlsSettings.DEFAULT)) : tls);
+                || proxy.filter(it -> it.transport().orElse(gateway.transport()).equals("tls"))
+                        .isPresent();
+        return new Uplink(
+                register,
+                proxy.map(it -> it.route(gateway.transport())),
+                needed ? tls.or(() -> Optional.of(TlsSettings.DEFAULT)) : tls);
     }
 
     private Register register(Fields fields) {

@@ -4,6 +4,7 @@ import io.parley.engine.Engine;
 import io.parley.engine.trunk.Trunk;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,6 +38,11 @@ public record Catalog(Map<String, BotInForce> bots, Map<String, TrunkInForce> tr
 
     public Optional<Engine.BotOnDuty> bot(String name) {
         return Optional.ofNullable(bots.get(name)).map(BotInForce::duty);
+    }
+
+    /** All trunks. */
+    public List<Trunk> allTrunks() {
+        return trunks.values().stream().map(TrunkInForce::trunk).toList();
     }
 
     public Optional<Trunk> trunk(String name) {

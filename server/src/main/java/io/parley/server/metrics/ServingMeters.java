@@ -41,8 +41,7 @@ final class ServingMeters {
     /** Registers bots and trunks that have come into force since the last time. */
     synchronized void refresh() {
         Catalog now = parts.catalog().get();
-        now.trunks().values().stream()
-                .map(Catalog.TrunkInForce::trunk)
+        now.allTrunks().stream()
                 .filter(trunk -> trunk.uplink().register().isPresent())
                 .forEach(trunk -> registrations.watch(trunk.name()));
         measured.forEach(gateways::refresh);

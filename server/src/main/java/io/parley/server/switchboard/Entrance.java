@@ -34,8 +34,7 @@ sealed interface Entrance {
      */
     static Entrance of(Catalog catalog, SipEndpoint.Received invite, Function<Trunk, InetSocketAddress> endpoint) {
         InetAddress source = Switchboard.addressOf(invite.source());
-        List<Trunk> admitting = catalog.trunks().values().stream()
-                .map(Catalog.TrunkInForce::trunk)
+        List<Trunk> admitting = catalog.allTrunks().stream()
                 .filter(trunk -> trunk.inbound().admits(source))
                 // The same call must not find another trunk after a restart.
                 .sorted(Comparator.comparing(Trunk::name))
