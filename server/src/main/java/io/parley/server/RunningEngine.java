@@ -8,6 +8,7 @@ import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
 import io.parley.engine.gateway.SipDns;
 import io.parley.engine.registration.Registrations;
+import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.net.LiveMediaSessions;
@@ -66,9 +67,6 @@ public final class RunningEngine implements AutoCloseable {
 
     /** What still runs when all calls are over is given this long. */
     static final Duration LAST_TASKS = Duration.ofSeconds(2);
-
-    /** Q.850: what peers of a dead engine's calls are told. */
-    private static final int TEMPORARY_FAILURE = 41;
 
     private final Opened opened = new Opened();
     private final SystemEngineClock clock;
@@ -227,7 +225,7 @@ public final class RunningEngine implements AutoCloseable {
         Recovery.Peers peers = (name, dialog, outcome) -> {
             Optional<Trunk> trunk = trunks.apply(name);
             SipEndpoint sip = trunk.map(this::line).map(Line::sip).orElse(lines.main());
-            sip.farewell(dialog, trunk.flatMap(Trunk::credentials), TEMPORARY_FAILURE, outcome);
+            sip.farewell(dialog, trunk.flatMap(Trunk::credentials), Q850.TEMPORARY_FAILURE, outcome);
         };
         return new Recovery(data, peers, clock, ZoneId.systemDefault(), virtualThreads).run();
     }

@@ -2,7 +2,6 @@ package io.parley.engine.call;
 
 import io.parley.dialog.Action;
 import io.parley.dialog.bot.TransferResult;
-import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.engine.audio.LegAudio;
 import io.parley.engine.audio.MediaNegotiation;
 import io.parley.engine.clock.EngineClock;
@@ -10,6 +9,7 @@ import io.parley.engine.conversation.Conversation;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.SipLadder;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SeenMessage;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,15 +44,6 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
 
     /** What a bot's limit of a call's length may be exceeded by before the call is ended from here. */
     static final Duration MAXIMUM_CALL_GRACE = Duration.ofSeconds(30);
-
-    /** Q.850: normal clearing. */
-    static final int NORMAL_CLEARING = 16;
-
-    /** Q.850: temporary failure. */
-    static final int TEMPORARY_FAILURE = 41;
-
-    /** Q.850: incompatible destination, as gateways send for codecs that do not match. */
-    static final int INCOMPATIBLE_DESTINATION = 88;
 
     private final CallPlan plan;
     private final CallServices services;
@@ -80,7 +70,12 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
                 () -> services.journals().apply(plan.callId()), services.clock(), this::mediaTick, plan.observer());
         this.progress = new CallProgress(journal);
         this.ladder = new SipLadder(journal, "");
-        this.early = new EarlySpeech(journal, this::announced);
+        this.early = new EarlySpeech(
+                journal,
+                plan.announcements()
+                        .<Consumer<String>>map(rules ->
+                                new Announced(rules, progress, () -> endWith("announcement", Q850.NORMAL_CLEARING)))
+                        .orElse(_ -> {}));
         this.handover = new Handover(
                 plan.transfers(),
                 new Handover.Surroundings(
@@ -92,17 +87,6 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
                         services.media(),
                         services.noMediaMillis()),
                 this);
-    }
-
-    /** Places the leg of a call that has its offer. */
-    public interface Dialling {
-
-        /**
-         * Sends the INVITE; on the call's owner.
-         *
-         * @param journal for what there is to tell beside the leg's events
-         */
-        SipLeg dial(String offer, Executor owner, SipLeg.Listener listener, Consumer<CallEvent> journal);
     }
 
     /** Places a call. */
@@ -132,7 +116,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     /** Ends the call, from any thread: the bot's wish or an operator's. */
     @Override
     public void hangUp(String reason) {
-        mailbox.execute(() -> endWith(reason, NORMAL_CLEARING));
+        mailbox.execute(() -> endWith(reason, Q850.NORMAL_CLEARING));
     }
 
     /** The bot's wish; its result comes back as the bot's event unless the call is over by then. */
@@ -149,15 +133,15 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     @Override
     public void handedOver() {
         if (handover.isTalking()) {
-            guardBy(handover.longestTalk(), () -> endWith("maximum call time", NORMAL_CLEARING));
+            guardBy(handover.longestTalk(), () -> endWith("maximum call time", Q850.NORMAL_CLEARING));
         } else {
-            endWith("transferred", NORMAL_CLEARING);
+            endWith("transferred", Q850.NORMAL_CLEARING);
         }
     }
 
     @Override
     public void humanLeft() {
-        endWith("human hung up", NORMAL_CLEARING);
+        endWith("human hung up", Q850.NORMAL_CLEARING);
     }
 
     @Override
@@ -178,7 +162,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     public void hangUpAfterPrompt(String reason) {
         mailbox.execute(() -> {
             if (conversation == null) {
-                endWith(reason, NORMAL_CLEARING);
+                endWith(reason, Q850.NORMAL_CLEARING);
             } else {
                 conversation.endAfterPrompt(reason);
             }
@@ -342,18 +326,6 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         }
     }
 
-    /** What a callee's network says before the answer; a caller of ours says nothing of the kind. */
-    private void announced(String text) {
-        plan.announcements().flatMap(rules -> rules.meaningOf(text)).ifPresent(meaning -> {
-            if (!progress.ending() && !progress.isAnswered()) {
-                progress.announced(meaning, text);
-                plan.announcements()
-                        .filter(AnnouncementRules::hangUp)
-                        .ifPresent(rules -> endWith("announcement", NORMAL_CLEARING));
-            }
-        });
-    }
-
     private void answered(SipLeg.Event.Answered answered) {
         LegAudio audio = media;
         if (audio == null || progress.ending()) {
@@ -361,12 +333,12 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         }
         if (!answered.sdp().isEmpty() && !audio.accept(answered.sdp())) {
             progress.noCommonCodec();
-            endWith("no common codec", INCOMPATIBLE_DESTINATION);
+            endWith("no common codec", Q850.INCOMPATIBLE_DESTINATION);
             return;
         }
         if (audio.stream().isEmpty()) {
             progress.noCommonCodec();
-            endWith("no session description", INCOMPATIBLE_DESTINATION);
+            endWith("no session description", Q850.INCOMPATIBLE_DESTINATION);
             return;
         }
         journalDialog();
@@ -378,7 +350,9 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         plan.background().ifPresent(audio.session()::background);
         Conversation talk = new Conversation(plan.bot(), plan.begun(), surroundings(audio));
         conversation = talk;
-        guardBy(plan.bot().maximumCall().plus(MAXIMUM_CALL_GRACE), () -> endWith("maximum call time", NORMAL_CLEARING));
+        guardBy(
+                plan.bot().maximumCall().plus(MAXIMUM_CALL_GRACE),
+                () -> endWith("maximum call time", Q850.NORMAL_CLEARING));
         talk.start();
     }
 
@@ -409,7 +383,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         }
         // During a transfer the peer may have the caller elsewhere; that has bounds of its own.
         if (event instanceof SpeechEvent.MediaLost && progress.isAnswered() && !handover.isPending()) {
-            endWith("no media from the peer", NORMAL_CLEARING);
+            endWith("no media from the peer", Q850.NORMAL_CLEARING);
         }
     }
 
@@ -428,7 +402,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
             // Even the orderly end failed, or there is nobody to say goodbye to: release what is left.
             stopAudio();
         } else {
-            endWith("engine failed", TEMPORARY_FAILURE);
+            endWith("engine failed", Q850.TEMPORARY_FAILURE);
         }
     }
 

@@ -4,6 +4,7 @@ import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.sip.DialogData;
 import io.parley.engine.sip.PlacedLeg;
+import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SeenMessage;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
@@ -32,9 +33,6 @@ final class HuntingLeg implements PlacedLeg {
 
     /** With less than this left of the time for ringing no other gateway is tried. */
     static final Duration SHORTEST_RING = Duration.ofSeconds(1);
-
-    /** Q.850: recovery on timer expiry; what a gateway is told that was given up. */
-    private static final int CAUSE_TIMER_EXPIRED = 102;
 
     private static final int OK = 200;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -186,7 +184,7 @@ final class HuntingLeg implements PlacedLeg {
                 return;
             }
             attemptOwner.giveUp();
-            attemptOwner.execute(() -> silent.hangUp(CAUSE_TIMER_EXPIRED));
+            attemptOwner.execute(() -> silent.hangUp(Q850.TIMER_EXPIRED));
             released(new Ending(
                     By.NETWORK,
                     Kind.TIMED_OUT,

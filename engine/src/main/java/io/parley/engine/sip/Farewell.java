@@ -3,44 +3,36 @@ package io.parley.engine.sip;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sip.address.Hop;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
  * One BYE in a dialog that another process set up and left behind (RFC 3261 section 15.1.1). There is no leg and no owner:
- * it runs on whatever thread brings the next step, one at a time, and tells the outcome exactly once.
+ * it runs on whatever thread brings the next step, one at a time.
  */
-final class Farewell implements Exchange {
+final class Farewell extends OneShot {
     /** The process that died may have numbered requests that its journal does not know; gaps are no error (12.2.2). */
     static final int SEQUENCE_GAP = 100;
-
-    /** Is told once; the status is 0 if no final answer came. */
-    interface Ended {
-        void ended(Farewell farewell, int status);
-    }
 
     private final SipWire wire;
     private final DialogData data;
     private final int q850Cause;
-    private final Ended ended;
     private final Challenges challenges;
     private final Set<String> answered = new HashSet<>();
-    private final AtomicBoolean over = new AtomicBoolean();
     private long sequence;
     private Optional<Hop> hop = Optional.empty();
 
-    Farewell(SipWire wire, DialogData data, Optional<SipEndpoint.Credentials> credentials, int q850Cause, Ended ended) {
+    Farewell(SipWire wire, DialogData data, Optional<SipEndpoint.Credentials> credentials, int q850Cause, Ended told) {
+        super(told);
         this.wire = wire;
         this.data = data;
         this.q850Cause = q850Cause;
-        this.ended = ended;
         this.challenges = new Challenges(credentials, wire);
         this.sequence = data.localSequence() + SEQUENCE_GAP;
     }
 
-    /** Sends the BYE; empty: nobody knows where to. May block for as long as a connection takes. */
+    @Override
     void start(Optional<Hop> to) {
         post(() -> {
             hop = to;
@@ -49,7 +41,7 @@ final class Farewell implements Exchange {
     }
 
     private void send() {
-        if (over.get()) {
+        if (isOver()) {
             return;
         }
         if (hop.isEmpty()) {
@@ -87,23 +79,6 @@ final class Farewell implements Exchange {
             send();
         } else {
             end(status);
-        }
-    }
-
-    @Override
-    public void onTimeout() {
-        end(0);
-    }
-
-    @Override
-    public void onTransportFailed() {
-        end(0);
-    }
-
-    /** Over, the first time; any thread, also in the middle of a step that blocks. */
-    void end(int status) {
-        if (over.compareAndSet(false, true)) {
-            ended.ended(this, status);
         }
     }
 }

@@ -49,9 +49,6 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     /** Ended legs are kept for late messages while there are fewer than so many times the bound of live ones. */
     private static final int MAX_KNOWN_FACTOR = 8;
 
-    private static final int CAUSE_NORMAL = 16;
-    private static final int CAUSE_TEMPORARY_FAILURE = 41;
-
     private final SipSettings settings;
     private final EngineClock clock;
     private final SipCounters counters = new SipCounters();
@@ -60,8 +57,8 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     private final HostLookup lookup;
     private final KnownLegs legs;
     private final Reception reception;
-    private final Farewells farewells;
-    private final Pings pings;
+    private final OneShots farewells;
+    private final OneShots pings;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable CountDownLatch drained;
 
@@ -71,8 +68,8 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         this.layer = TransactionLayer.open(settings, counters);
         this.wire = new SipWire(layer, settings, counters);
         this.lookup = new HostLookup(settings.address());
-        this.farewells = new Farewells(wire, lookup, clock, settings.timers().byeWait(), counters);
-        this.pings = new Pings(wire, lookup, clock);
+        this.farewells = new OneShots("sip-farewell", lookup, clock);
+        this.pings = new OneShots("sip-ping", lookup, clock);
         this.legs = new KnownLegs(settings.maxLegs());
         this.reception = new Reception(this, wire, settings.timers(), counters, legs, inbound);
     }
@@ -189,15 +186,28 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     @Override
     public void ask(Question question, IntConsumer answer) {
         URI target = wire.uri(question.requestUri());
-        pings.ask(
-                question, target, nextHop(question.nextHop(), question.routes(), target, question.transport()), answer);
+        pings.send(
+                told -> new Ping(wire, question, target, told),
+                nextHop(question.nextHop(), question.routes(), target, question.transport()),
+                question.within(),
+                answer);
     }
 
     // ---- dialogs of others
 
     @Override
     public void farewell(DialogData dialog, Optional<Credentials> credentials, int q850Cause, IntConsumer outcome) {
-        farewells.say(dialog, credentials, q850Cause, outcome);
+        // Over TLS, whoever had been called is to be found there.
+        var next = HostLookup.Destination.parse(dialog.nextHop(), dialog.transport())
+                .as(SipWire.hostOf(dialog.remote()));
+        farewells.send(
+                told -> {
+                    counters.add(SipCounters.FAREWELLS);
+                    return new Farewell(wire, dialog, credentials, q850Cause, told);
+                },
+                next,
+                settings.timers().byeWait(),
+                outcome);
     }
 
     /** On the thread that sends or reads. A received INVITE has no leg yet: {@link Reception} tells of it. */
@@ -380,7 +390,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         Leg leg = legs.of(life);
         try {
             if (leg != null && !again) {
-                leg.hangUp(CAUSE_TEMPORARY_FAILURE);
+                leg.hangUp(Q850.TEMPORARY_FAILURE);
                 return;
             }
         } catch (RuntimeException second) {
@@ -402,7 +412,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
             var waiting = new CountDownLatch(open.size());
             drained = waiting;
             for (Leg leg : open) {
-                leg.life().post(() -> leg.hangUp(CAUSE_NORMAL));
+                leg.life().post(() -> leg.hangUp(Q850.NORMAL_CLEARING));
             }
             try {
                 if (!waiting.await(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {

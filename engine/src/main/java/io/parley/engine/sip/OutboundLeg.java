@@ -25,12 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class OutboundLeg implements Leg, PlacedLeg {
     static final String RING_TIMEOUT = "ring time-out";
 
-    /** Q.850: no answer from user (user alerted). */
-    private static final int CAUSE_NO_ANSWER = 19;
-
-    /** Q.850: normal call clearing. */
-    private static final int CAUSE_NORMAL = 16;
-
     /** Callees that one proxied INVITE may reach. */
     private static final int MAX_FORKS = 8;
 
@@ -323,7 +317,7 @@ final class OutboundLeg implements Leg, PlacedLeg {
         String sdp = winner.offers.settled() ? "" : SipWire.sdp(response);
         if (sdp.isEmpty() && !winner.offers.knowsRemote()) { // section 13.2.1: the 2xx has to carry the answer
             winner.bye(
-                    CAUSE_NORMAL,
+                    Q850.NORMAL_CLEARING,
                     new Ending(
                             By.PEER,
                             Kind.PROTOCOL_ERROR,
@@ -358,7 +352,7 @@ final class OutboundLeg implements Leg, PlacedLeg {
         SipDialog dialog = SipDialog.placed(inviteRequest, response, known(hop));
         acknowledge(dialog, response, tag);
         Request bye = wire.inDialog(dialog, Request.BYE, dialog.nextSequence());
-        wire.addReason(bye, CAUSE_NORMAL);
+        wire.addReason(bye, Q850.NORMAL_CLEARING);
         challenges.sign(bye);
         wire.send(bye, new Ignored(life));
     }
@@ -420,7 +414,7 @@ final class OutboundLeg implements Leg, PlacedLeg {
     private void ringTimedOut() {
         switch (state) {
             case RESOLVING -> over(failed(Kind.TRANSPORT_FAILED, "host name not resolved in time"));
-            case CALLING, PROCEEDING -> cancel(new Cancelling(CAUSE_NO_ANSWER, RING_TIMEOUT));
+            case CALLING, PROCEEDING -> cancel(new Cancelling(Q850.NO_ANSWER, RING_TIMEOUT));
             case UP, OVER -> {}
         }
     }

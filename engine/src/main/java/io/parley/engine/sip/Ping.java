@@ -1,23 +1,34 @@
 package io.parley.engine.sip;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
+import javax.sip.address.Hop;
+import javax.sip.address.URI;
 import javax.sip.message.Response;
 
 /**
  * One OPTIONS that asks whether a peer is there (RFC 3261 section 11). Any final answer is an answer, a challenge too: it
- * is not asked again with a password. Runs on whatever thread brings the answer, and tells it exactly once.
+ * is not asked again with a password.
  */
-final class Ping implements Exchange {
-    /** Is told once; the status is 0 if no final answer came. */
-    interface Answer {
-        void answered(Ping ping, int status);
+final class Ping extends OneShot {
+    private final SipWire wire;
+    private final SipEndpoint.Question question;
+    private final URI target;
+
+    Ping(SipWire wire, SipEndpoint.Question question, URI target, Ended told) {
+        super(told);
+        this.wire = wire;
+        this.question = question;
+        this.target = target;
     }
 
-    private final Answer answer;
-    private final AtomicBoolean over = new AtomicBoolean();
-
-    Ping(Answer answer) {
-        this.answer = answer;
+    @Override
+    void start(Optional<Hop> to) {
+        if (to.isEmpty()
+                || (!isOver()
+                        && wire.send(wire.options(question, target, to.get()), this)
+                                .isEmpty())) {
+            end(0);
+        }
     }
 
     @Override
@@ -29,27 +40,6 @@ final class Ping implements Exchange {
     public void onResponse(Response response) {
         if (response.getStatusCode() >= 200) {
             end(response.getStatusCode());
-        }
-    }
-
-    @Override
-    public void onTimeout() {
-        end(0);
-    }
-
-    @Override
-    public void onTransportFailed() {
-        end(0);
-    }
-
-    boolean isOver() {
-        return over.get();
-    }
-
-    /** Over, the first time. */
-    void end(int status) {
-        if (over.compareAndSet(false, true)) {
-            answer.answered(this, status);
         }
     }
 }

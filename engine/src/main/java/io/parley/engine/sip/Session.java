@@ -21,15 +21,6 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
     /** How long the owner may think about a {@link SipLeg.Event.MediaOffer}. */
     static final Duration MEDIA_DECISION_WAIT = Duration.ofSeconds(8);
 
-    /** Q.850: normal call clearing. */
-    private static final int CAUSE_NORMAL = 16;
-
-    /** Q.850: protocol error, unspecified. */
-    private static final int CAUSE_PROTOCOL_ERROR = 111;
-
-    /** Q.850: recovery on timer expiry. */
-    private static final int CAUSE_TIMER_EXPIRED = 102;
-
     static final String SESSION_EXPIRED = "session expired";
 
     private enum Phase {
@@ -309,7 +300,7 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
     private void neverAcknowledged() {
         unacked = null;
         phase = Phase.UP;
-        bye(CAUSE_PROTOCOL_ERROR, new Ending(By.NETWORK, Kind.TIMED_OUT, Response.OK, OptionalInt.empty(), "no ACK"));
+        bye(Q850.PROTOCOL_ERROR, new Ending(By.NETWORK, Kind.TIMED_OUT, Response.OK, OptionalInt.empty(), "no ACK"));
     }
 
     /**
@@ -335,7 +326,7 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
                     Response.OK,
                     OptionalInt.empty(),
                     "ACK without an answer to our offer");
-            bye(CAUSE_NORMAL, broken);
+            bye(Q850.NORMAL_CLEARING, broken);
             return true;
         }
         if (offers.oursOpen()) {
@@ -411,8 +402,8 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
     @Override
     public void lost(int status, String reason) {
         bye(
-                CAUSE_TIMER_EXPIRED,
-                new Ending(By.NETWORK, Kind.TIMED_OUT, status, OptionalInt.of(CAUSE_TIMER_EXPIRED), reason));
+                Q850.TIMER_EXPIRED,
+                new Ending(By.NETWORK, Kind.TIMED_OUT, status, OptionalInt.of(Q850.TIMER_EXPIRED), reason));
     }
 
     /** RFC 4028 section 10. */

@@ -3,6 +3,7 @@ package io.parley.engine.transfer;
 import io.parley.engine.audio.LegAudio;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.gateway.Dialler;
+import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SeenMessage;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.transfer.Handover.Surroundings;
@@ -20,12 +21,6 @@ import org.jspecify.annotations.Nullable;
  * its end nothing is held, whoever hangs up when.
  */
 final class Bridge implements SipLeg.Listener {
-    /** Q.850: normal clearing. */
-    private static final int NORMAL_CLEARING = 16;
-
-    /** Q.850: incompatible destination. */
-    private static final int INCOMPATIBLE_DESTINATION = 88;
-
     private static final int OK = 200;
 
     /** A leg's end is answered within this (SIP's own bound is 32 s), and its audio ends sooner; then it is let go. */
@@ -180,7 +175,7 @@ final class Bridge implements SipLeg.Listener {
             return; // the answer to an offer of ours in a later re-INVITE, or nobody waits any more
         }
         if (!usable || audio.stream().isEmpty()) {
-            quit(INCOMPATIBLE_DESTINATION);
+            quit(Q850.INCOMPATIBLE_DESTINATION);
             settle(TransferOutcome.FAILED, OK, "no common codec");
             return;
         }
@@ -226,7 +221,7 @@ final class Bridge implements SipLeg.Listener {
             case SpeechEvent.Digit digit when state == State.TALKING -> caller.sendDigits(String.valueOf(digit.key()));
             case SpeechEvent.MediaLost _
             when state == State.TALKING -> {
-                quit(NORMAL_CLEARING);
+                quit(Q850.NORMAL_CLEARING);
                 left("network");
             }
             case SpeechEvent.Stopped _ -> {
@@ -252,7 +247,7 @@ final class Bridge implements SipLeg.Listener {
     void callEnds() {
         State was = state;
         if (was == State.RINGING || was == State.TALKING) {
-            quit(NORMAL_CLEARING);
+            quit(Q850.NORMAL_CLEARING);
         }
         if (was == State.RINGING) {
             settle(TransferOutcome.ABANDONED, 0, "the call ended");

@@ -3,6 +3,7 @@ package io.parley.engine.call;
 import io.parley.engine.audio.MediaNegotiation;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.JainSipEndpoint;
+import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.sip.SipSettings;
@@ -181,7 +182,7 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
     private void hangUp() {
         owner.execute(() -> {
             if (leg != null) {
-                leg.hangUp(Call.NORMAL_CLEARING);
+                leg.hangUp(Q850.NORMAL_CLEARING);
             }
         });
     }
