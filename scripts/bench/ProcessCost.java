@@ -1,0 +1,58 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** What the kernel says of any process, and of the whole machine. */
+final class ProcessCost {
+    private static final double HZ = 100;
+
+    private ProcessCost() {}
+
+    /** User and system time of all its threads. */
+    static double cpuSeconds(long pid) throws IOException {
+        String[] stat = Files.readString(Path.of("/proc/" + pid + "/stat")).replaceFirst("(?s).*\\) ", "").split(" ");
+        return (Double.parseDouble(stat[11]) + Double.parseDouble(stat[12])) / HZ;
+    }
+
+    /** A line of its status, without the unit. */
+    private static double status(long pid, String name) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+            if (line.startsWith(name + ":")) {
+                return Double.parseDouble(line.replaceAll("\\D", ""));
+            }
+        }
+        return Double.NaN;
+    }
+
+    static double rssMb(long pid) throws IOException {
+        return status(pid, "VmRSS") / 1024;
+    }
+
+    static int threads(long pid) throws IOException {
+        return (int) status(pid, "Threads");
+    }
+
+    static int descriptors(long pid) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return (int) open.count();
+        }
+    }
+
+    /** The machine's CPU time so far, all cores together. */
+    record Machine(double busySeconds, double stolenSeconds) {
+        static Machine now() throws IOException {
+            long[] times = Arrays.stream(Files.readString(Path.of("/proc/stat")).lines().findFirst().orElseThrow().split(" +"))
+                    .skip(1)
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            // user nice system idle iowait irq softirq steal
+            return new Machine((times[0] + times[1] + times[2] + times[5] + times[6]) / HZ, times[7] / HZ);
+        }
+
+        Machine since(Machine before) {
+            return new Machine(busySeconds - before.busySeconds, stolenSeconds - before.stolenSeconds);
+        }
+    }
+}
