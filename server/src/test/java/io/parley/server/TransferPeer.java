@@ -167,7 +167,7 @@ final class TransferPeer {
     }
 
     /** 200 with one codec. */
-    TransferPeer picksUp(String codec) {
+    TransferPeer picksUp(String codec, String... supported) {
         String type = codec.equals("PCMA") ? "8" : "0";
         sends("""
                 SIP/2.0 200 OK
@@ -177,10 +177,11 @@ final class TransferPeer {
                 Call-ID: [call_id]
                 CSeq: 1 INVITE
                 Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+                Supported: %s
                 Content-Type: application/sdp
                 Content-Length: [len]
 
-                """
+                """.formatted(String.join(", ", supported))
                 + SDP.replace("RTP/AVP 0", "RTP/AVP " + type).replace("rtpmap:0 PCMU", "rtpmap:" + type + " " + codec));
         steps.add("<recv request=\"ACK\"/>");
         return this;
@@ -337,6 +338,13 @@ final class TransferPeer {
                 ]]></send>
                 """.formatted(sequence));
         references += "<Reference variables=\"held\"/>\n";
+        return this;
+    }
+
+    /** A key by INFO. */
+    TransferPeer presses(char key) {
+        request("INFO", "Content-Type: application/dtmf-relay\n", "Signal=" + key + "\nDuration=100\n");
+        steps.add("<recv response=\"200\"/>");
         return this;
     }
 

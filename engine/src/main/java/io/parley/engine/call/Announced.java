@@ -3,7 +3,10 @@ package io.parley.engine.call;
 import io.parley.engine.announcement.AnnouncementRules;
 import java.util.function.Consumer;
 
-/** Takes what is said before the answer for what the callee's network says, and gives up if that is the rule. On the owner. */
+/**
+ * Takes what is said before the answer for what the callee's network says, and gives up if that is the rule. Words that are
+ * understood only when the call is ending were said before that, and count. On the owner.
+ */
 final class Announced implements Consumer<String> {
     private final AnnouncementRules rules;
     private final CallProgress progress;
@@ -17,13 +20,11 @@ final class Announced implements Consumer<String> {
 
     @Override
     public void accept(String text) {
-        rules.meaningOf(text)
-                .filter(_ -> !progress.ending() && !progress.isAnswered())
-                .ifPresent(meaning -> {
-                    progress.announced(meaning, text);
-                    if (rules.hangUp()) {
-                        givesUp.run();
-                    }
-                });
+        rules.meaningOf(text).filter(_ -> !progress.isAnswered()).ifPresent(meaning -> {
+            progress.announced(meaning, text);
+            if (rules.hangUp() && !progress.ending()) {
+                givesUp.run();
+            }
+        });
     }
 }

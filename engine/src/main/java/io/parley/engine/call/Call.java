@@ -145,6 +145,11 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     }
 
     @Override
+    public void joined() {
+        endWith("transferred", Q850.NORMAL_CLEARING);
+    }
+
+    @Override
     public void transferred(long requestId, TransferResult result) {
         if (conversation != null) {
             conversation.transferEnded(requestId, result);

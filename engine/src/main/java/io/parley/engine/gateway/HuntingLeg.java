@@ -340,6 +340,11 @@ final class HuntingLeg implements PlacedLeg {
     }
 
     @Override
+    public boolean peerSupports(String option) {
+        return leg().filter(leg -> leg.peerSupports(option)).isPresent();
+    }
+
+    @Override
     public void acceptMedia(long requestId, String sdp) {
         leg().ifPresent(leg -> leg.acceptMedia(requestId, sdp));
     }

@@ -253,7 +253,7 @@ public sealed interface CallEvent {
     /**
      * A caller is to be handed over: the attempt begins.
      *
-     * @param by {@code refer} or {@code bridge}
+     * @param by {@code refer}, {@code bridge} or {@code attended}
      * @param kind whom it is for: {@code agent}, {@code group} or {@code number}
      * @param value the agent's, group's or telephone's, as the bot said it
      * @param target SIP URI, empty if there is none
@@ -281,9 +281,19 @@ public sealed interface CallEvent {
     /**
      * A caller and a human who talked through us have parted.
      *
-     * @param hungUpBy {@code caller} (or whoever ended the call), {@code human} or {@code network}
+     * @param hungUpBy {@code caller} (or whoever ended the call), {@code human} or {@code network}; {@code joined}: nobody,
+     *     they talk on without us
      */
     record TransferTalked(long requestId, long talkMillis, String hungUpBy) implements CallEvent {}
+
+    /**
+     * The peer was asked to let a caller and a human talk without us (REFER with Replaces, RFC 3891).
+     *
+     * @param outcome one of {@code io.parley.engine.transfer.TransferOutcome}; unless {@code ANSWERED} or {@code ACCEPTED}
+     *     they went on through us
+     * @param sipStatus the last that was heard of it, 0 if none was
+     */
+    record TransferJoined(long requestId, String outcome, int sipStatus, String reason) implements CallEvent {}
 
     record MediaClosed(MediaSummary summary) implements CallEvent {}
 

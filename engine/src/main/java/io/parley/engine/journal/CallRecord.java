@@ -172,7 +172,9 @@ public record CallRecord(
      * @param sipStatus the last that was heard; absent if none was
      * @param ringMillis from the first sign of ringing to the attempt's end
      * @param talkMillis how long caller and human talked through us; absent if they did not
-     * @param hungUpBy who ended that: {@code caller} (or whoever ended the call), {@code human} or {@code network}
+     * @param hungUpBy who ended that: {@code caller} (or whoever ended the call), {@code human} or {@code network}; {@code
+     *     joined}: nobody, they talk on without us
+     * @param joining whether they could be made to talk without us; absent if that was not tried
      */
     public record Transfer(
             long atMillis,
@@ -186,7 +188,8 @@ public record CallRecord(
             String reason,
             long ringMillis,
             Optional<Long> talkMillis,
-            Optional<String> hungUpBy) {
+            Optional<String> hungUpBy,
+            Optional<Joining> joining) {
 
         private static List<Transfer> in(List<JournalEntry> entries) {
             return entries.stream()
@@ -215,7 +218,26 @@ public record CallRecord(
                     settled.reason(),
                     settled.ringMillis(),
                     talked.map(CallEvent.TransferTalked::talkMillis),
-                    talked.map(CallEvent.TransferTalked::hungUpBy));
+                    talked.map(CallEvent.TransferTalked::hungUpBy),
+                    all(entries, CallEvent.TransferJoined.class)
+                            .filter(it -> it.requestId() == asked.requestId())
+                            .findFirst()
+                            .map(Joining::of));
+        }
+    }
+
+    /**
+     * The peer was asked to let a caller and a human talk without us.
+     *
+     * @param outcome {@code ANSWERED} and {@code ACCEPTED}: they do; else they talked on through us
+     * @param sipStatus the last that was heard; absent if none was
+     */
+    public record Joining(String outcome, Optional<Integer> sipStatus, String reason) {
+        private static Joining of(CallEvent.TransferJoined joined) {
+            return new Joining(
+                    joined.outcome(),
+                    joined.sipStatus() == 0 ? Optional.empty() : Optional.of(joined.sipStatus()),
+                    joined.reason());
         }
     }
 

@@ -74,7 +74,11 @@ public record TranscriptLine(
             case CallEvent.TransferTalked talk ->
                 note(
                         tick,
-                        "talked to a human for " + talk.talkMillis() / 1_000 + " s, " + talk.hungUpBy() + " hung up");
+                        "talked to a human for " + talk.talkMillis() / 1_000 + " s, "
+                                + (talk.hungUpBy().equals("joined")
+                                        ? "they talk on without us"
+                                        : talk.hungUpBy() + " hung up"));
+            case CallEvent.TransferJoined joined -> note(tick, "joined without us: " + joined.outcome());
             case CallEvent.Truncated truncated -> note(tick, "journal full");
             case CallEvent.Opened _,
                     CallEvent.SpeechStarted _,

@@ -128,6 +128,11 @@ final class AnsweringPeer implements SipEndpoint {
         }
 
         @Override
+        public boolean peerSupports(String option) {
+            return false;
+        }
+
+        @Override
         public void acceptMedia(long requestId, String sdp) {}
 
         @Override

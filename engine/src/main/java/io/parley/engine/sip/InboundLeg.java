@@ -173,6 +173,11 @@ final class InboundLeg implements Leg {
     }
 
     @Override
+    public boolean peerSupports(String option) {
+        return session.peerSupports(option);
+    }
+
+    @Override
     public void acceptMedia(long requestId, String sdp) {
         session.acceptMedia(requestId, sdp);
     }

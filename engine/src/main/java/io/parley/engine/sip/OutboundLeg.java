@@ -126,6 +126,11 @@ final class OutboundLeg implements Leg, PlacedLeg {
     }
 
     @Override
+    public boolean peerSupports(String option) {
+        return session != null && session.peerSupports(option);
+    }
+
+    @Override
     public void acceptMedia(long requestId, String sdp) {
         boolean known = session != null && session.acceptMedia(requestId, sdp);
         for (Session fork : early.all()) {

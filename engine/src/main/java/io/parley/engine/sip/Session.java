@@ -100,6 +100,10 @@ final class Session implements SessionTimer.Host, SessionRefresh.Host {
         return phase == Phase.UP ? Optional.of(dialog.data()) : Optional.empty();
     }
 
+    boolean peerSupports(String option) {
+        return dialog.peerSupports(option);
+    }
+
     // ---- what the peer asks
 
     void onRequest(ServerTransaction transaction, Request request) {

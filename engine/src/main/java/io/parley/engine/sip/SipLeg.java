@@ -50,6 +50,9 @@ public interface SipLeg {
     /** The dialog's state while there is one that is confirmed. */
     Optional<DialogData> dialog();
 
+    /** Whether the peer named an extension as supported (RFC 3261 section 20.37); false before its answer. */
+    boolean peerSupports(String option);
+
     /**
      * Received legs: 200 with SDP. Placed legs: never.
      *

@@ -3,6 +3,7 @@ package io.parley.engine.transfer;
 import io.parley.engine.audio.LegAudio;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.gateway.Dialler;
+import io.parley.engine.sip.DialogData;
 import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SeenMessage;
 import io.parley.engine.sip.SipLeg;
@@ -29,6 +30,8 @@ final class Bridge implements SipLeg.Listener {
     private enum State {
         /** INVITE sent: the human's side is looked for. */
         RINGING,
+        /** Answered; whoever it is has to press a key first. */
+        ACCEPTING,
         /** Answered: the two talk. */
         TALKING,
         /** One of them is gone: leg and audio are being released. */
@@ -51,23 +54,24 @@ final class Bridge implements SipLeg.Listener {
     private final TransferRoute route;
     private final TransferJournal journal;
     private final MediaSession caller;
-    private final HoldMusic music;
+    private final LoopedFile music;
     private final Host host;
     private State state = State.RINGING;
     private boolean crossed;
     private boolean legReleased;
     private boolean audioStopped;
-    private long answeredNanos;
     private EngineClock.@Nullable Timer releaseBound;
     private @Nullable SipLeg leg;
     private @Nullable LegAudio human;
+    private @Nullable Acceptance acceptance;
+    private @Nullable Talk talk;
 
     Bridge(Surroundings in, TransferRoute route, TransferJournal journal, MediaSession caller, Host host) {
         this.in = in;
         this.route = route;
         this.journal = journal;
         this.caller = caller;
-        this.music = new HoldMusic(in, caller);
+        this.music = new LoopedFile(in, caller, "music");
         this.host = host;
     }
 
@@ -115,8 +119,9 @@ final class Bridge implements SipLeg.Listener {
         return route.trunk().transfers();
     }
 
-    boolean isRinging() {
-        return state == State.RINGING;
+    /** Whether a result is waited for. */
+    boolean isPending() {
+        return state == State.RINGING || state == State.ACCEPTING;
     }
 
     boolean isTalking() {
@@ -179,11 +184,53 @@ final class Bridge implements SipLeg.Listener {
             settle(TransferOutcome.FAILED, OK, "no common codec");
             return;
         }
-        state = State.TALKING;
-        answeredNanos = journal.nanos();
-        cross(audio);
         journalDialog();
+        if (rules().acceptance().isEmpty()) {
+            connect(audio);
+            return;
+        }
+        state = State.ACCEPTING;
+        acceptance = new Acceptance(in, rules().acceptance().get(), audio.session(), new Acceptance.Host() {
+            @Override
+            public void accepted() {
+                connect(audio);
+            }
+
+            @Override
+            public void notAccepted(TransferOutcome outcome, String reason) {
+                quit(Q850.NORMAL_CLEARING);
+                settle(outcome, OK, reason);
+            }
+        });
+    }
+
+    private void connect(LegAudio audio) {
+        state = State.TALKING;
+        talk = new Talk(journal);
+        cross(audio);
         settle(TransferOutcome.ANSWERED, OK, "");
+    }
+
+    // ---- joined without us
+
+    /** The human's SIP dialog, if its side lets another take our place in it. */
+    Optional<DialogData> replaceable() {
+        return Optional.ofNullable(leg)
+                .filter(it -> it.peerSupports(Joining.OPTION))
+                .flatMap(SipLeg::dialog);
+    }
+
+    /** The peer is asked to let the two talk without us: that a leg ends may be a part of it, until it is settled. */
+    void joins() {
+        if (talk != null) {
+            talk.join();
+        }
+    }
+
+    void joinSettled(boolean joined) {
+        if (talk != null && talk.settled(joined)) {
+            host.humanLeft();
+        }
     }
 
     /** So that the human can be told should this process die; again where a request may have moved its target. */
@@ -207,6 +254,8 @@ final class Bridge implements SipLeg.Listener {
         boundRelease();
         if (was == State.RINGING) {
             settle(TransferOutcome.ofUnanswered(ending), ending.status(), ending.reason());
+        } else if (was == State.ACCEPTING) {
+            settle(TransferOutcome.DECLINED, OK, "hung up without a key");
         } else if (was == State.TALKING) {
             left(ending.by() == SipLeg.Ending.By.NETWORK ? "network" : "human");
         }
@@ -217,6 +266,9 @@ final class Bridge implements SipLeg.Listener {
 
     /** What the human's audio tells. */
     private void onAudio(SpeechEvent event) {
+        if (state == State.ACCEPTING && acceptance != null) {
+            acceptance.on(event);
+        }
         switch (event) {
             case SpeechEvent.Digit digit when state == State.TALKING -> caller.sendDigits(String.valueOf(digit.key()));
             case SpeechEvent.MediaLost _
@@ -246,13 +298,14 @@ final class Bridge implements SipLeg.Listener {
     /** The caller's side of the call ends: so does this one. */
     void callEnds() {
         State was = state;
-        if (was == State.RINGING || was == State.TALKING) {
+        if (isPending()) {
             quit(Q850.NORMAL_CLEARING);
-        }
-        if (was == State.RINGING) {
-            settle(TransferOutcome.ABANDONED, 0, "the call ended");
+            settle(TransferOutcome.ABANDONED, was == State.ACCEPTING ? OK : 0, "the call ended");
         } else if (was == State.TALKING) {
-            journal.talked(answeredNanos, "caller");
+            quit(Q850.NORMAL_CLEARING);
+            if (talk != null) {
+                var _ = talk.parted("caller");
+            }
         }
     }
 
@@ -266,12 +319,16 @@ final class Bridge implements SipLeg.Listener {
     }
 
     private void left(String hungUpBy) {
-        journal.talked(answeredNanos, hungUpBy);
-        host.humanLeft();
+        if (talk != null && talk.parted(hungUpBy)) {
+            host.humanLeft();
+        }
     }
 
     private void stopAudio() {
         music.stop();
+        if (acceptance != null) {
+            acceptance.stop();
+        }
         if (crossed) {
             caller.uncross();
         }

@@ -5,7 +5,9 @@ import io.parley.dialog.bot.TransferResult;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.sip.DialogData;
 import io.parley.engine.sip.SipLeg;
+import io.parley.engine.trunk.Transfers;
 import io.parley.engine.trunk.Trunk;
 import io.parley.engine.uui.UserToUserHeader;
 import io.parley.media.MediaSession;
@@ -27,6 +29,9 @@ public final class Handover {
     /** After the peer hung up it may still report so long what became of the caller (RFC 5057 section 5). */
     static final Duration LATE_REPORT = Duration.ofSeconds(4);
 
+    /** The peer may take so long to join two who talk already; they go on through us if it does not. */
+    static final Duration JOIN_BOUND = Duration.ofSeconds(32);
+
     /** The call. Told on its owner. */
     public interface Host {
         /** An attempt's result; comes within {@link #begin}, too. Never after the leg's end. */
@@ -34,6 +39,9 @@ public final class Handover {
 
         /** The human who talked to the caller is gone. */
         void humanLeft();
+
+        /** The peer has connected the caller and the human without us. */
+        void joined();
 
         /** Nothing is waited for or held any more. */
         void handoverOver();
@@ -59,11 +67,16 @@ public final class Handover {
     private final Surroundings in;
     private final Host host;
     private @Nullable Referral referral;
+    /** {@link #referral} is about joining the two who talk through {@link #bridge}. */
+    private boolean joining;
+
     private @Nullable Bridge bridge;
     /** Earlier ones that still release what they held, each within its bound. */
     private final List<Bridge> leaving = new ArrayList<>();
 
     private boolean legOver;
+    /** The peer has hung up while it joins the two: the human is held until it has reported, or time is up. */
+    private boolean reportAwaited;
 
     /** @param route empty: the call has no way to hand over */
     public Handover(Optional<TransferRoute> route, Surroundings surroundings, Host host) {
@@ -104,7 +117,7 @@ public final class Handover {
                         userToUser.map(UserToUserHeader::value).orElse("")));
         switch (trunk.transfers().by()) {
             case REFER -> refer(leg, order.requestId(), trunk, target, userToUser);
-            case BRIDGE -> bridge(way, caller, order.requestId(), to, userToUser);
+            case BRIDGE, ATTENDED -> bridge(way, leg, caller, order.requestId(), to, userToUser);
         }
     }
 
@@ -131,31 +144,56 @@ public final class Handover {
     }
 
     private void refer(SipLeg leg, long requestId, Trunk trunk, String target, Optional<UserToUserHeader> userToUser) {
-        var attempt = new Referral(
-                leg,
-                new TransferJournal(in.journal(), requestId),
-                after(trunk.transfers().ring(), () -> {
-                    if (referral != null) {
-                        referral.timedOut();
-                    }
-                }),
-                outcome -> {
-                    settled(requestId, outcome);
-                    over();
-                });
-        referral = attempt;
+        var journal = new TransferJournal(in.journal(), requestId);
+        joining = false;
+        Referral attempt = referral(leg, trunk.transfers().ring(), new Referral.Host() {
+            @Override
+            public void progress(int status, String reason) {
+                journal.progress(status, reason);
+            }
+
+            @Override
+            public void settled(TransferOutcome outcome, int status, String reason) {
+                journal.settled(outcome, status, reason);
+                Handover.this.settled(requestId, outcome);
+                over();
+            }
+        });
         String uri = userToUser
                 .map(it -> target + (target.indexOf('?') < 0 ? "?" : "&") + it.inUri())
                 .orElse(target);
         attempt.begin(new SipLeg.Refer(uri, trunk.transfers().reports()));
     }
 
+    private Referral referral(SipLeg leg, Duration bound, Referral.Host its) {
+        var attempt = new Referral(
+                leg,
+                after(bound, () -> {
+                    if (referral != null) {
+                        referral.timedOut();
+                    }
+                }),
+                its);
+        referral = attempt;
+        return attempt;
+    }
+
     private void bridge(
-            TransferRoute way, MediaSession caller, long requestId, String to, Optional<UserToUserHeader> userToUser) {
-        var attempt = new Bridge(in, way, new TransferJournal(in.journal(), requestId), caller, new Bridge.Host() {
+            TransferRoute way,
+            SipLeg leg,
+            MediaSession caller,
+            long requestId,
+            String to,
+            Optional<UserToUserHeader> userToUser) {
+        var journal = new TransferJournal(in.journal(), requestId);
+        var attempt = new Bridge(in, way, journal, caller, new Bridge.Host() {
             @Override
             public void settled(TransferOutcome outcome) {
                 Handover.this.settled(requestId, outcome);
+                if (outcome == TransferOutcome.ANSWERED
+                        && way.trunk().transfers().by() == Transfers.By.ATTENDED) {
+                    join(leg, journal);
+                }
             }
 
             @Override
@@ -176,6 +214,43 @@ public final class Handover {
         attempt.begin(requestId, to, userToUser.map(UserToUserHeader::value));
     }
 
+    private void join(SipLeg leg, TransferJournal journal) {
+        Bridge through = bridge;
+        if (through == null || legOver) {
+            return;
+        }
+        var its = new Joining(journal, new Joining.Host() {
+            @Override
+            public void joined() {
+                joinSettled(through, true);
+            }
+
+            @Override
+            public void notJoined() {
+                joinSettled(through, false);
+            }
+        });
+        Optional<DialogData> human = through.replaceable();
+        if (human.isEmpty()) {
+            its.impossible();
+            return;
+        }
+        through.joins();
+        joining = true;
+        referral(leg, JOIN_BOUND, its).begin(new SipLeg.Refer(Joining.target(human.get()), true));
+    }
+
+    private void joinSettled(Bridge through, boolean joined) {
+        through.joinSettled(joined);
+        reportAwaited = false;
+        if (legOver) {
+            through.callEnds();
+            over();
+        } else if (joined) {
+            host.joined();
+        }
+    }
+
     private void settled(long requestId, TransferOutcome outcome) {
         if (!legOver) { // else it is recorded and never stepped
             host.transferred(requestId, outcome.result());
@@ -190,7 +265,7 @@ public final class Handover {
 
     /** Whether a result is waited for. */
     public boolean isPending() {
-        return (referral != null && referral.isOpen()) || (bridge != null && bridge.isRinging());
+        return (referral != null && referral.isOpen()) || (bridge != null && bridge.isPending());
     }
 
     /** Whether a human talks to the caller through us. */
@@ -234,6 +309,7 @@ public final class Handover {
         legOver = true;
         Referral open = referral;
         if (open != null && open.legReleased(ending)) {
+            reportAwaited = joining;
             after(LATE_REPORT, open::nothingMoreComes);
         }
         callEnds();
@@ -242,6 +318,12 @@ public final class Handover {
     /** The call is being ended: so is what goes through us. */
     public void callEnds() {
         legOver = true;
+        if (reportAwaited) {
+            return;
+        }
+        if (joining && referral != null) {
+            referral.abandoned();
+        }
         if (bridge != null) {
             bridge.callEnds();
         }

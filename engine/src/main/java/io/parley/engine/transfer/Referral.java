@@ -2,11 +2,10 @@ package io.parley.engine.transfer;
 
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.SipLeg;
-import java.util.function.Consumer;
 
 /**
- * A caller is handed over by asking the peer to call the human in our place: REFER and what its NOTIFYs tell (RFC 3515). One
- * state machine, on the call's owner. Exactly one outcome, within bounds; what comes later is ignored.
+ * The peer is asked to call somebody in our place: REFER and what its NOTIFYs tell (RFC 3515). One state machine, on the
+ * call's owner. Exactly one outcome, within bounds; what comes later is ignored.
  */
 final class Referral {
     private enum State {
@@ -17,20 +16,31 @@ final class Referral {
         SETTLED
     }
 
+    /** Told on the owner. */
+    interface Host {
+        /** Where the peer's call stands, before its end. */
+        void progress(int status, String reason);
+
+        /**
+         * Its only outcome.
+         *
+         * @param status the last that was heard, 0 if none was
+         */
+        void settled(TransferOutcome outcome, int status, String reason);
+    }
+
     private final SipLeg leg;
-    private final TransferJournal journal;
     private final EngineClock.Timer bound;
-    private final Consumer<TransferOutcome> settled;
+    private final Host host;
     private State state = State.ASKED;
     private int lastStatus;
     private String lastReason = "";
 
     /** @param bound cancelled when it is settled; its task calls {@link #timedOut} */
-    Referral(SipLeg leg, TransferJournal journal, EngineClock.Timer bound, Consumer<TransferOutcome> settled) {
+    Referral(SipLeg leg, EngineClock.Timer bound, Host host) {
         this.leg = leg;
-        this.journal = journal;
         this.bound = bound;
-        this.settled = settled;
+        this.host = host;
     }
 
     void begin(SipLeg.Refer refer) {
@@ -70,10 +80,18 @@ final class Referral {
         if (status > 0) {
             lastStatus = status;
             lastReason = report.reason();
-            journal.progress(status, report.reason());
+            host.progress(status, report.reason());
         }
         if (report.last()) {
             settle(TransferOutcome.FAILED, lastStatus, "the peer's reports ended without a result");
+        }
+    }
+
+    /** The call is ended from here while the peer still tries. */
+    void abandoned() {
+        if (state != State.SETTLED) {
+            leg.abandonRefer();
+            settle(TransferOutcome.ABANDONED, lastStatus, "the call ended");
         }
     }
 
@@ -112,7 +130,6 @@ final class Referral {
     private void settle(TransferOutcome outcome, int status, String reason) {
         state = State.SETTLED;
         bound.cancel();
-        journal.settled(outcome, status, reason);
-        settled.accept(outcome);
+        host.settled(outcome, status, reason);
     }
 }

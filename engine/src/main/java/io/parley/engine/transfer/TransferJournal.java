@@ -37,9 +37,13 @@ final class TransferJournal {
     }
 
     /** The human and the caller have parted. */
-    void talked(long sinceNanos, String hungUpBy) {
-        journal.add(new CallEvent.TransferTalked(
-                requestId, (journal.nanosSinceOpened() - sinceNanos) / NANOS_PER_MILLI, hungUpBy));
+    void talked(long sinceNanos, long untilNanos, String hungUpBy) {
+        journal.add(new CallEvent.TransferTalked(requestId, (untilNanos - sinceNanos) / NANOS_PER_MILLI, hungUpBy));
+    }
+
+    /** What became of the wish that the two talk without us. */
+    void joined(TransferOutcome outcome, int status, String reason) {
+        journal.add(new CallEvent.TransferJoined(requestId, outcome.name(), status, reason));
     }
 
     long nanos() {

@@ -1,7 +1,5 @@
 package io.parley.engine.trunk;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -79,22 +77,5 @@ record Destination(String text, String host, Optional<String> transport) {
     static boolean isOne(String text) {
         return SIP_URI.matcher(text).matches()
                 || isNumber(VISUAL_SEPARATORS.matcher(text).replaceAll(""));
-    }
-
-    /** RFC 3261 section 25.1: what may stand in a user part; the rest, such as {@code #}, is escaped. */
-    static String escaped(String user) {
-        var out = new StringBuilder(user.length());
-        for (byte b : user.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if ((c >= '0' && c <= '9')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || "-_.!~*'()+".indexOf(c) >= 0) {
-                out.append(c);
-            } else {
-                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
-            }
-        }
-        return out.toString();
     }
 }

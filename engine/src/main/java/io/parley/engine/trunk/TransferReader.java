@@ -7,13 +7,18 @@ import io.parley.dialog.bot.TransferOrder;
 import io.parley.media.audio.WavFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads a trunk's {@code transfer:}: how and to where callers are handed over. */
 final class TransferReader {
+    private static final Pattern KEY = Pattern.compile("[0-9*#A-D]");
+
     private final Fields transfer;
     private final Path folder;
 
@@ -31,7 +36,8 @@ final class TransferReader {
                 transfer.flag("reports", otherwise.reports()),
                 transfer.oneOf("identity", otherwise.identity()),
                 transfer.flag("early-media", otherwise.earlyMedia()),
-                transfer.optional("music").map(this::music),
+                transfer.optional("music").map(this::sound),
+                transfer.optionalFields("accept").flatMap(this::acceptance),
                 transfer.duration("talk", Transfers.SHORTEST_TALK, Transfers.LONGEST_TALK, otherwise.talk()),
                 transfer.optionalFields("addresses")
                         .map(TransferReader::addresses)
@@ -41,7 +47,7 @@ final class TransferReader {
     }
 
     /** Read once here, so that what is no music is found before a caller waits for it. */
-    private Path music(Field field) {
+    private Path sound(Field field) {
         Path file = folder.resolve(field.asText());
         try {
             WavFile.read(file);
@@ -49,6 +55,23 @@ final class TransferReader {
             field.wrong("expected a WAV file");
         }
         return file;
+    }
+
+    private Optional<Transfers.Acceptance> acceptance(Fields accept) {
+        Optional<Field> key = accept.required("key", "a telephone's key such as \"1\"");
+        Optional<Path> prompt = accept.required("prompt", "a WAV file").map(this::sound);
+        Duration within = accept.duration(
+                "within", Transfers.SHORTEST_ACCEPTANCE, Transfers.LONGEST_ACCEPTANCE, Transfers.DEFAULT_ACCEPTANCE);
+        accept.finish();
+        if (key.isEmpty() || prompt.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = key.get().asText();
+        if (!KEY.matcher(text).matches()) {
+            key.get().wrong("expected one key of a telephone, such as \"1\" or \"#\"");
+            return Optional.empty();
+        }
+        return Optional.of(new Transfers.Acceptance(text.charAt(0), prompt.get(), within));
     }
 
     private static Map<TransferOrder.Kind, Template> addresses(Fields fields) {

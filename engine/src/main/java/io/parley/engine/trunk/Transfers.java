@@ -15,10 +15,11 @@ import java.util.function.UnaryOperator;
  *
  * @param ring how long the human's side may take to answer
  * @param reports of {@link By#REFER}: whether the peer is to tell what became of it
- * @param identity of {@link By#BRIDGE}: who calls the human
- * @param earlyMedia of {@link By#BRIDGE}: whether the caller hears what the human's side sends before its answer
- * @param music of {@link By#BRIDGE}: a WAV file for the caller until then
- * @param talk of {@link By#BRIDGE}: how long the two may talk
+ * @param identity unless {@link By#REFER}: who calls the human
+ * @param earlyMedia unless {@link By#REFER}: whether the caller hears what the human's side sends before its answer
+ * @param music unless {@link By#REFER}: a WAV file for the caller until then
+ * @param acceptance unless {@link By#REFER}: whoever picks up has to press a key before the caller is put through
+ * @param talk unless {@link By#REFER}: how long the two may talk through us
  * @param addresses where a transfer goes that names no address, by whom it is for: templates over {@code {value}}
  */
 public record Transfers(
@@ -28,11 +29,15 @@ public record Transfers(
         Identity identity,
         boolean earlyMedia,
         Optional<Path> music,
+        Optional<Acceptance> acceptance,
         Duration talk,
         Map<TransferOrder.Kind, Template> addresses) {
     static final Duration SHORTEST_RING = Duration.ofSeconds(1);
     static final Duration DEFAULT_RING = Duration.ofSeconds(30);
     static final Duration LONGEST_RING = Duration.ofMinutes(3);
+    static final Duration SHORTEST_ACCEPTANCE = Duration.ofSeconds(2);
+    static final Duration DEFAULT_ACCEPTANCE = Duration.ofSeconds(15);
+    static final Duration LONGEST_ACCEPTANCE = Duration.ofMinutes(1);
     static final Duration SHORTEST_TALK = Duration.ofSeconds(10);
     static final Duration DEFAULT_TALK = Duration.ofHours(2);
     static final Duration LONGEST_TALK = Duration.ofHours(12);
@@ -42,20 +47,39 @@ public record Transfers(
 
     /** Of a trunk that says nothing of it. */
     public static final Transfers DEFAULT = new Transfers(
-            By.BRIDGE, DEFAULT_RING, true, Identity.CALLER, false, Optional.empty(), DEFAULT_TALK, Map.of());
+            By.BRIDGE,
+            DEFAULT_RING,
+            true,
+            Identity.CALLER,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            DEFAULT_TALK,
+            Map.of());
 
     /** In which way. */
     public enum By {
         /** The peer is asked to call the human in our place (RFC 3515). */
         REFER,
         /** We call the human, and the two talk through us. */
-        BRIDGE;
+        BRIDGE,
+        /** As {@link #BRIDGE}; then the peer is asked to let the two talk without us (RFC 3891, RFC 5589 section 7). */
+        ATTENDED;
 
         /** As written in a trunk's file. */
         public String word() {
             return Words.of(this);
         }
     }
+
+    /**
+     * Whoever picks up is asked for a key.
+     *
+     * @param key one of {@code 0-9*#A-D}
+     * @param prompt a WAV file that asks for it, again and again
+     * @param within from the answer on
+     */
+    public record Acceptance(char key, Path prompt, Duration within) {}
 
     /** Who calls the human. */
     public enum Identity {

@@ -5,6 +5,7 @@ import io.parley.dialog.bot.TransferOrder;
 import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.sip.UriText;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -297,7 +298,7 @@ public record Trunk(
      * @throws IllegalArgumentException without the number in its message if that leads nowhere
      */
     public String transferAddress(TransferOrder.Kind kind, String to, String value) {
-        return transfers.address(kind, to, value, Destination::escaped);
+        return transfers.address(kind, to, value, UriText::user);
     }
 
     /**
@@ -363,12 +364,11 @@ public record Trunk(
     private String callersUri(String caller) {
         return Destination.isSip(caller)
                 ? caller
-                : "sip:" + Destination.escaped(caller) + "@"
-                        + callerIdentity.domain().orElseGet(gateway::hostPort);
+                : "sip:" + UriText.user(caller) + "@" + callerIdentity.domain().orElseGet(gateway::hostPort);
     }
 
     private String uri(String number) {
-        return gateway.scheme() + ":" + Destination.escaped(number) + "@" + gateway.hostPort() + transportInUri();
+        return gateway.scheme() + ":" + UriText.user(number) + "@" + gateway.hostPort() + transportInUri();
     }
 
     private String transportInUri() {

@@ -3,6 +3,7 @@ package io.parley.engine.trunk;
 import io.parley.config.Field;
 import io.parley.config.Fields;
 import io.parley.config.References;
+import io.parley.engine.sip.UriText;
 import io.parley.engine.sip.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,10 +56,10 @@ final class UplinkReader {
         String user = as.map(field -> user(field)).orElse(known);
         Matcher address = ADDRESS.matcher(user);
         boolean whole = address.matches();
-        String name = whole ? address.group(1) : Destination.escaped(user);
+        String name = whole ? address.group(1) : UriText.user(user);
         String contact = fields.optional("contact")
                 .map(UplinkReader::contact)
-                .map(Destination::escaped)
+                .map(UriText::user)
                 .orElse(name);
         Optional<Fields> retry = fields.optionalFields("retry");
         var read = new Register(

@@ -1,6 +1,7 @@
 package io.parley.engine.uui;
 
 import io.parley.dialog.bot.UserToUserOrder;
+import io.parley.engine.sip.UriText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -16,8 +17,6 @@ import java.util.regex.Pattern;
 public record UserToUserHeader(String value, int octets) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9.!%*_+`'~-]+"); // RFC 3261 section 25.1
     /** What a header's value in a URI may have beside letters and digits: RFC 3261 section 25.1, mark and hnv-unreserved. */
-    private static final String HVALUE = "-_.!~*'()[]/?:+$";
-
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     /** What a bot wants sent, for this call; empty if it is nothing. */
@@ -54,16 +53,7 @@ public record UserToUserHeader(String value, int octets) {
 
     /** As a header in a SIP URI, for Refer-To: {@code User-to-User=…%3Bencoding%3Dhex} (RFC 7433 section 4.1). */
     public String inUri() {
-        var escaped = new StringBuilder("User-to-User=");
-        for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (octet & 0xff);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || HVALUE.indexOf(c) >= 0)) {
-                escaped.append(c);
-            } else {
-                escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
-            }
-        }
-        return escaped.toString();
+        return UriText.header("User-to-User", value);
     }
 
     private static String parameter(String name, String value) {

@@ -223,6 +223,11 @@ final class ScriptedSip implements SipEndpoint {
         }
 
         @Override
+        public boolean peerSupports(String option) {
+            return false;
+        }
+
+        @Override
         public void answer(String sdp) {
             sent.add("200");
         }

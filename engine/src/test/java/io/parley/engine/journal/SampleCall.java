@@ -279,6 +279,7 @@ public final class SampleCall {
                                 "udp",
                                 "192.0.2.9:5060")));
         add(370, new CallEvent.TransferTalked(7, 64_020, "human"));
+        add(370, new CallEvent.TransferJoined(7, "DECLINED", 603, "Decline"));
         add(
                 371,
                 new CallEvent.SipMessage(
@@ -332,6 +333,7 @@ public final class SampleCall {
                     CallEvent.TransferSettled _,
                     CallEvent.TransferDialogUp _,
                     CallEvent.TransferTalked _,
+                    CallEvent.TransferJoined _,
                     CallEvent.SipMessage _,
                     CallEvent.Announced _ -> true;
             default -> false;

@@ -552,12 +552,17 @@ final class TrunkFileTest {
                           ring: 10m
                           music: loud
                           tunes: 2
+                          accept: { key: "12", prompt: nowhere.wav, within: 5m, again: 2 }
                           addresses: { agent: "sip:{agent}@x", group: "a/b", number: "{value", all: "1" }
                         """))
                 .anyMatch(problem -> problem.contains("transfer.by") && problem.contains("pigeon"))
                 .anyMatch(problem -> problem.contains("transfer.ring") && problem.contains("10m"))
                 .anyMatch(problem -> problem.contains("transfer.music") && problem.contains("expected a WAV file"))
                 .anyMatch(problem -> problem.contains("transfer: unknown key 'tunes'"))
+                .anyMatch(problem -> problem.contains("transfer.accept.prompt") && problem.contains("WAV file"))
+                .anyMatch(problem -> problem.contains("transfer.accept.key") && problem.contains("12"))
+                .anyMatch(problem -> problem.contains("transfer.accept.within") && problem.contains("5m"))
+                .anyMatch(problem -> problem.contains("transfer.accept: unknown key 'again'"))
                 .anyMatch(problem -> problem.contains("transfer.addresses.agent") && problem.contains("{value}"))
                 .anyMatch(problem -> problem.contains("transfer.addresses.group") && problem.contains("sip: URI"))
                 .anyMatch(problem -> problem.contains("transfer.addresses.number") && problem.contains("not closed"))
@@ -574,7 +579,7 @@ final class TrunkFileTest {
 
         assertThat(transfer.propertyNames())
                 .containsExactlyInAnyOrder(
-                        "by", "ring", "reports", "identity", "early-media", "music", "talk", "addresses");
+                        "by", "ring", "reports", "identity", "early-media", "music", "accept", "talk", "addresses");
         assertThat(transfer.path("by").path("enum").valueStream().map(JsonNode::asString))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Transfers.By.values())
                         .map(Transfers.By::word)

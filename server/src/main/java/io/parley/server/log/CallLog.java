@@ -69,6 +69,11 @@ public final class CallLog implements Witness {
                         .addKeyValue("talkMillis", talk.talkMillis())
                         .addKeyValue("hungUpBy", talk.hungUpBy())
                         .log("human and caller have parted");
+            case CallEvent.TransferJoined joined ->
+                info(callId)
+                        .addKeyValue("outcome", joined.outcome())
+                        .addKeyValue("sipStatus", joined.sipStatus())
+                        .log("the peer was asked to join human and caller without us");
             case CallEvent.Truncated truncated ->
                 LOG.atWarn()
                         .addKeyValue(LogLine.CALL, callId)

@@ -68,6 +68,7 @@ final class WatchedCall implements StampedJournal.Observer {
                     CallEvent.TransferSettled _,
                     CallEvent.TransferDialogUp _,
                     CallEvent.TransferTalked _,
+                    CallEvent.TransferJoined _,
                     CallEvent.Recovered _ -> {}
             case CallEvent.Utterance utterance -> {
                 if (utterance.text().isBlank()) {

@@ -12,24 +12,28 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller hears while the human's telephone rings: a file, again and again until it is stopped. On the call's owner;
- * the file is read on another thread. One that cannot be read is journalled, and the line stays silent.
+ * A file that one side of a transfer hears again and again until it is stopped: the caller's music while the human's telephone
+ * rings, what the human is asked. On the call's owner; the file is read on another thread. One that cannot be read is
+ * journalled, and the line stays silent.
  */
-final class HoldMusic {
+final class LoopedFile {
     /** The interpreter's plays have ids from 0 on, an announcement's is just below. These go down from here. */
     private static final long FIRST_PLAY = -1_000;
 
     private static final int SAMPLE_RATE_HZ = 8000;
 
     private final Surroundings in;
-    private final MediaSession caller;
+    private final MediaSession listener;
+    private final String what;
     private @Nullable Pcm audio;
     private long play = FIRST_PLAY + 1;
     private boolean stopped;
 
-    HoldMusic(Surroundings in, MediaSession caller) {
+    /** @param what it is, for the journal */
+    LoopedFile(Surroundings in, MediaSession listener, String what) {
         this.in = in;
-        this.caller = caller;
+        this.listener = listener;
+        this.what = what;
     }
 
     void start(Path file) {
@@ -41,20 +45,20 @@ final class HoldMusic {
                     playAgain();
                 });
             } catch (WavFile.AudioFileException _) {
-                in.owner().execute(() -> in.journal().add(new CallEvent.Failed("music", "cannot be read")));
+                in.owner().execute(() -> in.journal().add(new CallEvent.Failed(what, "cannot be read")));
             }
         });
     }
 
     private void playAgain() {
-        Pcm music = audio;
-        if (!stopped && music != null && music.samples().length > 0) {
+        Pcm file = audio;
+        if (!stopped && file != null && file.samples().length > 0) {
             play--;
-            caller.play(play, music, new BargeIn.Off());
+            listener.play(play, file, new BargeIn.Off());
         }
     }
 
-    /** What the caller's audio tells of the music; false if it is about something else. */
+    /** What the listener's audio tells of it; false if it is about something else. */
     boolean on(SpeechEvent event) {
         if (event instanceof SpeechEvent.PlayEnded ended && ended.playId() <= FIRST_PLAY) {
             if (ended.how() == SpeechEvent.PlayEnd.DONE) {
@@ -67,6 +71,6 @@ final class HoldMusic {
 
     void stop() {
         stopped = true;
-        caller.drop(play);
+        listener.drop(play);
     }
 }
