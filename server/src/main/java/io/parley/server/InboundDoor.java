@@ -1,5 +1,6 @@
 package io.parley.server;
 
+import io.parley.engine.registrar.Registrar;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipEndpoint.Decision;
 import io.parley.engine.sip.SipEndpoint.Prospect;
@@ -63,5 +64,15 @@ final class InboundDoor implements SipEndpoint.InboundHandler {
     @Override
     public boolean accepting() {
         return handler.accepting();
+    }
+
+    @Override
+    public Optional<Registrar> registrar() {
+        return handler.registrar();
+    }
+
+    @Override
+    public boolean mustLogIn(Received invite) {
+        return handler.mustLogIn(invite);
     }
 }

@@ -7,6 +7,7 @@ import io.parley.engine.call.CallServices;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
 import io.parley.engine.gateway.SipDns;
+import io.parley.engine.registrar.Registrar;
 import io.parley.engine.registration.Registrations;
 import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SipEndpoint;
@@ -79,6 +80,7 @@ public final class RunningEngine implements AutoCloseable {
     private final InboundDoor door;
     private final Lines lines;
     private final Registrations registrations;
+    private final Registrar registrar;
     private final Losses losses;
     private final Engine engine;
     private final RunFolder liveCalls;
@@ -130,6 +132,7 @@ public final class RunningEngine implements AutoCloseable {
                     .withPorts(settings.rtp().first(), settings.rtp().last())
                     .withDetector(detection.detectors())));
             door = new InboundDoor();
+            registrar = new Registrar(clock);
             lines = opened.add(Lines.open(settings.sip(), trunks, clock, door));
             registrations = opened.add(new Registrations(
                     lines::registrants,
@@ -251,6 +254,11 @@ public final class RunningEngine implements AutoCloseable {
     /** The registrations of trunks; none until somebody says which. */
     public Registrations registrations() {
         return registrations;
+    }
+
+    /** With whom phones register; nobody may until somebody says who. */
+    public Registrar registrar() {
+        return registrar;
     }
 
     /** Where a trunk's calls arrive. */

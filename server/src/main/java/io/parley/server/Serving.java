@@ -82,7 +82,8 @@ public final class Serving implements AutoCloseable {
                     everything, settings, new LiveCatalog.Host(engine.engine()::onDuty, engine::serves, clock));
             Overload overload = new Overload(settings.limits());
             admission = new Admission(lifecycle, settings.limits(), clock, overload);
-            switchboard = new Switchboard(catalog, admission, engine.desk(), engine::endpoint, clock);
+            switchboard =
+                    new Switchboard(catalog, admission, engine.desk(), engine::endpoint, engine.registrar(), clock);
             meters.watch(measured());
             keepAlives = opened.add(
                     new KeepAlives(engine.engine().gateways(), engine::leaves, clock, RandomGenerator.getDefault()));
@@ -113,6 +114,10 @@ public final class Serving implements AutoCloseable {
         List<Trunk> trunks = now.allTrunks();
         engine.engine().gateways().keep(trunks);
         keepAlives.of(trunks);
+        engine.registrar()
+                .keep(trunks.stream()
+                        .flatMap(trunk -> trunk.accounts(engine.endpoint(trunk)).stream())
+                        .toList());
     }
 
     private ServingParts measured() {

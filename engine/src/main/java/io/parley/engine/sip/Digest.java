@@ -1,8 +1,6 @@
 package io.parley.engine.sip;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.parley.engine.digest.DigestAlgorithm;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +8,7 @@ import java.util.regex.Pattern;
 
 /** Digest access authentication: the answer to a challenge (RFC 2617 section 3.2.2, RFC 7616, RFC 8760). Pure. */
 final class Digest {
+    private static final String SESSION = "-sess";
     private static final Pattern OFFERS_AUTH = Pattern.compile("(?i)(^|[,\\s])auth($|[,\\s])");
 
     /**
@@ -46,18 +45,18 @@ final class Digest {
             String uri,
             int nonceCount,
             String clientNonce) {
-        String name = hash(challenge.algorithm)
+        DigestAlgorithm hash = hash(challenge.algorithm)
                 .orElseThrow(() -> new IllegalArgumentException("digest algorithm: " + challenge.algorithm));
         String nc = HexFormat.of().toHexDigits(nonceCount, 8);
-        String ha1 = hex(name, credentials.user() + ":" + challenge.realm + ":" + credentials.password());
-        if (challenge.algorithm.toLowerCase(Locale.ROOT).endsWith("-sess")) {
-            ha1 = hex(name, ha1 + ":" + challenge.nonce + ":" + clientNonce);
+        String ha1 = hash.hex(credentials.user() + ":" + challenge.realm + ":" + credentials.password());
+        if (challenge.algorithm.toLowerCase(Locale.ROOT).endsWith(SESSION)) {
+            ha1 = hash.hex(ha1 + ":" + challenge.nonce + ":" + clientNonce);
         }
-        String ha2 = hex(name, method + ":" + uri);
+        String ha2 = hash.hex(method + ":" + uri);
         boolean auth = challenge.offersAuth();
         String response = auth
-                ? hex(name, ha1 + ":" + challenge.nonce + ":" + nc + ":" + clientNonce + ":auth:" + ha2)
-                : hex(name, ha1 + ":" + challenge.nonce + ":" + ha2);
+                ? hash.hex(ha1 + ":" + challenge.nonce + ":" + nc + ":" + clientNonce + ":auth:" + ha2)
+                : hash.hex(ha1 + ":" + challenge.nonce + ":" + ha2);
         var text = new StringBuilder(256)
                 .append("Digest username=\"")
                 .append(quoted(credentials.user()))
@@ -86,21 +85,11 @@ final class Digest {
         return text.toString();
     }
 
-    private static Optional<String> hash(String algorithm) {
-        return switch (algorithm.toUpperCase(Locale.ROOT)) {
-            case "", "MD5", "MD5-SESS" -> Optional.of("MD5");
-            case "SHA-256", "SHA-256-SESS" -> Optional.of("SHA-256");
-            default -> Optional.empty();
-        };
-    }
-
-    private static String hex(String hash, String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance(hash).digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has " + hash, e);
-        }
+    private static Optional<DigestAlgorithm> hash(String algorithm) {
+        return DigestAlgorithm.of(
+                algorithm.toLowerCase(Locale.ROOT).endsWith(SESSION)
+                        ? algorithm.substring(0, algorithm.length() - SESSION.length())
+                        : algorithm);
     }
 
     /** RFC 3261 section 25.1 quoted-string. */

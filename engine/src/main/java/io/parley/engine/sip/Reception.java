@@ -2,6 +2,7 @@ package io.parley.engine.sip;
 
 import gov.nist.javax.sip.message.MessageExt;
 import gov.nist.javax.sip.message.SIPRequest;
+import io.parley.engine.registrar.Origin;
 import io.parley.engine.sip.SipEndpoint.Decision;
 import io.parley.engine.sip.SipEndpoint.InboundHandler;
 import io.parley.engine.sip.SipEndpoint.Received;
@@ -34,6 +35,7 @@ final class Reception {
     private final SipCounters counters;
     private final KnownLegs legs;
     private final InboundHandler inbound;
+    private final PhoneReception phones;
     private volatile boolean closed;
 
     Reception(
@@ -49,6 +51,7 @@ final class Reception {
         this.counters = counters;
         this.legs = legs;
         this.inbound = inbound;
+        this.phones = new PhoneReception(wire, endpoint, counters, inbound);
     }
 
     /** No INVITE is taken any more. */
@@ -62,7 +65,10 @@ final class Reception {
 
     /** Whether a request wants an extension that we do not have; then it is refused (RFC 3261 section 8.2.2.3). */
     boolean refusesExtensions(ServerTransaction transaction, Request request) {
-        return refusesExtensions(transaction, request, SipWire.EXTENSIONS);
+        return refusesExtensions(
+                transaction,
+                request,
+                request.getMethod().equals(Request.REGISTER) ? List.of(RegisterReader.PATH) : SipWire.EXTENSIONS);
     }
 
     private boolean refusesExtensions(ServerTransaction transaction, Request request, List<String> ours) {
@@ -103,8 +109,8 @@ final class Reception {
                 refuse(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
             case Request.REFER -> refuse(transaction, request, Response.FORBIDDEN);
             case Request.SUBSCRIBE -> refuse(transaction, request, Response.BAD_EVENT);
-            case Request.REGISTER, Request.MESSAGE, Request.PUBLISH ->
-                refuse(transaction, request, Response.METHOD_NOT_ALLOWED);
+            case Request.REGISTER -> onRegister(transaction, request);
+            case Request.MESSAGE, Request.PUBLISH -> refuse(transaction, request, Response.METHOD_NOT_ALLOWED);
             default -> refuse(transaction, request, Response.NOT_IMPLEMENTED);
         }
     }
@@ -119,6 +125,14 @@ final class Reception {
         wire.addCapabilities(response, SessionTerms.DEFAULT);
         wire.addHeader(response, "Accept", "application/sdp");
         wire.reply(transaction, response);
+    }
+
+    private void onRegister(ServerTransaction transaction, Request request) {
+        if (closed) {
+            comeAgain(transaction, request);
+        } else if (!phones.register(transaction, request, origin(request))) {
+            refuse(transaction, request, Response.METHOD_NOT_ALLOWED);
+        }
     }
 
     private void onInvite(ServerTransaction transaction, Request invite) {
@@ -143,9 +157,14 @@ final class Reception {
         }
         boolean kept = false;
         try {
-            wire.reply(transaction, wire.response(invite, Response.TRYING, "", ""));
             String offer = SipWire.sdp(invite);
-            SipEndpoint.Prospect prospect = inbound.prospect(received(invite, offer));
+            Received received = phones.identify(transaction, invite, origin(invite), received(invite, offer))
+                    .orElse(null);
+            if (received == null) {
+                return;
+            }
+            wire.reply(transaction, wire.response(invite, Response.TRYING, "", ""));
+            SipEndpoint.Prospect prospect = inbound.prospect(received);
             SessionTerms terms = prospect.terms().orElse(null);
             if (terms != null && refusesTerms(transaction, invite, terms)) {
                 return;
@@ -224,6 +243,15 @@ final class Reception {
                 offer,
                 Headers.values(invite, "User-to-User"),
                 InviteHeaders.handedOut(invite));
+    }
+
+    private static Origin origin(Request request) {
+        Hop hop = source(request);
+        String host = hop.getHost();
+        return new Origin(
+                InetAddress.ofLiteral(host.startsWith("[") ? host.substring(1, host.length() - 1) : host),
+                hop.getPort(),
+                hop.getTransport());
     }
 
     /** Where a request really came from. */

@@ -1,5 +1,7 @@
 package io.parley.engine.sip;
 
+import io.parley.engine.registrar.Account;
+import io.parley.engine.registrar.Registrar;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -246,6 +248,16 @@ public interface SipEndpoint extends AutoCloseable {
         default boolean accepting() {
             return true;
         }
+
+        /** With whom phones register; empty: with nobody. Any thread. */
+        default Optional<Registrar> registrar() {
+            return Optional.empty();
+        }
+
+        /** Whether an INVITE whose sender has not logged in has to be from somebody who does. */
+        default boolean mustLogIn(Received invite) {
+            return false;
+        }
     }
 
     /**
@@ -260,6 +272,7 @@ public interface SipEndpoint extends AutoCloseable {
      * @param headers the first value of each header by its name's long form in lower case, From, Via and Contact
      *     included; never Authorization and Proxy-Authorization. At most {@link #MAX_HEADERS}; one longer than {@link
      *     #MAX_HEADER_CHARS} characters is left out
+     * @param account of the sender, who has logged in with it; a phone is the caller then, whatever From says
      */
     record Received(
             String source,
@@ -269,13 +282,42 @@ public interface SipEndpoint extends AutoCloseable {
             String callingName,
             String sdp,
             List<String> userToUser,
-            Map<String, String> headers) {
+            Map<String, String> headers,
+            Optional<Account> account) {
         public static final int MAX_HEADERS = 64;
         public static final int MAX_HEADER_CHARS = 1_024;
 
         public Received {
             userToUser = List.copyOf(userToUser);
             headers = Map.copyOf(headers);
+        }
+
+        /** Of somebody who has not logged in. */
+        public Received(
+                String source,
+                InetSocketAddress local,
+                String calledUser,
+                String callingUser,
+                String callingName,
+                String sdp,
+                List<String> userToUser,
+                Map<String, String> headers) {
+            this(source, local, calledUser, callingUser, callingName, sdp, userToUser, headers, Optional.empty());
+        }
+
+        /** The same from somebody who has logged in. */
+        public Received by(Account sender) {
+            boolean phone = sender.use() instanceof Account.Phone;
+            return new Received(
+                    source,
+                    local,
+                    calledUser,
+                    phone ? sender.user() : callingUser,
+                    phone ? sender.name() : callingName,
+                    sdp,
+                    userToUser,
+                    headers,
+                    Optional.of(sender));
         }
     }
 

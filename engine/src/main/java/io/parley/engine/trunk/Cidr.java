@@ -1,6 +1,10 @@
 package io.parley.engine.trunk;
 
+import io.parley.config.Field;
+import io.parley.config.Fields;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +35,18 @@ public record Cidr(InetAddress network, int prefixBits) {
         } catch (IllegalArgumentException _) { // a number that is none is one, too
             return Optional.empty();
         }
+    }
+
+    /** Reads a list of them; an absent one is empty. */
+    static List<Cidr> list(Fields fields, String key) {
+        List<Cidr> networks = new ArrayList<>();
+        for (Field field : fields.list(key)) {
+            parse(field.asText())
+                    .ifPresentOrElse(
+                            networks::add,
+                            () -> field.wrong("expected an address or a network such as 203.0.113.0/24"));
+        }
+        return networks;
     }
 
     /** Whether an address lies in it; one of the other family does not. */

@@ -27,6 +27,14 @@ final class GatewayReader {
     }
 
     Gateways read() {
+        if (top.has("phones") && !top.has("gateways")) {
+            for (String key : List.of("fail-over", "keep-alive", "register", "outbound-proxy", "auth")) {
+                if (top.has(key)) {
+                    top.problems().add(top.markOf(key), key, "is for gateways, and there are none");
+                }
+            }
+            return Gateways.NONE;
+        }
         return new Gateways(
                 gateways(),
                 top.optionalFields("fail-over").map(GatewayReader::failOver).orElse(FailOver.DEFAULT),
@@ -34,7 +42,7 @@ final class GatewayReader {
     }
 
     private List<Trunk.Gateway> gateways() {
-        List<Field> given = top.required("gateways", "a list of { to: \"sip:host:port\" }")
+        List<Field> given = top.required("gateways", "a list of { to: \"sip:host:port\" }, or phones")
                 .map(Field::asList)
                 .orElse(List.of());
         if (given.isEmpty() && top.has("gateways")) {

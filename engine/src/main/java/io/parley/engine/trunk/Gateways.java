@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Where a trunk's calls go, and what happens when a gateway does not take one. Immutable.
  *
- * @param all in the file's order, at least one
+ * @param all in the file's order, none where only phones are called
  * @param keepAlive empty: they are not asked whether they are there
  */
 public record Gateways(List<Trunk.Gateway> all, FailOver failOver, Optional<KeepAlive> keepAlive) {
@@ -16,9 +16,17 @@ public record Gateways(List<Trunk.Gateway> all, FailOver failOver, Optional<Keep
 
     public Gateways {
         all = List.copyOf(all);
-        if (all.isEmpty()) {
-            throw new IllegalArgumentException("gateways: got none, expected at least 1");
-        }
+    }
+
+    /** Of a trunk that has phones alone. */
+    static final Gateways NONE = new Gateways(List.of(), FailOver.DEFAULT, Optional.empty());
+
+    /** Stands for phones, which say themselves where they are; nothing is ever sent to it (RFC 6761 section 6.4). */
+    private static final Trunk.Gateway PHONES = new Trunk.Gateway("phones.invalid", Optional.empty(), "udp");
+
+    /** By which a request is made unless another is chosen. */
+    Trunk.Gateway first() {
+        return all.isEmpty() ? PHONES : all.getFirst();
     }
 
     /** A trunk's only one. */

@@ -31,21 +31,24 @@ final class InboundReader {
     private final Fields inbound;
     private final NumberRules callers;
     private final NumberRules called;
+    private final boolean open;
 
     /**
+     * @param open whether somebody calls in who logs in
      * @param callers rewriting of the callers' numbers
      * @param called the same of the called numbers
      */
-    InboundReader(Fields inbound, NumberRules callers, NumberRules called) {
+    InboundReader(Fields inbound, NumberRules callers, NumberRules called, boolean open) {
+        this.open = open;
         this.inbound = inbound;
         this.callers = callers;
         this.called = called;
     }
 
     Trunk.Inbound read() {
-        List<Cidr> networks = networks();
+        List<Cidr> networks = Cidr.list(inbound, "from");
         List<Route> routes = routes();
-        if (inbound.has("routes") && !inbound.has("from")) {
+        if (inbound.has("routes") && !inbound.has("from") && !open) {
             inbound.problems()
                     .add(
                             inbound.markOf("routes"),
@@ -55,16 +58,6 @@ final class InboundReader {
         inbound.notSupportedYet("auth");
         inbound.finish();
         return new Trunk.Inbound(networks, routes, callers, called);
-    }
-
-    private List<Cidr> networks() {
-        List<Cidr> networks = new ArrayList<>();
-        for (Field field : inbound.list("from")) {
-            Optional<Cidr> network = Cidr.parse(field.asText());
-            network.ifPresentOrElse(
-                    networks::add, () -> field.wrong("expected an address or a network such as 203.0.113.0/24"));
-        }
-        return networks;
     }
 
     private List<Route> routes() {

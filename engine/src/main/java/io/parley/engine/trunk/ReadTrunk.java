@@ -14,8 +14,9 @@ import java.util.Map;
  * @param file as it was named, for messages
  * @param routes one for each of the trunk's, in their order
  * @param sip where our own address stands, or the file's beginning
+ * @param phones where its phones stand, or the file's beginning
  */
-public record ReadTrunk(Trunk trunk, String file, List<RoutePlace> routes, Mark sip) {
+public record ReadTrunk(Trunk trunk, String file, List<RoutePlace> routes, Mark sip, Mark phones) {
     public ReadTrunk {
         routes = List.copyOf(routes);
     }
@@ -39,8 +40,11 @@ public record ReadTrunk(Trunk trunk, String file, List<RoutePlace> routes, Mark 
         List<RoutePlace> routes = new ArrayList<>();
         top.optionalFields("inbound")
                 .ifPresent(inbound -> inbound.list("routes").forEach(route -> routes.add(place(route))));
-        Mark sip = top.has("sip") ? top.markOf("sip") : Mark.START;
-        return new ReadTrunk(trunk, document.problems().file(), routes, sip);
+        return new ReadTrunk(trunk, document.problems().file(), routes, place(top, "sip"), place(top, "phones"));
+    }
+
+    private static Mark place(Fields top, String key) {
+        return top.has(key) ? top.markOf(key) : Mark.START;
     }
 
     private static RoutePlace place(Field route) {

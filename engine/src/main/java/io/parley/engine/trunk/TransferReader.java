@@ -4,6 +4,7 @@ import io.parley.config.Field;
 import io.parley.config.Fields;
 import io.parley.dialog.bot.Template;
 import io.parley.dialog.bot.TransferOrder;
+import io.parley.dialog.expression.Value;
 import io.parley.media.audio.WavFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -83,15 +84,20 @@ final class TransferReader {
         return addresses;
     }
 
+    private static boolean isAddress(String text) {
+        return Destination.isOne(text) || Phones.named(text).isPresent();
+    }
+
     private static Template address(Field field) {
         String text = field.asText();
         try {
             Template address = Template.parse(text);
             if (!Set.of(Transfers.VALUE).containsAll(address.variables())) {
                 field.wrong("expected no placeholder but {value}");
-            } else if (field.isText() && !Destination.isOne(address.fill(Map.of(), it -> "1"))) {
-                field.wrong("expected a sip: URI or a number, with {value} where the agent's, group's or telephone's"
-                        + " number or name belongs");
+            } else if (field.isText() && !isAddress(address.fill(Map.of(Transfers.VALUE, new Value.Text("1"))))) {
+                field.wrong(
+                        "expected a sip: URI, a number or phone:USER, with {value} where the agent's, group's or telephone's"
+                                + " number or name belongs");
             }
             return address;
         } catch (Template.BrokenTemplate e) {

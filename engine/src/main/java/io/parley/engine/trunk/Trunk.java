@@ -3,11 +3,13 @@ package io.parley.engine.trunk;
 import io.parley.config.Secret;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.engine.announcement.AnnouncementRules;
+import io.parley.engine.registrar.Account;
 import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.UriText;
 import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ import java.util.regex.Pattern;
  * @param uplink registration, outbound proxy and TLS
  * @param session what holds for sessions with it
  * @param callerIdentity how its calls say who calls
+ * @param phones that register with us; empty: none may
  */
 public record Trunk(
         String name,
@@ -48,7 +51,8 @@ public record Trunk(
         Gateways gateways,
         Uplink uplink,
         SessionTerms session,
-        CallerIdentity callerIdentity) {
+        CallerIdentity callerIdentity,
+        Optional<Phones> phones) {
 
     private static final Pattern ADDRESS = Pattern.compile("\\[.*]|\\d+\\.\\d+\\.\\d+\\.\\d+");
 
@@ -160,9 +164,9 @@ public record Trunk(
             return from.stream().anyMatch(network -> network.contains(source));
         }
 
-        /** What is known of a call; who calls is taken from the network's assertion only if the source may call in. */
+        /** What is known of a call; who calls is taken from the network's assertion only if the source may call in, never from a phone. */
         public CallFacts facts(SipEndpoint.Received received) {
-            return CallFacts.of(received, admits(received), callers, called);
+            return CallFacts.of(received, received.account().isEmpty() && admits(received), callers, called);
         }
 
         /** Whether a call comes from an address that may call in. */
@@ -217,7 +221,8 @@ public record Trunk(
                 Gateways.only(only),
                 Uplink.NONE,
                 SessionTerms.DEFAULT,
-                CallerIdentity.DEFAULT);
+                CallerIdentity.DEFAULT,
+                Optional.empty());
     }
 
     /** The same trunk, whose requests are made for another of its gateways. */
@@ -240,12 +245,28 @@ public record Trunk(
                 gateways,
                 uplink,
                 session,
-                callerIdentity);
+                callerIdentity,
+                phones);
     }
 
     /** Whether a destination says itself where it is: then no gateway is chosen for it. */
     public static boolean isUri(String to) {
         return Destination.isUri(to);
+    }
+
+    /** The phone that a destination is for: one that is named as such, or any number where there are phones alone. */
+    public Optional<String> phone(String to) {
+        return Phones.named(to)
+                .or(() -> gateways.all().isEmpty() && !isUri(to) ? Optional.of(rewrite(to)) : Optional.empty());
+    }
+
+    /**
+     * Those who log in to call in by this trunk.
+     *
+     * @param ours where its calls arrive
+     */
+    public List<Account> accounts(InetSocketAddress ours) {
+        return phones.map(it -> it.accounts(name, ours)).orElse(List.of());
     }
 
     /** In order of preference. */
@@ -267,7 +288,8 @@ public record Trunk(
      * The INVITE of a call.
      *
      * @param to a number, rewritten by {@link #numbersOut} and sent to the gateway; or a whole {@code sip:} URI, which is
-     *     called as it is, with the trunk's password only if it leads to a gateway of the trunk
+     *     called as it is, with the trunk's password only if it leads to a gateway of the trunk; or {@code phone:USER}, who
+     *     registered with us, and where that is is found when it is called
      * @param callerId one of {@link #callerIds}; empty: the first
      * @param sdp our offer
      * @param userToUser value of a User-to-User header (RFC 7433)
@@ -277,9 +299,11 @@ public record Trunk(
         SipEndpoint.Identity caller = identity(callerId);
         SipEndpoint.Presentation presentation = callerIdentity.presentation(caller, Optional.empty());
         Optional<Destination> given = isUri(to) ? Optional.of(Destination.ofUri(to)) : Optional.empty();
-        boolean ours = given.isEmpty() || gateways.has(given.get().host());
+        Optional<String> phone = Phones.named(to);
+        boolean ours =
+                phone.isEmpty() && (given.isEmpty() || gateways.has(given.get().host()));
         return new SipEndpoint.Invite(
-                        given.isEmpty() ? uri(rewrite(to)) : to,
+                        given.isPresent() ? to : uri(phone.orElseGet(() -> rewrite(to))),
                         given.flatMap(Destination::transport).orElse(gateway.transport),
                         Optional.empty(),
                         callerIdentity.from(caller),
@@ -308,7 +332,9 @@ public record Trunk(
      * @throws IllegalArgumentException without the number in its message if that leads nowhere
      */
     public String transferTarget(TransferOrder.Kind kind, String to, String value) {
-        return invite(transferAddress(kind, to, value), "", Optional.empty()).requestUri();
+        String address = transferAddress(kind, to, value);
+        SipEndpoint.Invite invite = invite(address, "", Optional.empty());
+        return phone(address).map(user -> "phone:" + user).orElse(invite.requestUri());
     }
 
     /**

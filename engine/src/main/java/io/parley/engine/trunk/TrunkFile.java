@@ -98,7 +98,7 @@ public final class TrunkFile {
         var trunk = new Trunk(
                 name,
                 hash,
-                gateways.all().getFirst(),
+                gateways.first(),
                 auth,
                 callerIds(),
                 top.text("caller-name", ""),
@@ -119,7 +119,8 @@ public final class TrunkFile {
                 gateways,
                 new UplinkReader(top, gateways, auth).read(references, folder),
                 new SessionReader(top, gateways).read(),
-                callerIdentity);
+                callerIdentity,
+                top.optionalFields("phones").map(fields -> new PhonesReader(fields, references).read()));
         top.notSupportedYet("emergency");
         top.finish();
         return trunk;
@@ -198,7 +199,7 @@ public final class TrunkFile {
 
     private Trunk.Inbound inbound(Numbering numbers) {
         return top.optionalFields("inbound")
-                .map(fields -> new InboundReader(fields, numbers.callers, numbers.called).read())
+                .map(fields -> new InboundReader(fields, numbers.callers, numbers.called, top.has("phones")).read())
                 .orElse(Trunk.Inbound.NONE);
     }
 

@@ -24,7 +24,7 @@ final class UplinkReader {
     UplinkReader(Fields top, Gateways gateways, Optional<Trunk.Auth> auth) {
         this.top = top;
         this.gateways = gateways;
-        this.gateway = gateways.all().getFirst();
+        this.gateway = gateways.first();
         this.auth = auth;
     }
 

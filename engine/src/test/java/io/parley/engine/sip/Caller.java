@@ -2,6 +2,7 @@ package io.parley.engine.sip;
 
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
+import io.parley.engine.registrar.Registrar;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -49,6 +50,7 @@ final class Caller implements AutoCloseable {
     final ExecutorService owner =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
     private volatile boolean accepting = true;
+    private volatile @Nullable Registrar registrar;
     private volatile SessionTerms terms = SessionTerms.DEFAULT;
     private volatile Function<SipEndpoint.Received, SipEndpoint.Decision> inbound =
             _ -> new SipEndpoint.Decision.Refuse(480, "");
@@ -90,12 +92,27 @@ final class Caller implements AutoCloseable {
                     public boolean accepting() {
                         return accepting;
                     }
+
+                    @Override
+                    public Optional<Registrar> registrar() {
+                        return Optional.ofNullable(registrar);
+                    }
+
+                    @Override
+                    public boolean mustLogIn(SipEndpoint.Received received) {
+                        return registrar != null;
+                    }
                 });
     }
 
     /** Whether keep-alives are told that calls are taken. */
     void accepting(boolean now) {
         accepting = now;
+    }
+
+    /** With whom phones register from now on; whoever calls has to log in. */
+    void registrar(Registrar now) {
+        registrar = now;
     }
 
     /** On which terms INVITEs are taken from now on. */

@@ -825,6 +825,7 @@ final class TrunkFileTest {
                         "headers",
                         "reliable-provisional",
                         "redirect",
+                        "phones",
                         "sip");
         for (String key : schema.path("properties").propertyNames()) {
             assertThat(problemsIfAny("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n"

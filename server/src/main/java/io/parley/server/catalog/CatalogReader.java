@@ -114,7 +114,8 @@ public final class CatalogReader {
         Trunk trunk = read.trunk();
         // A password that a reference leads to may change while the file does not.
         return before.filter(known -> known.hash().equals(trunk.hash())
-                        && known.content().trunk().auth().equals(trunk.auth()))
+                        && known.content().trunk().auth().equals(trunk.auth())
+                        && known.content().trunk().phones().equals(trunk.phones()))
                 .orElseGet(() -> new Version<>(trunk.name(), trunk.hash(), file, read));
     }
 

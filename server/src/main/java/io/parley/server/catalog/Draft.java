@@ -8,6 +8,7 @@ import io.parley.config.Words;
 import io.parley.config.YamlDocument;
 import io.parley.dialog.bot.Bot;
 import io.parley.dialog.bot.Template;
+import io.parley.engine.trunk.Phones;
 import io.parley.engine.trunk.ReadTrunk;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
@@ -15,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Bots and trunks that are to come into force together. {@link #check} takes out what does not fit: a changed trunk that
@@ -63,6 +66,9 @@ final class Draft {
             problems.add(
                     problem(trunk, trunk.sip(), "sip", "an address that was not opened at the start: needs a restart"));
         }
+        if (fresh) {
+            problems.addAll(sharedPhones(version));
+        }
         boolean fits = true;
         for (int i = 0; i < trunk.routes().size(); i++) {
             if (trunk.trunk().inbound().routes().get(i) instanceof Route.ToBot route) {
@@ -82,6 +88,30 @@ final class Draft {
             return false;
         }
         return fits;
+    }
+
+    /** A phone is called by its user alone: two cannot have the same. */
+    private List<Problem> sharedPhones(Version<ReadTrunk> version) {
+        ReadTrunk trunk = version.content();
+        List<Problem> problems = new ArrayList<>();
+        for (Version<ReadTrunk> other : trunks.wanted().values()) {
+            if (other != version) {
+                Set<String> users = new TreeSet<>(users(trunk));
+                users.retainAll(users(other.content()));
+                users.forEach(user -> problems.add(problem(
+                        trunk,
+                        trunk.phones(),
+                        "phones.users." + user,
+                        "trunk " + other.name() + " has a phone of that name, too")));
+            }
+        }
+        return problems;
+    }
+
+    private static Set<String> users(ReadTrunk trunk) {
+        return trunk.trunk().phones().map(Phones::all).orElse(List.of()).stream()
+                .map(Phones.Phone::user)
+                .collect(Collectors.toSet());
     }
 
     /** A trunk in force lacks something: it gets the bot back that it had; false if that was it. */

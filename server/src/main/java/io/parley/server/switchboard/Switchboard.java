@@ -4,6 +4,7 @@ import io.parley.engine.Engine;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
+import io.parley.engine.registrar.Registrar;
 import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Route;
@@ -30,18 +31,22 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     private final CallDesk desk;
     private final Function<Trunk, InetSocketAddress> endpoint;
     private final InboundRefusals refusals;
+    private final Registrar registrar;
 
     /**
      * Wires it; it takes calls when it is asked.
      *
      * @param endpoint where a trunk's calls arrive
+     * @param registrar with whom the phones of its trunks register
      */
     public Switchboard(
             LiveCatalog catalog,
             Admission admission,
             CallDesk desk,
             Function<Trunk, InetSocketAddress> endpoint,
+            Registrar registrar,
             EngineClock clock) {
+        this.registrar = registrar;
         this.endpoint = endpoint;
         this.refusals = new InboundRefusals(clock);
         this.catalog = catalog;
@@ -149,6 +154,16 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     @Override
     public boolean accepting() {
         return admission.accepting();
+    }
+
+    @Override
+    public Optional<Registrar> registrar() {
+        return Optional.of(registrar);
+    }
+
+    @Override
+    public boolean mustLogIn(SipEndpoint.Received invite) {
+        return Entrance.of(catalog.current(), invite, endpoint) instanceof Entrance.Stranger;
     }
 
     private SipEndpoint.Decision take(

@@ -1,0 +1,21 @@
+package io.parley.engine.registrar;
+
+import java.net.InetAddress;
+
+/**
+ * Where a request came from, as the socket saw it.
+ *
+ * @param transport {@code udp}, {@code tcp} or {@code tls}
+ */
+public record Origin(InetAddress address, int port, String transport) {
+    /** Without the port and transport: {@code 192.0.2.1}. */
+    public String host() {
+        return address.getHostAddress();
+    }
+
+    /** {@code 192.0.2.1:5060}, {@code [2001:db8::1]:5060}. */
+    public String hostPort() {
+        String host = host();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+}
