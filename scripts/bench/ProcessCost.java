@@ -1,7 +1,10 @@
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What the kernel says of any process, and of the whole machine. */
@@ -14,6 +17,24 @@ final class ProcessCost {
     static double cpuSeconds(long pid) throws IOException {
         String[] stat = Files.readString(Path.of("/proc/" + pid + "/stat")).replaceFirst("(?s).*\\) ", "").split(" ");
         return (Double.parseDouble(stat[11]) + Double.parseDouble(stat[12])) / HZ;
+    }
+
+    /** The same by threads: those whose names differ in digits only count together. */
+    static Map<String, Double> cpuSecondsByThread(long pid) throws IOException {
+        Map<String, Double> seconds = new TreeMap<>();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            for (Path task : tasks.toList()) {
+                try {
+                    String stat = Files.readString(task.resolve("stat"));
+                    String[] numbers = stat.replaceFirst("(?s).*\\) ", "").split(" ");
+                    String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')).replaceAll("\\d+", "N");
+                    seconds.merge(name, (Double.parseDouble(numbers[11]) + Double.parseDouble(numbers[12])) / HZ, Double::sum);
+                } catch (NoSuchFileException e) {
+                    // it has ended
+                }
+            }
+        }
+        return seconds;
     }
 
     /** A line of its status, without the unit. */

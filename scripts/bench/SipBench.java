@@ -109,6 +109,7 @@ final class SipBench {
             Set<String> parts = Set.of(options.getOrDefault("only", "cost,set-up,highest,kept").split(","));
             warmUp(parley);
             boolean good = true;
+            Map<String, Double> threads = ProcessCost.cpuSecondsByThread(engine.pid());
             if (options.containsKey("profile")) {
                 engine.jcmd("JFR.start", "name=sip", "settings=profile", "jdk.CPUTimeSample#enabled=true");
             }
@@ -126,6 +127,12 @@ final class SipBench {
             }
             if (options.containsKey("profile")) {
                 engine.jcmd("JFR.dump", "name=sip", "filename=" + options.get("profile"));
+                Map<String, Double> after = ProcessCost.cpuSecondsByThread(engine.pid());
+                after.replaceAll((name, seconds) -> seconds - threads.getOrDefault(name, 0.0));
+                after.entrySet().stream()
+                        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                        .limit(15)
+                        .forEach(thread -> say("%7.2f s of CPU: %s", thread.getValue(), thread.getKey()));
             }
             return good;
         } finally {

@@ -467,6 +467,9 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
                 ? progress.ended(false, Map.of())
                 : progress.ended(conversation.complete(), conversation.info());
         journal.add(ended);
+        if (leg != null) {
+            leg.letGo();
+        }
         mailbox.close();
         done.complete(ended);
     }

@@ -359,6 +359,12 @@ final class HuntingLeg implements PlacedLeg {
         return leg().filter(leg -> leg.refer(refer)).isPresent();
     }
 
+    /** Attempts that were given up end by themselves ({@link AttemptOwner}). */
+    @Override
+    public void letGo() {
+        leg().ifPresent(SipLeg::letGo);
+    }
+
     @Override
     public void abandonRefer() {
         leg().ifPresent(SipLeg::abandonRefer);

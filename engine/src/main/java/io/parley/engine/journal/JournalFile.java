@@ -2,11 +2,8 @@ package io.parley.engine.journal;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +51,7 @@ public final class JournalFile implements JournalSink {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Files.createFile(file, ownerOnly());
+            Files.createFile(file, OwnerOnly.attributes());
             // Not a FileChannel: an interrupt of the owner would close that in mid-call.
             return new JournalFile(new FileOutputStream(file.toFile(), true));
         } catch (IOException | UnsupportedOperationException e) {
@@ -91,7 +88,7 @@ public final class JournalFile implements JournalSink {
      */
     public static int addLate(Path file, List<JournalEntry> entries) throws IOException {
         if (Files.notExists(file)) {
-            Files.createFile(file, ownerOnly());
+            Files.createFile(file, OwnerOnly.attributes());
         }
         ReadJournal read = JournalReader.read(file);
         boolean another = read.json().isEmpty() && Files.size(file) > 0;
@@ -212,13 +209,5 @@ public final class JournalFile implements JournalSink {
             reported = true;
             LOG.atError().addKeyValue("call", callId).setCause(e).log("journal cannot be written");
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

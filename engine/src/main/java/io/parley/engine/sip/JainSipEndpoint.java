@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -49,6 +52,9 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     /** Ended legs are kept for late messages while there are fewer than so many times the bound of live ones. */
     private static final int MAX_KNOWN_FACTOR = 8;
 
+    /** Messages that wait for {@link #late}; beyond it the leg is unknown, which says the same. */
+    private static final int MAX_LATE = 1_000;
+
     private final SipSettings settings;
     private final EngineClock clock;
     private final SipCounters counters = new SipCounters();
@@ -59,6 +65,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     private final Reception reception;
     private final OneShots farewells;
     private final OneShots pings;
+    private final ExecutorService late;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable CountDownLatch drained;
 
@@ -70,6 +77,13 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         this.lookup = new HostLookup(settings.address());
         this.farewells = new OneShots("sip-farewell", lookup, clock);
         this.pings = new OneShots("sip-ping", lookup, clock);
+        this.late = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_LATE),
+                Thread.ofVirtual().name("sip-late").factory());
         this.legs = new KnownLegs(settings.maxLegs());
         this.reception = new Reception(this, wire, settings.timers(), counters, legs, inbound);
     }
@@ -358,6 +372,11 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
 
     // ---- the end
 
+    /** The owner of legs whose own owner has let them go: one thread, for what comes late is rare. */
+    Executor late() {
+        return late;
+    }
+
     /** A leg is over: it stays known for a while, for what comes late (RFC 3261 section 13.2.2.4: 64 T1). */
     void released(LegLife life) {
         legs.giveBack();
@@ -424,6 +443,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
             }
             farewells.close();
             pings.close();
+            late.shutdown();
             layer.close(this);
         }
     }

@@ -9,6 +9,11 @@ sealed interface Leg extends SipLeg permits OutboundLeg, InboundLeg {
 
     LegLife life();
 
+    @Override
+    default void letGo() {
+        life().letGo();
+    }
+
     /** A request within the dialog, other than ACK and CANCEL. */
     void onRequest(ServerTransaction transaction, Request request);
 

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class LegLife {
     final String callId;
     final String localTag;
-    private final Executor owner;
-    private final SipLeg.Listener listener;
     private final JainSipEndpoint endpoint;
+    private volatile Executor owner;
+    private volatile SipLeg.Listener listener;
     private volatile boolean released;
     private long requestIds;
     private boolean failed;
@@ -88,6 +88,17 @@ final class LegLife {
 
     void emit(SipLeg.Event event) {
         execute(() -> listener.onSip(event)); // what the listener throws is its owner's
+    }
+
+    /**
+     * An ended leg is known for 64 T1, its call need not be: with hundreds of calls a second it would fill the memory. From now
+     * on late messages are the endpoint's.
+     */
+    void letGo() {
+        if (released) {
+            listener = event -> {};
+            owner = endpoint.late();
+        }
     }
 
     /** Looks up the name in a dialog's route, if there is one. */

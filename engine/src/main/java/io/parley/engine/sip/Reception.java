@@ -94,8 +94,8 @@ final class Reception {
         if (!branch.isEmpty() && branch.equals(KnownLegs.branch(known.get().invite()))) {
             counters.add(SipCounters.DROPPED); // our 200 is sent again by the leg's own timer
         } else {
-            counters.add(SipCounters.MERGED);
             refuse(wire.transaction(null, invite), invite, Response.LOOP_DETECTED);
+            counters.add(SipCounters.MERGED);
         }
         return true;
     }

@@ -93,6 +93,12 @@ public interface SipLeg {
      */
     record Refer(String target, boolean reports) {}
 
+    /**
+     * The owner has ended and hears of a released leg no more; what still comes for that is answered without the owner, and
+     * keeps nothing of it in memory. Without effect on a leg that is not released.
+     */
+    default void letGo() {}
+
     /** What the peer does. Called on the owner. */
     interface Listener {
         void onSip(Event event);

@@ -356,6 +356,9 @@ final class Bridge implements SipLeg.Listener {
             if (releaseBound != null) {
                 releaseBound.cancel();
             }
+            if (leg != null) {
+                leg.letGo();
+            }
             host.over();
         }
     }

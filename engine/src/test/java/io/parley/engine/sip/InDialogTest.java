@@ -13,7 +13,9 @@ import io.parley.testkit.Await;
 import io.parley.testkit.sipp.Script;
 import io.parley.testkit.sipp.Sipp;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,54 @@ final class InDialogTest {
     private static void endsByPeer(Heard call, Sipp peer) {
         assertThat(call.ending().by()).isEqualTo(By.PEER);
         peer.succeeds();
+    }
+
+    /** As a call's mailbox: once its call is over it runs nothing any more. */
+    private static final class ClosingOwner implements Executor, SipLeg.Listener {
+        private volatile @Nullable SipLeg leg;
+        private volatile boolean closed;
+
+        @Override
+        public void execute(Runnable task) {
+            us.owner.execute(() -> {
+                if (!closed) {
+                    task.run();
+                }
+            });
+        }
+
+        @Override
+        public void onSip(Event event) {
+            SipLeg mine = leg;
+            if (event instanceof Event.Released && mine != null) {
+                mine.letGo();
+                closed = true;
+            }
+        }
+
+        void opened(SipLeg with) {
+            leg = with;
+            with.answer(Caller.SDP);
+        }
+    }
+
+    @Test
+    void whatComesAfterItsOwnersEndIsAnsweredAllTheSame() {
+        Script script = caller("asks for something after its BYE")
+                .asks("BYE")
+                .expects(200)
+                .asks("INFO")
+                .expects(481)
+                .asks("BYE")
+                .expects(481);
+        try (var late = new Caller(Caller.PATIENT)) {
+            var owner = new ClosingOwner();
+            late.onInvite(_ -> new SipEndpoint.Decision.Take(owner, owner, owner::opened));
+            try (Sipp peer = script.scenario().calling(late.address()).start()) {
+                peer.succeeds();
+            }
+            assertThat(owner.closed).isTrue();
+        }
     }
 
     @Test

@@ -2,15 +2,21 @@ package io.parley.server.calls;
 
 import io.parley.engine.journal.CallRecord;
 import io.parley.engine.journal.JournalReader;
+import io.parley.engine.journal.OwnerOnly;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +25,8 @@ import java.util.regex.Pattern;
  */
 public record CallFolder(Path folder) {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+    private static final Set<StandardOpenOption> REWRITTEN =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
     private static final Pattern CALL_ID = Pattern.compile("\\d{8}-\\d{6}-[0-9a-f]{6}");
 
     /**
@@ -75,14 +83,23 @@ public record CallFolder(Path folder) {
         return Files.exists(file) ? Optional.of(file) : Optional.empty();
     }
 
-    /** As the journal, for its owner only. */
+    /** As the journal, for its owner only. One at a time writes it: the call's own thread, or after a crash the next process. */
     private void write(Path file, String text) throws IOException {
-        Path written = Files.createTempFile(folder, ".", ".part");
+        Path part = folder.resolve("." + file.getFileName() + ".part");
+        boolean moved = false;
         try {
-            Files.writeString(written, text);
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            try (SeekableByteChannel out = Files.newByteChannel(part, REWRITTEN, OwnerOnly.attributes())) {
+                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            moved = true;
         } finally {
-            Files.deleteIfExists(written);
+            if (!moved) {
+                Files.deleteIfExists(part);
+            }
         }
     }
 

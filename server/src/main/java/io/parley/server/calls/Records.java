@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes calls' records and transcripts. Both are derived from the journal, so that they cannot disagree with it; what
- * the disk would not take of the journal is taken from memory, and the record says how many events the file lacks.
+ * Writes calls' records and transcripts. Both are derived from the journal's events, so that they cannot disagree with it:
+ * from memory where the file has taken every one of them, else from the file, and what the disk would not take of that is
+ * taken from memory, and the record says how many events the file lacks.
  *
  * <p>A record that cannot be written either waits in memory and is tried again every few seconds; with it the end of its
  * journal. Until it is written the call stays in mind among the {@link LiveCalls}, so that the next start of the
@@ -41,10 +42,12 @@ final class Records {
     /**
      * A call that has ended.
      *
+     * @param record made of the events in memory; empty if the file is to be read
      * @param kept events that its journal's file lacks and memory has
      * @param missing events that the file lacks
      */
-    private record Ended(String callId, CallFolder folder, List<JournalEntry> kept, long missing) {}
+    private record Ended(
+            String callId, CallFolder folder, Optional<CallRecord> record, List<JournalEntry> kept, long missing) {}
 
     private final Losses losses;
     private final EngineClock clock;
@@ -67,6 +70,7 @@ final class Records {
         Ended call = new Ended(
                 callId,
                 folder,
+                journal.flatMap(KeptJournal::whole).map(CallRecord::of),
                 journal.map(KeptJournal::kept).orElse(List.of()),
                 journal.map(KeptJournal::missing).orElse(0L));
         try {
@@ -136,7 +140,7 @@ final class Records {
         CallFolder folder = call.folder;
         Files.createDirectories(folder.folder());
         long late = call.kept.isEmpty() ? 0 : JournalFile.addLate(folder.journal(), call.kept);
-        folder.write(CallRecord.of(whole(call, call.missing - late)));
+        folder.write(call.record.isPresent() ? call.record.get() : CallRecord.of(whole(call, call.missing - late)));
         live.over(call.callId);
     }
 

@@ -1,16 +1,14 @@
 package io.parley.server.local;
 
 import io.parley.config.Secret;
+import io.parley.engine.journal.OwnerOnly;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
@@ -72,7 +70,7 @@ public record EngineFile(URI address, Secret key, long pid) {
         Path draft = data.resolve(NAME + "." + pid + ".new");
         Files.deleteIfExists(draft);
         // Nobody else may read it, not even before it is complete.
-        Files.createFile(draft, ownerOnly());
+        Files.createFile(draft, OwnerOnly.attributes());
         Files.writeString(
                 draft,
                 JSON.writeValueAsString(Map.of("address", address.toString(), "key", key.value(), "pid", pid)) + "\n",
@@ -85,13 +83,5 @@ public record EngineFile(URI address, Secret key, long pid) {
         if (read(data).filter(there -> there.key.equals(key)).isPresent()) {
             Files.deleteIfExists(data.resolve(NAME));
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

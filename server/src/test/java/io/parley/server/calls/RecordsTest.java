@@ -103,6 +103,44 @@ final class RecordsTest {
     }
 
     @Test
+    void aRecordOfEventsInMemoryIsThatOfTheirFile() throws IOException {
+        Journals journals = journals();
+        play(journals.open(CALL));
+        KeptJournal journal = journals.ended(CALL).orElseThrow();
+        assertThat(journal.whole()).isPresent();
+        CallFolder folder = CallFolder.of(data, CALL);
+        records.write(CALL, folder, Optional.of(journal));
+        String fromMemory = json(folder);
+        String transcript = Files.readString(folder.transcript());
+
+        folder.writeRecord();
+
+        assertThat(fromMemory).isEqualTo(json(folder));
+        assertThat(transcript).isEqualTo(Files.readString(folder.transcript()));
+    }
+
+    @Test
+    void aCallWithTooManyEventsToRememberIsReadFromItsFile() throws IOException {
+        Journals journals = journals();
+        JournalSink sink = journals.open(CALL);
+        List<JournalEntry> entries = SampleCall.entries();
+        entries.subList(0, entries.size() - 1)
+                .forEach(entry -> sink.append(entry.tick(), entry.nanos(), entry.event()));
+        for (int i = 0; i <= KeptJournal.MAX_REMEMBERED; i++) {
+            sink.append(1, 1, new CallEvent.Failed("test", "again"));
+        }
+        sink.append(2, 2, entries.getLast().event());
+        sink.close();
+        KeptJournal journal = journals.ended(CALL).orElseThrow();
+        assertThat(journal.whole()).isEmpty();
+        CallFolder folder = CallFolder.of(data, CALL);
+
+        records.write(CALL, folder, Optional.of(journal));
+
+        assertThat(json(folder)).contains("\"missingEvents\": 0").contains("\"service\": \"test\"");
+    }
+
+    @Test
     void theRecordHasWhatItsJournalLacksAndSaysSo() throws IOException {
         List<JournalEntry> all = SampleCall.entries();
         CallFolder folder = CallFolder.of(data, CALL);
