@@ -10,6 +10,8 @@ import io.parley.engine.call.Call;
 import io.parley.engine.call.CallPlan;
 import io.parley.engine.call.CallServices;
 import io.parley.engine.conversation.BotPrompts;
+import io.parley.engine.dial.DialBudget;
+import io.parley.engine.dial.DialRefusedException;
 import io.parley.engine.gateway.Dialler;
 import io.parley.engine.gateway.GatewayBook;
 import io.parley.engine.gateway.Locator;
@@ -60,6 +62,7 @@ public final class Engine {
 
     private final Parts parts;
     private final GatewayBook gateways;
+    private final DialBudget budget;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final LongAdder misrouted = new LongAdder();
 
@@ -71,11 +74,17 @@ public final class Engine {
     public Engine(Parts parts, Locator locator) {
         this.parts = parts;
         this.gateways = new GatewayBook(parts.services().clock(), RandomGenerator.getDefault(), locator);
+        this.budget = new DialBudget(parts.services().clock(), parts.zone());
     }
 
     /** What is known of the gateways by which calls leave. */
     public GatewayBook gateways() {
         return gateways;
+    }
+
+    /** What the trunks have dialled today. */
+    public DialBudget budget() {
+        return budget;
     }
 
     /** A bot that is ready to talk: its fixed prompts are rendered. */
@@ -210,6 +219,7 @@ public final class Engine {
      * @throws VariablesException if a variable is missing, unknown or of another type
      * @throws IllegalArgumentException if {@code to} is neither a number nor a SIP URI, or the caller id is not the
      *     trunk's
+     * @throws DialRefusedException if the trunk may not dial it, or no more of it today
      * @throws RuntimeException if a prompt cannot be rendered; in all of these cases nothing was dialled
      */
     public Call place(Order order) {
@@ -224,6 +234,7 @@ public final class Engine {
         // A destination that cannot be called is found before anything is rendered or opened.
         trunk.invite(order.to(), order.callerId(), "", userToUser);
         order.duty().prepare(bound);
+        budget.take(trunk, order.to());
         Line line = parts.lines().apply(trunk);
         Dialler dialler = dialler(trunk, line);
         CallPlan plan = new CallPlan(
@@ -326,7 +337,7 @@ public final class Engine {
 
     private Optional<TransferRoute> transfers(Trunk trunk, Line line, String caller) {
         return line.handsOver()
-                ? Optional.of(new TransferRoute(trunk, dialler(trunk, line), line.media(), caller))
+                ? Optional.of(new TransferRoute(trunk, dialler(trunk, line), budget, line.media(), caller))
                 : Optional.empty();
     }
 

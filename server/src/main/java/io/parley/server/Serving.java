@@ -129,6 +129,7 @@ public final class Serving implements AutoCloseable {
                 engine.registrations()::of,
                 admission::refused,
                 switchboard.refusals()::counts,
+                trunk -> engine.engine().budget().refused().getOrDefault(trunk, 0L),
                 () -> admission.load().level(),
                 this::gateways);
     }

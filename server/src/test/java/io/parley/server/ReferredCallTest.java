@@ -299,4 +299,21 @@ final class ReferredCallTest {
                     .isEqualTo("no address for type group: transfer.addresses has none");
         }
     }
+
+    @Test
+    void aHumanWhomTheTrunkMayNotCallIsNotCalled() throws Exception {
+        try (Sipp pbx = TransferPeer.called().isHungUp().scenario().start()) {
+            CallDesk.Finished finished =
+                    call(pbx, Transferred.trunk(folder, TRUNK + "dial: { others: on, uris: off }\n"));
+            pbx.succeeds(TransferPeer.BOUND);
+            Transferred.assertEnded(finished, "FAILED", "failed");
+            assertThat(JsonMapper.shared()
+                            .readTree(finished.folder().record())
+                            .path("failures")
+                            .path(0)
+                            .path("reason")
+                            .asString())
+                    .isEqualTo("trunk pbx: the trunk calls no URIs that lead elsewhere");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.parley.engine.sip;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -13,6 +14,15 @@ public final class UriText {
     /** A user part; {@code #}, say, is escaped. */
     public static String user(String user) {
         return escaped(user, USER);
+    }
+
+    /** What an escaped user part means; one that is escaped wrongly stays as it is. */
+    public static String plainUser(String escaped) {
+        try {
+            return URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            return escaped;
+        }
     }
 
     /** A header in a URI: {@code NAME=VALUE}. */

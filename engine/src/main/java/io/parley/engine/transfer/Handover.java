@@ -3,6 +3,7 @@ package io.parley.engine.transfer;
 import io.parley.dialog.Action;
 import io.parley.dialog.bot.TransferResult;
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.dial.DialRefusedException;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.DialogData;
@@ -104,7 +105,8 @@ public final class Handover {
         try {
             to = trunk.transferAddress(order.kind(), order.to(), order.value());
             target = trunk.transferTarget(order.kind(), order.to(), order.value());
-        } catch (IllegalArgumentException e) { // its message names no number
+            way.budget().take(trunk, to);
+        } catch (IllegalArgumentException | DialRefusedException e) { // its message names no number
             refuse(order, by, String.valueOf(e.getMessage()));
             return;
         }

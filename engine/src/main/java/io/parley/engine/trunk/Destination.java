@@ -1,5 +1,6 @@
 package io.parley.engine.trunk;
 
+import io.parley.engine.sip.UriText;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -54,6 +55,13 @@ record Destination(String text, String host, Optional<String> transport) {
                     + " characters), expected digits, * and #, with or without a leading +");
         }
         return number;
+    }
+
+    /** The user part of the URI, without parameters and password; empty if it has none. */
+    String user() {
+        String rest = text.substring(text.indexOf(':') + 1);
+        int at = rest.indexOf('@');
+        return at < 0 ? "" : UriText.plainUser(rest.substring(0, at).split("[;:]", 2)[0]);
     }
 
     static boolean isNumber(String text) {

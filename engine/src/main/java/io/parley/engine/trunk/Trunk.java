@@ -136,8 +136,10 @@ public record Trunk(
      * @param callsPerSecond calls placed a second
      * @param userToUserOctets most octets of a User-to-User value's data; a longer one is not sent
      * @param callerIds of each caller id
+     * @param dial what may be dialled
      */
-    public record Limits(int channels, int callsPerSecond, int userToUserOctets, CallerIdRules callerIds) {
+    public record Limits(
+            int channels, int callsPerSecond, int userToUserOctets, CallerIdRules callerIds, DialRules dial) {
         /** What ISDN carries: the user information of Q.931's User-user element (RFC 7434). Networks cut or drop more. */
         public static final int ISDN_USER_TO_USER = 128;
 
@@ -212,7 +214,7 @@ public record Trunk(
                 "",
                 NumberRules.NONE,
                 new Media(List.of(AudioCodec.PCMU)),
-                new Limits(1, 1, Limits.ISDN_USER_TO_USER, CallerIdRules.NONE),
+                new Limits(1, 1, Limits.ISDN_USER_TO_USER, CallerIdRules.NONE, DialRules.ANY),
                 Inbound.NONE,
                 ringTimeout,
                 Transfers.DEFAULT,
@@ -247,6 +249,15 @@ public record Trunk(
                 session,
                 callerIdentity,
                 phones);
+    }
+
+    /**
+     * Whether a destination may be dialled.
+     *
+     * @throws IllegalArgumentException without the number in its message if it is neither a number nor a SIP URI
+     */
+    public DialRules.Verdict judges(String to) {
+        return limits.dial.of(to, gateways);
     }
 
     /** Whether a destination says itself where it is: then no gateway is chosen for it. */

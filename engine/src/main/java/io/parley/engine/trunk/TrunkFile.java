@@ -188,7 +188,10 @@ public final class TrunkFile {
                                 .orElse(0),
                         fields.map(f -> f.integer("calls-per-second-per-caller-id", 1, MAX_CALLS_PER_SECOND, 0))
                                 .orElse(0),
-                        top.oneOf("caller-id-choice", CallerIdRules.NONE.choice())));
+                        top.oneOf("caller-id-choice", CallerIdRules.NONE.choice())),
+                top.optionalFields("dial")
+                        .map(dial -> new DialReader(dial).read())
+                        .orElse(DialRules.ANY));
         fields.ifPresent(Fields::finish);
         return limits;
     }

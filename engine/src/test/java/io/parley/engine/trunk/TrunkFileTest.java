@@ -812,6 +812,7 @@ final class TrunkFileTest {
                         "caller-name",
                         "numbers",
                         "media",
+                        "dial",
                         "limits",
                         "inbound",
                         "ring-timeout",

@@ -84,7 +84,7 @@ final class CallRoutes {
         RequestBody body = RequestBody.of(ctx, limits, clock, false);
         CompletableFuture<CallEvent.Opened> opened = new CompletableFuture<>();
         Switchboard.Wish wish = new Switchboard.Wish(
-                body.text("trunk", MAX_NAME_CHARS),
+                body.optionalText("trunk", MAX_NAME_CHARS),
                 body.text("to", MAX_DESTINATION_CHARS),
                 body.optionalText("callerId", MAX_DESTINATION_CHARS),
                 body.text("bot", MAX_NAME_CHARS),
@@ -134,6 +134,17 @@ final class CallRoutes {
                         .thrown();
             case Placing.WrongVoice voice ->
                 throw Problem.of(Problem.Kind.WRONG_VOICE, List.of(voice.problem()))
+                        .thrown();
+            case Placing.NoTrunk() ->
+                throw Problem.of(
+                                Problem.Kind.WRONG_DESTINATION,
+                                List.of("no trunk carries this number with this caller id: dial.carries"))
+                        .thrown();
+            case Placing.NotToday(String problem, Duration again) ->
+                throw Problem.of(Problem.Kind.NOT_NOW, problem)
+                        .withStatus(429)
+                        .with("reason", "trunk-day")
+                        .retryAfter(Math.toIntExact(again.toSeconds()) + 1)
                         .thrown();
             case Placing.NotNow notNow -> throw notNow(notNow.refused()).thrown();
             case Placing.NotSpeakable prompt ->

@@ -64,6 +64,11 @@ final class ServingMeters {
                         "Calls that the trunk may have at a time; 0 once it is no longer in force.",
                         tags,
                         () -> channels(trunk));
+                readings.counter(
+                        "parley.dial.refusals",
+                        "Calls and transfers that the trunk's rules were against.",
+                        tags,
+                        () -> parts.dialRefused().apply(trunk));
                 measured.add(trunk);
                 gateways.refresh(trunk);
             }

@@ -25,6 +25,7 @@ import java.util.function.ToIntFunction;
  * @param refused calls that were not admitted, by reason
  * @param turnedAway received calls that were refused, those not admitted among them, by reason
  * @param gateways what is known of a trunk's gateways, by its name; none of a trunk that is not in force
+ * @param dialRefused calls and transfers that a trunk's rules were against, by its name
  * @param overload what has been given up because the engine cannot keep up
  */
 public record ServingParts(
@@ -35,6 +36,7 @@ public record ServingParts(
         Function<String, Optional<RegistrationState>> registrations,
         Supplier<Map<Admission.Reason, Long>> refused,
         Supplier<Map<InboundRefusals.Reason, Long>> turnedAway,
+        Function<String, Long> dialRefused,
         Supplier<Overload.Level> overload,
         Function<String, List<GatewayState.Reading>> gateways) {
 

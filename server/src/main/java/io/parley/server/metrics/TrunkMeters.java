@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.parley.engine.call.Outcome;
 import io.parley.engine.journal.CallEvent;
+import io.parley.engine.transfer.TransferOutcome;
 import io.parley.media.MediaSummary;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -18,6 +19,9 @@ final class TrunkMeters {
     /** {@code Outcome}'s names, the last of which is {@code UNKNOWN}. */
     static final List<String> OUTCOMES =
             Arrays.stream(Outcome.values()).map(Outcome::name).toList();
+
+    private static final List<String> TRANSFERS =
+            Arrays.stream(TransferOutcome.values()).map(TransferOutcome::name).toList();
 
     private static final List<String> HUNG_UP_BY = List.of("us", "peer", "network", "unknown");
 
@@ -34,6 +38,8 @@ final class TrunkMeters {
     private final Way outbound;
     private final CounterFamily hungUpBy;
     private final CounterFamily statuses;
+    private final CounterFamily transfers;
+    private final CounterFamily joinings;
     private final Map<PacketFate, Counter> packets = new EnumMap<>(PacketFate.class);
     private final Counter slots;
     private final Counter concealed;
@@ -73,6 +79,18 @@ final class TrunkMeters {
                 tags,
                 "status",
                 STATUSES);
+        transfers = counted.counters(
+                "parley.transfers",
+                "Attempts to hand a caller over, by what became of them.",
+                tags,
+                "outcome",
+                TRANSFERS);
+        joinings = counted.counters(
+                "parley.transfers.joined",
+                "Attempts to let a caller and a human talk without us, by what became of them.",
+                tags,
+                "outcome",
+                TRANSFERS);
         for (PacketFate fate : PacketFate.values()) {
             packets.put(
                     fate,
@@ -127,6 +145,14 @@ final class TrunkMeters {
         if (how.ringMillis() > 0) {
             way.ring.record(how.ringMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    void transferred(String outcome) {
+        transfers.count(outcome);
+    }
+
+    void joined(String outcome) {
+        joinings.count(outcome);
     }
 
     void heard(MediaSummary media) {

@@ -65,11 +65,11 @@ final class WatchedCall implements StampedJournal.Observer {
                     CallEvent.Truncated _,
                     CallEvent.TransferRequested _,
                     CallEvent.TransferProgress _,
-                    CallEvent.TransferSettled _,
                     CallEvent.TransferDialogUp _,
                     CallEvent.TransferTalked _,
-                    CallEvent.TransferJoined _,
                     CallEvent.Recovered _ -> {}
+            case CallEvent.TransferSettled transfer -> onTrunk.transferred(transfer.outcome());
+            case CallEvent.TransferJoined joining -> onTrunk.joined(joining.outcome());
             case CallEvent.Utterance utterance -> {
                 if (utterance.text().isBlank()) {
                     ofBot.utterances().count("empty");

@@ -2,6 +2,7 @@ package io.parley.server.switchboard;
 
 import io.parley.server.admission.Admission;
 import io.parley.server.calls.CallDesk;
+import java.time.Duration;
 import java.util.List;
 
 /** What came of the wish to place a call. In all cases but the first nothing was dialled. */
@@ -28,6 +29,16 @@ public sealed interface Placing {
 
     /** There is no such voice for this call. */
     record WrongVoice(String problem) implements Placing {}
+
+    /** The call names no trunk, and no trunk is for its number and caller id. */
+    record NoTrunk() implements Placing {}
+
+    /**
+     * The trunk may dial no more such calls today.
+     *
+     * @param again when it may
+     */
+    record NotToday(String problem, Duration again) implements Placing {}
 
     record NotNow(Admission.Verdict.Refused refused) implements Placing {}
 

@@ -2,6 +2,7 @@ package io.parley.server.switchboard;
 
 import io.parley.engine.Engine;
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.dial.DialRefusedException;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.registrar.Registrar;
@@ -16,6 +17,7 @@ import io.parley.server.catalog.Catalog;
 import io.parley.server.catalog.LiveCatalog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,12 +59,13 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     /**
      * A call that somebody wants.
      *
+     * @param trunk empty: one that carries the number
      * @param to a number or a whole SIP URI
      * @param callerId one of the trunk's; empty: which one is the trunk's to choose
      * @param voice what differs from the bot's voice: synthesizer, name, speed, pitch, volume
      */
     public record Wish(
-            String trunk,
+            Optional<String> trunk,
             String to,
             Optional<String> callerId,
             String bot,
@@ -78,9 +81,9 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     /** Places a call if it is possible, and may begin now. Blocks until its prompts are rendered. */
     public Placing place(Wish wish) {
         Catalog now = catalog.current();
-        Optional<Trunk> trunk = now.trunk(wish.trunk);
-        if (trunk.isEmpty()) {
-            return new Placing.NoSuchTrunk(wish.trunk);
+        List<Trunk> trunks = trunksFor(wish, now);
+        if (trunks.isEmpty()) {
+            return wish.trunk.<Placing>map(Placing.NoSuchTrunk::new).orElseGet(Placing.NoTrunk::new);
         }
         Optional<Engine.BotOnDuty> bot = now.bot(wish.bot);
         if (bot.isEmpty()) {
@@ -92,9 +95,27 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
         } catch (CallVoice.WrongVoiceException | Synthesizer.SynthesisException e) {
             return new Placing.WrongVoice(String.valueOf(e.getMessage()));
         }
-        return switch (admission.admit(Admission.Direction.OUTBOUND, trunk.get(), wish.callerId)) {
+        Placing placing = admit(wish, trunks.getFirst(), speaking);
+        for (Trunk other : trunks.subList(1, trunks.size())) {
+            if (!(placing instanceof Placing.NotNow || placing instanceof Placing.NotToday)) {
+                break;
+            }
+            placing = admit(wish, other, speaking);
+        }
+        return placing;
+    }
+
+    private List<Trunk> trunksFor(Wish wish, Catalog now) {
+        return wish.trunk
+                .map(name -> now.trunk(name).stream().toList())
+                .orElseGet(() -> TrunkChoice.of(
+                        now.allTrunks(), wish.to, wish.callerId, trunk -> admission.callsOn(trunk.name())));
+    }
+
+    private Placing admit(Wish wish, Trunk trunk, Engine.BotOnDuty bot) {
+        return switch (admission.admit(Admission.Direction.OUTBOUND, trunk, wish.callerId)) {
             case Admission.Verdict.Refused refused -> new Placing.NotNow(refused);
-            case Admission.Verdict.Admitted admitted -> place(wish, trunk.get(), speaking, admitted);
+            case Admission.Verdict.Admitted admitted -> place(wish, trunk, bot, admitted);
         };
     }
 
@@ -109,6 +130,11 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
             return new Placing.Placed(call);
         } catch (Engine.VariablesException e) {
             return new Placing.WrongVariables(e.problems());
+        } catch (DialRefusedException e) {
+            String problem = String.valueOf(e.getMessage());
+            return e.again()
+                    .<Placing>map(again -> new Placing.NotToday(problem, again))
+                    .orElseGet(() -> new Placing.WrongDestination(problem));
         } catch (IllegalArgumentException e) {
             return new Placing.WrongDestination(String.valueOf(e.getMessage()));
         } catch (Synthesizer.SynthesisException e) {

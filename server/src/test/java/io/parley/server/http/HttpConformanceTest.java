@@ -596,6 +596,32 @@ final class HttpConformanceTest {
     }
 
     @Test
+    void aCallThatNamesNoTrunkTakesOneThatCarriesItsNumberAsOftenAsThatMay() throws Exception {
+        Operation place = new Operation("POST", "/v1/calls");
+        String callId = Json.read(checked(place, engine.post(door, "/v1/calls", unrouted("010 555-1200")), 201)
+                        .body())
+                .path("callId")
+                .asString("");
+        assertThat(Json.read(engine.get(door, "/v1/calls/" + callId).body())
+                        .path("trunk")
+                        .asString(""))
+                .isEqualTo("city");
+
+        HttpResponse<String> again = checked(place, engine.post(door, "/v1/calls", unrouted("0105551200")), 429);
+        assertThat(Json.read(again.body()).path("reason").asString("")).isEqualTo("trunk-day");
+        assertThat(again.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 90_000L);
+        assertThat(again.body()).doesNotContain("5551200");
+        assertProblem(
+                checked(place, engine.post(door, "/v1/calls", unrouted("01095551200")), 422), 422, "wrong-destination");
+        assertProblem(
+                checked(place, engine.post(door, "/v1/calls", unrouted("0215551200")), 422), 422, "wrong-destination");
+    }
+
+    private static String unrouted(String to) {
+        return Json.text(Map.of("to", to, "bot", "host", "variables", Map.of("name", "Ms Liu")));
+    }
+
+    @Test
     void aRequestThatIsSentTwicePlacesOneCall() throws Exception {
         Operation place = new Operation("POST", "/v1/calls");
         // Long enough that the other one comes while its prompts are rendered, whichever is the first.

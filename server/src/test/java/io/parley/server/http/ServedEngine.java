@@ -75,6 +75,18 @@ final class ServedEngine implements AutoCloseable {
         Path trunks = Files.createDirectories(folder.resolve("trunk-config"));
         trunk(trunks, "peer", 50);
         trunk(trunks, "narrow", 1);
+        Files.writeString(trunks.resolve("city.yaml"), """
+                trunk: city
+                gateways: [ { to: "sip:127.0.0.1:5060" } ]
+                caller-ids: ["3000"]
+                sip: { address: 127.0.0.1 }
+                dial:
+                  carries: ["010"]
+                  same-number-a-day: 1
+                  classes:
+                    - { name: city, prefixes: ["010"] }
+                    - { name: premium, prefixes: ["0109"], calls-a-day: 0 }
+                """);
     }
 
     private static void trunk(Path folder, String name, int channels) throws IOException {
