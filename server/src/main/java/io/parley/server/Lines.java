@@ -7,6 +7,7 @@ import io.parley.engine.sip.Registrant;
 import io.parley.engine.sip.RoutedEndpoint;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipSettings;
+import io.parley.engine.sip.guard.Guard;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.settings.Settings;
 import java.net.InetAddress;
@@ -39,10 +40,12 @@ final class Lines implements AutoCloseable {
     /**
      * Opens the sockets.
      *
+     * @param guard in front of all of them
      * @throws IllegalStateException if an address or port cannot be had, or two trunks want different things of one; then
      *     none is left open
      */
-    static Lines open(Settings.Sip sip, List<Trunk> trunks, EngineClock clock, SipEndpoint.InboundHandler inbound) {
+    static Lines open(
+            Settings.Sip sip, List<Trunk> trunks, EngineClock clock, Guard guard, SipEndpoint.InboundHandler inbound) {
         Place own = new Place(sip.address(), sip.port());
         Map<Place, LineSide> sides = new LinkedHashMap<>();
         sides.put(own, LineSide.PLAIN);
@@ -52,7 +55,8 @@ final class Lines implements AutoCloseable {
         Map<Place, JainSipEndpoint> opened = new LinkedHashMap<>();
         try {
             sides.forEach((place, side) -> opened.put(
-                    place, JainSipEndpoint.open(side.on(SipSettings.on(place.address, place.port)), clock, inbound)));
+                    place,
+                    JainSipEndpoint.open(side.on(SipSettings.on(place.address, place.port)), clock, guard, inbound)));
         } catch (RuntimeException e) {
             opened.values().forEach(SipEndpoint::close);
             throw e;

@@ -11,6 +11,8 @@ import io.parley.engine.registrar.Registrar;
 import io.parley.engine.registration.Registrations;
 import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.sip.guard.Guard;
+import io.parley.engine.trunk.KnownSources;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.net.LiveMediaSessions;
 import io.parley.media.net.LiveMediaSettings;
@@ -78,6 +80,7 @@ public final class RunningEngine implements AutoCloseable {
     private final VoiceDetection detection;
     private final LiveMediaSessions media;
     private final InboundDoor door;
+    private final Guard guard;
     private final Lines lines;
     private final Registrations registrations;
     private final Registrar registrar;
@@ -133,7 +136,9 @@ public final class RunningEngine implements AutoCloseable {
                     .withDetector(detection.detectors())));
             door = new InboundDoor();
             registrar = new Registrar(clock);
-            lines = opened.add(Lines.open(settings.sip(), trunks, clock, door));
+            guard = new Guard(settings.sip().guard(), clock::nanoTime);
+            guard.follow(KnownSources.of(trunks));
+            lines = opened.add(Lines.open(settings.sip(), trunks, clock, guard, door));
             registrations = opened.add(new Registrations(
                     lines::registrants,
                     clock,
@@ -261,6 +266,11 @@ public final class RunningEngine implements AutoCloseable {
         return registrar;
     }
 
+    /** What stands in front of its SIP sockets: who is known there is said by whoever knows. */
+    public Guard guard() {
+        return guard;
+    }
+
     /** Where a trunk's calls arrive. */
     InetSocketAddress endpoint(Trunk trunk) {
         return line(trunk).sip().local();
@@ -331,6 +341,7 @@ public final class RunningEngine implements AutoCloseable {
                 detection::counts,
                 media::unleasedPortPairs,
                 lines::counters,
+                () -> guard.banned().size(),
                 data);
     }
 

@@ -4,6 +4,7 @@ import io.parley.config.References;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.gateway.GatewayState;
 import io.parley.engine.gateway.KeepAlives;
+import io.parley.engine.trunk.KnownSources;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.net.MediaLoad;
 import io.parley.server.admission.Admission;
@@ -118,6 +119,7 @@ public final class Serving implements AutoCloseable {
                 .keep(trunks.stream()
                         .flatMap(trunk -> trunk.accounts(engine.endpoint(trunk)).stream())
                         .toList());
+        engine.guard().follow(KnownSources.of(trunks));
     }
 
     private ServingParts measured() {

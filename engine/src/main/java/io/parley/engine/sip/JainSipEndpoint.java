@@ -4,6 +4,8 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.sip.guard.Gate;
+import io.parley.engine.sip.guard.Guard;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import javax.sip.ClientTransaction;
@@ -49,6 +52,9 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     private static final Logger LOG = LoggerFactory.getLogger(JainSipEndpoint.class);
     private static final Duration CLOSE_WAIT = Duration.ofMillis(900); // the stack itself takes one second more
 
+    /** Between two lines about requests that failed. */
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
     /** Ended legs are kept for late messages while there are fewer than so many times the bound of live ones. */
     private static final int MAX_KNOWN_FACTOR = 8;
 
@@ -57,6 +63,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
 
     private final SipSettings settings;
     private final EngineClock clock;
+    private final Guard guard;
     private final SipCounters counters = new SipCounters();
     private final TransactionLayer layer;
     private final SipWire wire;
@@ -66,13 +73,17 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     private final OneShots farewells;
     private final OneShots pings;
     private final ExecutorService late;
+    private final AtomicLong complained;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable CountDownLatch drained;
 
-    private JainSipEndpoint(SipSettings settings, EngineClock clock, InboundHandler inbound) {
+    private JainSipEndpoint(SipSettings settings, EngineClock clock, Guard guard, InboundHandler inbound) {
         this.settings = settings;
         this.clock = clock;
-        this.layer = TransactionLayer.open(settings, counters);
+        this.guard = guard;
+        this.complained = new AtomicLong(clock.nanoTime() - QUIET.toNanos());
+        this.legs = new KnownLegs(settings.maxLegs());
+        this.layer = TransactionLayer.open(settings, counters, new Gate(guard, legs::have, counters::guarded));
         this.wire = new SipWire(layer, settings, counters);
         this.lookup = new HostLookup(settings.address());
         this.farewells = new OneShots("sip-farewell", lookup, clock);
@@ -84,17 +95,26 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MAX_LATE),
                 Thread.ofVirtual().name("sip-late").factory());
-        this.legs = new KnownLegs(settings.maxLegs());
         this.reception = new Reception(this, wire, settings.timers(), counters, legs, inbound);
+    }
+
+    /**
+     * Opens the sockets to friends: nobody is kept from the parser.
+     *
+     * @throws IllegalStateException if the address or port cannot be had
+     */
+    public static JainSipEndpoint open(SipSettings settings, EngineClock clock, InboundHandler inbound) {
+        return open(settings, clock, Guard.ofFriends(clock::nanoTime), inbound);
     }
 
     /**
      * Opens the sockets.
      *
+     * @param guard in front of the parser; endpoints may share it
      * @throws IllegalStateException if the address or port cannot be had
      */
-    public static JainSipEndpoint open(SipSettings settings, EngineClock clock, InboundHandler inbound) {
-        var endpoint = new JainSipEndpoint(settings, clock, inbound);
+    public static JainSipEndpoint open(SipSettings settings, EngineClock clock, Guard guard, InboundHandler inbound) {
+        var endpoint = new JainSipEndpoint(settings, clock, guard, inbound);
         endpoint.layer.tap().tell(endpoint::saw);
         endpoint.layer.start(endpoint);
         return endpoint;
@@ -117,6 +137,10 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
 
     EngineClock clock() {
         return clock;
+    }
+
+    Guard guard() {
+        return guard;
     }
 
     /** What the stack still holds: for the test that nothing is left behind. */
@@ -251,9 +275,18 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
             counters.add(SipCounters.DROPPED); // more than MAX_SERVER_TRANSACTIONS: the peer will try again
         } catch (RuntimeException e) {
             counters.add(SipCounters.DROPPED);
+            complain(request, e);
+        }
+    }
+
+    /** Whoever can make it fail can do so a thousand times a second: it is said once a minute. */
+    private void complain(Request request, RuntimeException failure) {
+        long now = clock.nanoTime();
+        long last = complained.get();
+        if (now - last >= QUIET.toNanos() && complained.compareAndSet(last, now)) {
             LOG.atWarn()
                     .addKeyValue("sipCallId", SipWire.callId(request))
-                    .addKeyValue("kind", e.getClass().getName())
+                    .addKeyValue("kind", failure.getClass().getName())
                     .log("SIP request failed");
         }
     }
@@ -302,7 +335,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
             return;
         }
         ServerTransaction transaction = wire.transaction(event.getServerTransaction(), request);
-        if (reception.refusesExtensions(transaction, request)) {
+        if (reception.refusesForm(transaction, request) || reception.refusesExtensions(transaction, request)) {
             return;
         }
         if (inDialog) {

@@ -24,6 +24,9 @@ final class KnownLegs {
     /** Received INVITEs by {@link #inviteKey}: a second one is the same again, or merged (RFC 3261 section 8.2.2.2). */
     private final Map<String, InboundLeg> taken = new ConcurrentHashMap<>();
 
+    /** How many legs have a Call-ID, by Call-ID. */
+    private final Map<String, Integer> callIds = new ConcurrentHashMap<>();
+
     KnownLegs(int maxLegs) {
         this.maxLegs = maxLegs;
         this.places = new Semaphore(maxLegs);
@@ -41,6 +44,7 @@ final class KnownLegs {
 
     void add(Leg leg) {
         legs.put(leg.life().key(), leg);
+        callIds.merge(leg.life().callId, 1, Integer::sum);
         if (leg instanceof InboundLeg received) {
             taken.put(inviteKey(received.invite()), received);
         }
@@ -50,6 +54,11 @@ final class KnownLegs {
     @Nullable
     Leg find(String callId, String localTag) {
         return legs.get(LegLife.key(callId, localTag));
+    }
+
+    /** Whether a leg has this Call-ID. */
+    boolean have(String callId) {
+        return callIds.containsKey(callId);
     }
 
     @Nullable
@@ -75,6 +84,9 @@ final class KnownLegs {
     /** False if it was not known. */
     boolean forget(LegLife life) {
         Leg forgotten = legs.remove(life.key());
+        if (forgotten != null) {
+            callIds.computeIfPresent(life.callId, (_, count) -> count == 1 ? null : count - 1);
+        }
         if (forgotten instanceof InboundLeg leg) {
             taken.remove(inviteKey(leg.invite()), leg);
         }

@@ -7,6 +7,7 @@ import io.parley.engine.registrar.Answer;
 import io.parley.engine.registrar.LogIn;
 import io.parley.engine.registrar.Origin;
 import io.parley.engine.registrar.Registrar;
+import io.parley.engine.sip.guard.Guard;
 import java.util.ListIterator;
 import java.util.Optional;
 import javax.sip.ServerTransaction;
@@ -29,8 +30,12 @@ final class PhoneReception {
     private final SipEndpoint endpoint;
     private final SipCounters counters;
     private final SipEndpoint.InboundHandler inbound;
+    private final Guard guard;
 
-    PhoneReception(SipWire wire, SipEndpoint endpoint, SipCounters counters, SipEndpoint.InboundHandler inbound) {
+    /** @param guard learns who has logged in */
+    PhoneReception(
+            SipWire wire, SipEndpoint endpoint, SipCounters counters, SipEndpoint.InboundHandler inbound, Guard guard) {
+        this.guard = guard;
         this.wire = wire;
         this.endpoint = endpoint;
         this.counters = counters;
@@ -73,7 +78,10 @@ final class PhoneReception {
     private Optional<Account> logIn(
             Registrar registrar, ServerTransaction transaction, Request request, Origin origin) {
         return switch (registrar.logIn(answer(request), request.getMethod(), origin, endpoint.local())) {
-            case LogIn.In in -> Optional.of(in.account());
+            case LogIn.In in -> {
+                guard.sentTo(origin.address());
+                yield Optional.of(in.account());
+            }
             case LogIn.Asked asked -> {
                 Response response = wire.response(request, Response.UNAUTHORIZED, "", wire.newToken());
                 asked.challenges().forEach(it -> wire.addHeader(response, "WWW-Authenticate", it));

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import javax.sip.ServerTransaction;
 import javax.sip.TransactionAlreadyExistsException;
 import javax.sip.TransactionUnavailableException;
@@ -28,6 +29,11 @@ final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     /** Peers that are told to come again are spread over so many seconds. */
     private static final int MAX_RETRY_AFTER_SECONDS = 10;
+
+    /** As {@link CountingParsers} marks it. */
+    static final String OTHER_VERSION = "SIP/other";
+
+    private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
 
     private final JainSipEndpoint endpoint;
     private final SipWire wire;
@@ -51,7 +57,7 @@ final class Reception {
         this.counters = counters;
         this.legs = legs;
         this.inbound = inbound;
-        this.phones = new PhoneReception(wire, endpoint, counters, inbound);
+        this.phones = new PhoneReception(wire, endpoint, counters, inbound, endpoint.guard());
     }
 
     /** No INVITE is taken any more. */
@@ -82,6 +88,19 @@ final class Reception {
         wire.addHeader(response, "Unsupported", String.join(", ", unknown));
         refuse(transaction, response);
         return true;
+    }
+
+    /** A version or a kind of address that nobody here understands (RFC 3261 section 8.2.2.1, 21.5.6). */
+    boolean refusesForm(ServerTransaction transaction, Request request) {
+        if (OTHER_VERSION.equals(((SIPRequest) request).getRequestLine().getSipVersion())) {
+            refuse(transaction, request, Response.VERSION_NOT_SUPPORTED);
+            return true;
+        }
+        if (!SCHEMES.contains(request.getRequestURI().getScheme().toLowerCase(Locale.ROOT))) {
+            refuse(transaction, request, Response.UNSUPPORTED_URI_SCHEME);
+            return true;
+        }
+        return false;
     }
 
     /** The same INVITE again after its transaction, or by another way (RFC 3261 section 8.2.2.2): then that is all. */
@@ -282,6 +301,8 @@ final class Reception {
 
     private void refuse(ServerTransaction transaction, Response response) {
         counters.refused(response.getStatusCode());
+        endpoint.guard()
+                .refused(InetAddress.ofLiteral(source(transaction.getRequest()).getHost()));
         wire.reply(transaction, response);
     }
 }

@@ -1,5 +1,6 @@
 package io.parley.engine.sip;
 
+import io.parley.engine.sip.guard.Fate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,10 @@ final class SipCounters {
 
     static final String RESPONSES = "responses/";
     static final String REFUSED_WITH = REFUSED + "/";
+
+    /** Kept from the parser, by {@link Fate}. */
+    static final String GUARD = "guard/";
+
     private static final String OTHER = "other";
 
     private static final List<String> PLAIN = List.of(
@@ -79,6 +84,11 @@ final class SipCounters {
     SipCounters() {
         PLAIN.forEach(this::begin);
         METHODS.forEach(method -> begin(REQUESTS + method));
+        for (Fate fate : Fate.values()) {
+            if (!fate.passed()) {
+                begin(GUARD + fate.label());
+            }
+        }
         for (int status = 100; status < 700; status += 100) {
             begin(RESPONSES + classOf(status));
         }
@@ -98,6 +108,11 @@ final class SipCounters {
     /** A request came in. */
     void request(String method) {
         add(REQUESTS + (METHODS.contains(method) ? method : OTHER));
+    }
+
+    /** A message or a connection was kept from the parser. */
+    void guarded(Fate fate) {
+        add(GUARD + fate.label());
     }
 
     /** A response went out. */

@@ -88,6 +88,8 @@ public interface SipEndpoint extends AutoCloseable {
      *       INVITE
      *   <li>{@code refused}, {@code refused/3xx} … {@code refused/6xx}: INVITEs and requests outside of a dialog that we
      *       refused
+     *   <li>{@code guard/REASON}: messages and connections that were kept from the parser, see {@link
+     *       io.parley.engine.sip.guard.Fate}
      *   <li>{@code malformed}: messages that cannot be read; {@code dropped}: read and not answered; {@code unsent}: that
      *       could not be sent
      *   <li>{@code merged}: INVITEs that came by two ways; {@code forked-answers}, {@code repeated-answers}: 2xx to ours

@@ -3,6 +3,7 @@ package io.parley.engine.sip;
 import gov.nist.core.net.DefaultNetworkLayer;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
+import io.parley.engine.sip.guard.Gate;
 import io.parley.engine.sip.tls.TlsConnections;
 import io.parley.engine.sip.tls.TlsContext;
 import io.parley.engine.sip.tls.TlsServerSocket;
@@ -21,8 +22,8 @@ import javax.sip.SipException;
 import javax.sip.address.Hop;
 
 /**
- * The stack's sockets: UDP and TCP as the stack itself makes them, TLS as {@link TlsContext} says, whatever versions and
- * ciphers the stack would take. Any thread.
+ * The stack's sockets: what comes in by them passes a {@link Gate} before it is parsed; TLS is as {@link TlsContext} says,
+ * whatever versions and ciphers the stack would take. Any thread.
  */
 final class StackSockets implements NetworkLayer {
 
@@ -33,6 +34,7 @@ final class StackSockets implements NetworkLayer {
     private final Optional<TlsContext> tls;
     private final Optional<TlsConnections> connections;
     private final SipCounters counters;
+    private final Gate gate;
 
     /** A request on its way. */
     private static final class Sending {
@@ -58,8 +60,13 @@ final class StackSockets implements NetworkLayer {
         void run() throws SipException;
     }
 
-    /** @param tls empty: TLS is refused */
-    StackSockets(Optional<TlsContext> tls, SipCounters counters) {
+    /**
+     * Sockets behind a gate.
+     *
+     * @param tls empty: TLS is refused
+     */
+    StackSockets(Optional<TlsContext> tls, SipCounters counters, Gate gate) {
+        this.gate = gate;
         this.tls = tls;
         this.connections = tls.map(TlsConnections::new);
         this.counters = counters;
@@ -71,6 +78,7 @@ final class StackSockets implements NetworkLayer {
      * @throws UnsecuredException if it is somebody else
      */
     void send(Hop hop, Action action) throws SipException {
+        gate.guard().sentTo(InetAddress.ofLiteral(bare(hop.getHost())));
         if (!hop.getTransport().equalsIgnoreCase("tls")) {
             action.run();
             return;
@@ -102,6 +110,7 @@ final class StackSockets implements NetworkLayer {
                 tls.orElseThrow(() -> new IOException("TLS is not set up")),
                 address,
                 port,
+                gate,
                 () -> counters.add(SipCounters.TLS_REFUSED));
     }
 
@@ -126,12 +135,17 @@ final class StackSockets implements NetworkLayer {
         throw new IOException("TLS without an address of ours");
     }
 
-    // ---- as the stack does it
-
     @Override
     public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
-        return plain.createServerSocket(port, backlog, address);
+        return new GuardedServerSocket(port, address, gate);
     }
+
+    @Override
+    public DatagramSocket createDatagramSocket(int port, InetAddress address) throws SocketException {
+        return new GuardedDatagramSocket(port, address, gate);
+    }
+
+    // ---- as the stack does it
 
     @Override
     public Socket createSocket(InetAddress address, int port) throws IOException {
@@ -151,11 +165,6 @@ final class StackSockets implements NetworkLayer {
     @Override
     public DatagramSocket createDatagramSocket() throws SocketException {
         return plain.createDatagramSocket();
-    }
-
-    @Override
-    public DatagramSocket createDatagramSocket(int port, InetAddress address) throws SocketException {
-        return plain.createDatagramSocket(port, address);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.parley.engine.sip;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.stack.timers.ScheduledExecutorSipTimer;
+import io.parley.engine.sip.guard.Gate;
+import io.parley.engine.sip.guard.Glance;
 import io.parley.engine.sip.tls.TlsContext;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -69,13 +71,14 @@ final class TransactionLayer {
      * @throws IllegalStateException if the address or port cannot be had
      * @throws io.parley.engine.sip.tls.TlsConfigException if certificates cannot be used
      */
-    static TransactionLayer open(SipSettings settings, SipCounters counters) {
+    static TransactionLayer open(SipSettings settings, SipCounters counters, Gate gate) {
         Optional<TlsContext> tls = settings.secure().map(secure -> new TlsContext(secure.tls()));
         int attempts = settings.port() == 0 ? PORT_ATTEMPTS : 1;
         Exception last = null;
         for (int attempt = 0; attempt < attempts; attempt++) {
             try {
-                return new TransactionLayer(settings, new StackSockets(tls, counters), counters, freePorts(settings));
+                return new TransactionLayer(
+                        settings, new StackSockets(tls, counters, gate), counters, freePorts(settings));
             } catch (IOException | SipException e) {
                 last = e;
             }
@@ -116,7 +119,7 @@ final class TransactionLayer {
         p.setProperty("gov.nist.javax.sip.SERVER_LOGGER", MessageTap.class.getName());
         p.setProperty("gov.nist.javax.sip.TRACE_LEVEL", "0");
         // By default every datagram keeps 64 KB, and transactions pile up without a re-entrant listener.
-        p.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "8192");
+        p.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", Integer.toString(Glance.MAX_MESSAGE_BYTES));
         p.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "1"); // more have no Call-ID affinity
         p.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
         p.setProperty("gov.nist.javax.sip.RELEASE_REFERENCES_STRATEGY", "Normal");

@@ -28,7 +28,8 @@ final class Listening {
                 .ofCommand(sip(new Settings.Sip(
                         InetAddress.getLoopbackAddress(),
                         defaultPort,
-                        places.settings().sip().dns())));
+                        places.settings().sip().dns(),
+                        places.settings().sip().guard())));
     }
 
     /** What the option says; where it says nothing, the other. */
@@ -37,6 +38,6 @@ final class Listening {
             return otherwise;
         }
         SocketPlace place = SocketPlace.of("--listen", listen, otherwise.port());
-        return new Settings.Sip(place.address(), place.port(), otherwise.dns());
+        return new Settings.Sip(place.address(), place.port(), otherwise.dns(), otherwise.guard());
     }
 }

@@ -20,7 +20,7 @@ import java.util.function.ToLongFunction;
 /** The engine's parts: recognisers, prompt cache, media loops, SIP, disk. Read when asked, on the asker's thread. */
 final class EngineMeters {
     /** SIP's counters have fixed names; should they ever not, so many are told apart. */
-    static final int MAX_SIP_NAMES = 64;
+    static final int MAX_SIP_NAMES = 96;
 
     private static final double MILLIS_PER_SECOND = 1_000;
 
@@ -38,6 +38,11 @@ final class EngineMeters {
         media();
         detector();
         disk();
+        readings.gauge(
+                "parley.sip.banned.sources",
+                "Unknown sources of which no SIP is taken for a time.",
+                Tags.empty(),
+                parts.bannedSources()::getAsInt);
         refresh();
     }
 
@@ -60,6 +65,13 @@ final class EngineMeters {
             case "responses" -> sip(name, "parley.sip.responses", "SIP responses sent, by class.", "class", value);
             case "refused" ->
                 sip(name, "parley.sip.refusals", "SIP requests refused, by class of the answer.", "class", value);
+            case "guard" ->
+                sip(
+                        name,
+                        "parley.sip.guarded",
+                        "SIP messages and connections kept from the parser, by reason.",
+                        "reason",
+                        value);
             default -> sip(name, "parley.sip.events", "What happened in SIP, by kind.", "event", name);
         }
     }

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param detector how often the neural detector was asked, and what it said
  * @param freePortPairs for calls' audio
  * @param sip counters by name, of all endpoints together; names are few and fixed
+ * @param bannedSources of which no SIP is taken for a time
  * @param data folder of calls and prompts
  */
 public record EngineParts(
@@ -37,4 +38,5 @@ public record EngineParts(
         Supplier<TwoStageDetection.Counts> detector,
         IntSupplier freePortPairs,
         Supplier<Map<String, Long>> sip,
+        IntSupplier bannedSources,
         Path data) {}

@@ -1,6 +1,7 @@
 package io.parley.server.settings;
 
 import io.parley.config.Secret;
+import io.parley.engine.sip.guard.GuardSettings;
 import io.parley.media.prompt.PromptCache;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -90,8 +91,9 @@ public record Settings(
      *
      * @param port 0 for any free one
      * @param dns servers that are asked for gateways' names; empty: those of this machine
+     * @param guard who may send how much
      */
-    public record Sip(InetAddress address, int port, List<InetSocketAddress> dns) {
+    public record Sip(InetAddress address, int port, List<InetSocketAddress> dns, GuardSettings guard) {
         public static final Sip DEFAULT = new Sip(InetAddress.getLoopbackAddress(), DEFAULT_SIP_PORT);
 
         public Sip {
@@ -101,6 +103,11 @@ public record Settings(
         /** One that asks the DNS servers of this machine. */
         public Sip(InetAddress address, int port) {
             this(address, port, List.of());
+        }
+
+        /** One with the guard that holds unless somebody says otherwise. */
+        public Sip(InetAddress address, int port, List<InetSocketAddress> dns) {
+            this(address, port, dns, GuardSettings.DEFAULT);
         }
     }
 

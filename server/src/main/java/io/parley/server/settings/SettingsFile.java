@@ -6,6 +6,7 @@ import io.parley.config.Fields;
 import io.parley.config.References;
 import io.parley.config.Secret;
 import io.parley.config.YamlDocument;
+import io.parley.engine.sip.guard.GuardSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -179,8 +180,11 @@ public final class SettingsFile {
         for (Field server : fields.list("dns")) {
             dnsServer(server).ifPresent(servers::add);
         }
+        GuardSettings guard = fields.optionalFields("guard")
+                .map(written -> GuardReader.read(written, defaults.sip().guard()))
+                .orElse(defaults.sip().guard());
         fields.finish();
-        return new Settings.Sip(address, port, servers);
+        return new Settings.Sip(address, port, servers, guard);
     }
 
     /** {@code 192.0.2.53} or {@code 192.0.2.53:5353}; IPv6 in brackets where there is a port. */

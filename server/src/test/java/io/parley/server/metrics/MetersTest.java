@@ -381,7 +381,17 @@ final class MetersTest {
                 () -> new TwoStageDetection.Counts(7, 5, 1, true),
                 () -> 70,
                 () -> Map.of(
-                        "malformed", counted.get(), "requests/INVITE", 81L, "responses/2xx", 82L, "refused/4xx", 83L),
+                        "malformed",
+                        counted.get(),
+                        "requests/INVITE",
+                        81L,
+                        "responses/2xx",
+                        82L,
+                        "refused/4xx",
+                        83L,
+                        "guard/over-rate",
+                        84L),
+                () -> 9,
                 Path.of(".")));
         assertThat(now().value("parley_media_slots_total", "loop", "0")).isOne();
         counted.set(8);
@@ -398,6 +408,9 @@ final class MetersTest {
         assertThat(later.value("parley_sip_requests_total", "method", "INVITE")).isEqualTo(81);
         assertThat(later.value("parley_sip_responses_total", "class", "2xx")).isEqualTo(82);
         assertThat(later.value("parley_sip_refusals_total", "class", "4xx")).isEqualTo(83);
+        assertThat(later.value("parley_sip_guarded_total", "reason", "over-rate"))
+                .isEqualTo(84);
+        assertThat(later.value("parley_sip_banned_sources")).isEqualTo(9);
         assertThat(later.value("parley_recogniser_lag_seconds")).isEqualTo(0.25);
         assertThat(later.value("parley_recogniser_queue")).isEqualTo(2);
         assertThat(later.value("parley_recognisers", "kind", "general", "state", "busy"))

@@ -8,10 +8,12 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS connection whose handshake is over, for a stack that would do the handshake itself: on its accepting thread, with
@@ -20,9 +22,24 @@ import javax.net.ssl.SSLSocket;
  */
 final class ShakenSocket extends SSLSocket {
     private final SSLSocket within;
+    private final @Nullable InputStream read;
+    private final Runnable closed;
+    private final AtomicBoolean open = new AtomicBoolean(true);
 
     ShakenSocket(SSLSocket within) {
+        this(within, null, () -> {});
+    }
+
+    /**
+     * A connection that others have opened.
+     *
+     * @param read what it brings; null: as it comes
+     * @param closed runs once
+     */
+    ShakenSocket(SSLSocket within, @Nullable InputStream read, Runnable closed) {
         this.within = within;
+        this.read = read;
+        this.closed = closed;
     }
 
     // ---- the handshake, which has been
@@ -114,7 +131,7 @@ final class ShakenSocket extends SSLSocket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return within.getInputStream();
+        return read == null ? within.getInputStream() : read;
     }
 
     @Override
@@ -209,6 +226,9 @@ final class ShakenSocket extends SSLSocket {
 
     @Override
     public void close() throws IOException {
+        if (open.compareAndSet(true, false)) {
+            closed.run();
+        }
         within.close();
     }
 

@@ -1,5 +1,6 @@
 package io.parley.engine.sip.tls;
 
+import io.parley.engine.sip.guard.Gate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
@@ -29,8 +31,10 @@ public final class TlsServerSocket extends SSLServerSocket {
 
     private static final int HANDSHAKE_MILLIS = 5_000;
     private static final int BACKLOG = 128;
+    private static final long PAUSE_NANOS = 100_000_000;
 
     private final TlsContext context;
+    private final Gate gate;
     private final Runnable refused;
     private final ServerSocket within;
     private final BlockingQueue<ShakenSocket> ready = new ArrayBlockingQueue<>(MAX_HANDSHAKES);
@@ -42,11 +46,14 @@ public final class TlsServerSocket extends SSLServerSocket {
     /**
      * Listens.
      *
+     * @param gate who may connect, and what goes to the parser
      * @param refused is told of each connection whose handshake failed; any thread
      * @throws IOException if the address or port cannot be had
      */
-    public TlsServerSocket(TlsContext context, InetAddress address, int port, Runnable refused) throws IOException {
+    public TlsServerSocket(TlsContext context, InetAddress address, int port, Gate gate, Runnable refused)
+            throws IOException {
         this.context = context;
+        this.gate = gate;
         this.refused = refused;
         this.within = new ServerSocket(port, BACKLOG, address);
         this.acceptor = Thread.ofVirtual().name("sip-tls-accept").start(this::acceptAll);
@@ -56,16 +63,20 @@ public final class TlsServerSocket extends SSLServerSocket {
         while (!over) {
             try {
                 Socket socket = within.accept();
-                if (places.tryAcquire()) {
+                if (!gate.connected(socket.getInetAddress())) {
+                    socket.close();
+                } else if (places.tryAcquire()) {
                     shaking.add(socket);
                     Thread.ofVirtual().name("sip-tls-handshake").start(() -> shake(socket));
                 } else {
+                    gate.left(socket.getInetAddress());
                     refused.run();
                     socket.close();
                 }
             } catch (IOException e) {
                 if (!over) {
                     LOG.atWarn().addKeyValue("reason", e.getMessage()).log("TLS connection not accepted");
+                    LockSupport.parkNanos(PAUSE_NANOS); // no file descriptor left, for one
                 }
             }
         }
@@ -79,17 +90,23 @@ public final class TlsServerSocket extends SSLServerSocket {
             SSLSocket secured = context.server(socket);
             secured.startHandshake();
             secured.setSoTimeout(0);
-            good = !over && ready.offer(new ShakenSocket(secured));
+            good = !over && ready.offer(guarded(secured, socket.getInetAddress()));
         } catch (IOException | RuntimeException e) {
             LOG.atDebug().addKeyValue("reason", e.getMessage()).log("TLS handshake of a peer failed");
         } finally {
             shaking.remove(socket);
             places.release();
             if (!good) {
+                gate.left(socket.getInetAddress());
                 refused.run();
                 close(socket);
             }
         }
+    }
+
+    private ShakenSocket guarded(SSLSocket secured, InetAddress peer) throws IOException {
+        return new ShakenSocket(
+                secured, gate.framed(secured.getInputStream(), peer, secured::setSoTimeout), () -> gate.left(peer));
     }
 
     @Override
