@@ -5,9 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,6 +37,14 @@ public final class StereoRecording {
     private static final int DATA_LENGTH_AT = 40;
     /** Blocks that wait for the disk, a second each; then seconds are lost. */
     private static final int MAX_WAITING = 4;
+
+    /** Voices are nobody's business but the engine's user's: {@code rw-------}, where the system knows that. */
+    private static final FileAttribute<?>[] OWNER_ONLY =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
 
     private final Path file;
     private final Executor writer;
@@ -114,7 +126,11 @@ public final class StereoRecording {
             bytes.putShort(right[i]);
         }
         if (!bytes.hasRemaining()) {
-            block = handOver(block);
+            if (handOver(block)) {
+                Block used = empty.poll();
+                block = used == null ? new Block() : used;
+            }
+            block.bytes.clear();
             write();
         }
     }
@@ -126,24 +142,22 @@ public final class StereoRecording {
         }
         ended = true;
         if (block.bytes.position() > 0) {
-            handOver(block);
+            // Nothing comes after it: it needs no other in its place.
+            var _ = handOver(block);
         }
         closing = true;
         write();
     }
 
-    private Block handOver(Block filled) {
+    /** Whether the writer has it now; if not, its second is lost. */
+    private boolean handOver(Block filled) {
         filled.index = blocks++;
         filled.bytes.flip();
-        Block next = filled;
-        if (full.offer(filled)) {
-            Block used = empty.poll();
-            next = used == null ? new Block() : used;
-        } else {
+        boolean taken = full.offer(filled);
+        if (!taken) {
             missingMillis.addAndGet(filled.bytes.limit() / BYTES_A_MILLI);
         }
-        next.bytes.clear();
-        return next;
+        return taken;
     }
 
     private void write() {
@@ -203,7 +217,9 @@ public final class StereoRecording {
             Files.createDirectories(folder);
         }
         return FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
+                OWNER_ONLY);
     }
 
     private void writeHeader(FileChannel open, long dataBytes) throws IOException {

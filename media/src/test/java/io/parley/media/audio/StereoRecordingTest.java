@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -51,6 +52,7 @@ class StereoRecordingTest {
         slots(recording, 120, 130);
         assertThat(recording.closed()).isTrue();
         assertThat(recording.missingMillis()).isZero();
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         ByteBuffer wav = read(file);
         assertThat(wav.limit()).isEqualTo(44 + 120 * 640);
         for (int tick = 0; tick < 120; tick++) {
