@@ -219,12 +219,16 @@ final class TortureTest {
                 socket.getOutputStream().write(message);
                 socket.setSoTimeout(TCP_MILLIS);
                 byte[] bytes = new byte[9000];
+                StringBuilder heard = new StringBuilder();
                 while (answers.isEmpty()) {
                     int count = socket.getInputStream().read(bytes);
                     if (count < 0) {
                         answers.add("closed");
                     } else {
-                        status(text(bytes, count), callId(text(message, message.length)), answers);
+                        heard.append(text(bytes, count));
+                        for (String answer : heard.toString().split("(?m)^(?=SIP/2.0)")) {
+                            status(answer, callId(text(message, message.length)), answers);
+                        }
                     }
                 }
             } catch (SocketTimeoutException _) {
