@@ -86,7 +86,7 @@ final class Reception {
         }
         Response response = wire.response(request, Response.BAD_EXTENSION, "", wire.newToken());
         wire.addHeader(response, "Unsupported", String.join(", ", unknown));
-        refuse(transaction, response);
+        refuse(transaction, request, response);
         return true;
     }
 
@@ -162,7 +162,7 @@ final class Reception {
         if (SipWire.hasContent(invite) && !SipWire.isSdp(invite)) {
             Response response = wire.response(invite, Response.UNSUPPORTED_MEDIA_TYPE, "", wire.newToken());
             wire.addHeader(response, "Accept", "application/sdp");
-            refuse(transaction, response);
+            refuse(transaction, invite, response);
             return;
         }
         if (Headers.first(invite, "Replaces")
@@ -193,7 +193,7 @@ final class Reception {
                     Response response = wire.response(invite, refusal.status(), refusal.reason(), wire.newToken());
                     refusal.retryAfterSeconds()
                             .ifPresent(seconds -> wire.addHeader(response, "Retry-After", Integer.toString(seconds)));
-                    refuse(transaction, response);
+                    refuse(transaction, invite, response);
                 }
                 case Decision.Take take -> {
                     kept = true;
@@ -220,7 +220,7 @@ final class Reception {
         }
         var interval = new SessionInterval(terms.timer());
         if (interval.tooSmall(invite)) {
-            refuse(transaction, interval.refusal(wire, invite, wire.newToken()));
+            refuse(transaction, invite, interval.refusal(wire, invite, wire.newToken()));
             return true;
         }
         return false;
@@ -292,17 +292,17 @@ final class Reception {
     private void comeAgain(ServerTransaction transaction, Request request) {
         Response response = wire.response(request, Response.SERVICE_UNAVAILABLE, "", wire.newToken());
         wire.addHeader(response, "Retry-After", Integer.toString(1 + wire.randomBelow(MAX_RETRY_AFTER_SECONDS)));
-        refuse(transaction, response);
+        refuse(transaction, request, response);
     }
 
     void refuse(ServerTransaction transaction, Request request, int status) {
-        refuse(transaction, wire.response(request, status, "", wire.newToken()));
+        refuse(transaction, request, wire.response(request, status, "", wire.newToken()));
     }
 
-    private void refuse(ServerTransaction transaction, Response response) {
+    /** @param request that is answered: the transaction would parse its own anew, at the price of a message */
+    private void refuse(ServerTransaction transaction, Request request, Response response) {
         counters.refused(response.getStatusCode());
-        endpoint.guard()
-                .refused(InetAddress.ofLiteral(source(transaction.getRequest()).getHost()));
+        endpoint.guard().refused(origin(request).address());
         wire.reply(transaction, response);
     }
 }

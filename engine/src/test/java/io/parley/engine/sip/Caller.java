@@ -2,6 +2,7 @@ package io.parley.engine.sip;
 
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
+import io.parley.engine.sip.guard.Guard;
 import io.parley.engine.registrar.Registrar;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -68,15 +69,30 @@ final class Caller implements AutoCloseable {
         this(timers, 0, SipSettings.DEFAULT_MAX_LEGS, seen);
     }
 
+    /** One that does not know everybody. */
+    Caller(SipSettings.Timers timers, Function<EngineClock, Guard> guard) {
+        this(timers, 0, SipSettings.DEFAULT_MAX_LEGS, own -> own, guard);
+    }
+
     static Caller on(int port) {
         return new Caller(PATIENT, port, SipSettings.DEFAULT_MAX_LEGS, own -> own);
     }
 
     private Caller(SipSettings.Timers timers, int port, int maxLegs, UnaryOperator<EngineClock> seen) {
+        this(timers, port, maxLegs, seen, own -> Guard.ofFriends(own::nanoTime));
+    }
+
+    private Caller(
+            SipSettings.Timers timers,
+            int port,
+            int maxLegs,
+            UnaryOperator<EngineClock> seen,
+            Function<EngineClock, Guard> guard) {
         var on = SipSettings.on(InetAddress.getLoopbackAddress(), 0);
         endpoint = JainSipEndpoint.open(
                 new SipSettings(on.address(), port, on.transports(), "Parley-test", maxLegs, timers),
                 seen.apply(clock),
+                guard.apply(clock),
                 new SipEndpoint.InboundHandler() {
                     @Override
                     public SipEndpoint.Decision onInvite(SipEndpoint.Received received) {
