@@ -2,8 +2,8 @@ package io.parley.engine.sip;
 
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
-import io.parley.engine.sip.guard.Guard;
 import io.parley.engine.registrar.Registrar;
+import io.parley.engine.sip.guard.Guard;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;

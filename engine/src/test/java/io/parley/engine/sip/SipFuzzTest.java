@@ -136,9 +136,33 @@ final class SipFuzzTest {
     void whatIsLongCostsLittle() throws Exception {
         Map<String, String> kinds = new TreeMap<>();
         for (String piece : List.of(
-                ";", ",", "<", "(", "\"", "\\", "%", "*", "[", ":", "\r\n ", "\r\nv: SIP/2.0/UDP a", "\r\nX:", "a=b;",
-                "\"\\\"\",", "<sip:a>,", "\r\nRoute: <sip:a;lr>", "\u0000", "%00", "@")) {
-            for (String header : List.of("Via: SIP/2.0/UDP a;branch=z9hG4bK", "Contact: ", "From: ", "Accept: ", "X: ", "P-Asserted-Identity: ")) {
+                ";",
+                ",",
+                "<",
+                "(",
+                "\"",
+                "\\",
+                "%",
+                "*",
+                "[",
+                ":",
+                "\r\n ",
+                "\r\nv: SIP/2.0/UDP a",
+                "\r\nX:",
+                "a=b;",
+                "\"\\\"\",",
+                "<sip:a>,",
+                "\r\nRoute: <sip:a;lr>",
+                "\u0000",
+                "%00",
+                "@")) {
+            for (String header : List.of(
+                    "Via: SIP/2.0/UDP a;branch=z9hG4bK",
+                    "Contact: ",
+                    "From: ",
+                    "Accept: ",
+                    "X: ",
+                    "P-Asserted-Identity: ")) {
                 kinds.put(header + piece.replaceAll("\\p{Cntrl}", "."), header + piece.repeat(7_500 / piece.length()));
             }
         }
@@ -193,7 +217,8 @@ final class SipFuzzTest {
         Path folder = Checkout.root().resolve("engine/src/test/resources/rfc4475");
         List<byte[]> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(it -> it.toString().endsWith(".dat")).sorted().toList()) {
+            for (Path file :
+                    files.filter(it -> it.toString().endsWith(".dat")).sorted().toList()) {
                 all.add(Files.readAllBytes(file));
             }
         }
@@ -237,7 +262,8 @@ final class SipFuzzTest {
         boolean answered() {
             String id = "probe-" + ++asked;
             send(("OPTIONS sip:a@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort()
-                            + ";rport;branch=z9hG4bK" + id + "\r\nFrom: <sip:p@127.0.0.1>;tag=1\r\nTo: <sip:a@127.0.0.1>\r\n"
+                            + ";rport;branch=z9hG4bK" + id
+                            + "\r\nFrom: <sip:p@127.0.0.1>;tag=1\r\nTo: <sip:a@127.0.0.1>\r\n"
                             + "Call-ID: " + id + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));
             byte[] bytes = new byte[65_535];

@@ -81,7 +81,9 @@ final class SipStormTest {
             }
             storm.end();
             assertThat(near.endpoint.guard().knows(KNOWN)).isTrue();
-            assertThat(near.endpoint.guard().banned()).extracting(Guard.Banned::source).doesNotContain(KNOWN);
+            assertThat(near.endpoint.guard().banned())
+                    .extracting(Guard.Banned::source)
+                    .doesNotContain(KNOWN);
             // Strangers got as far as their share lets them: 200 at once and 200 a second, half a minute each.
             assertThat(near.endpoint.openTransactions()).isLessThan(200 * 30);
         }
@@ -97,7 +99,9 @@ final class SipStormTest {
             long refused = cost(near, known, "refused");
             var _ = cost(near, stranger, "guard/banned");
             long dropped = cost(near, stranger, "guard/banned");
-            assertThat(dropped).as("ns for each dropped, %d for each refused", refused).isLessThan(refused / 3);
+            assertThat(dropped)
+                    .as("ns for each dropped, %d for each refused", refused)
+                    .isLessThan(refused / 3);
         }
     }
 
@@ -108,18 +112,19 @@ final class SipStormTest {
         long before = near.count(counted);
         long cpu = process.getProcessCpuTime() - threads.getCurrentThreadCpuTime();
         for (int n = 0; n < MEASURED; n++) {
-            byte[] message = request("REGISTER", "cost", counted.length() + "-" + before + "-" + n, from.getLocalPort());
+            byte[] message =
+                    request("REGISTER", "cost", counted.length() + "-" + before + "-" + n, from.getLocalPort());
             from.send(new DatagramPacket(message, message.length, near.endpoint.local()));
             LockSupport.parkNanos(PACE_NANOS);
         }
         Await.until("some are through", () -> near.count(counted) - before > MEASURED / 20);
-        return (process.getProcessCpuTime() - threads.getCurrentThreadCpuTime() - cpu)
-                / (near.count(counted) - before);
+        return (process.getProcessCpuTime() - threads.getCurrentThreadCpuTime() - cpu) / (near.count(counted) - before);
     }
 
     private static byte[] request(String method, String agent, String id, int port) {
         return (method + " sip:100@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + port + ";rport;branch=z9hG4bK"
-                        + id + "\r\nFrom: <sip:100@127.0.0.1>;tag=" + id + "\r\nTo: <sip:100@127.0.0.1>\r\nCall-ID: " + id
+                        + id + "\r\nFrom: <sip:100@127.0.0.1>;tag=" + id + "\r\nTo: <sip:100@127.0.0.1>\r\nCall-ID: "
+                        + id
                         + "\r\nCSeq: 1 " + method + "\r\nContact: <sip:100@127.0.0.1:" + port
                         + ">\r\nMax-Forwards: 70\r\nUser-Agent: " + agent + "\r\nContent-Length: 0\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -181,7 +186,8 @@ final class SipStormTest {
                     connections.add(socket);
                     socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.66.2." + (1 + n % 100)), 0));
                     socket.connect(at.endpoint.local(), 200);
-                    socket.getOutputStream().write("OPTIONS sip:a@b SIP/2.0\r\nVia".getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream()
+                            .write("OPTIONS sip:a@b SIP/2.0\r\nVia".getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     // refused
                 }

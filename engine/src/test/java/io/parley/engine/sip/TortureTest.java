@@ -226,9 +226,9 @@ final class TortureTest {
                         answers.add("closed");
                     } else {
                         heard.append(text(bytes, count));
-                        for (String answer : heard.toString().split("(?m)^(?=SIP/2.0)")) {
-                            status(answer, callId(text(message, message.length)), answers);
-                        }
+                        Pattern.compile("(?m)^(?=SIP/2.0)")
+                                .splitAsStream(heard)
+                                .forEach(answer -> status(answer, callId(text(message, message.length)), answers));
                     }
                 }
             } catch (SocketTimeoutException _) {
