@@ -3,6 +3,7 @@ package io.parley.server;
 import io.parley.engine.Line;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.JainSipEndpoint;
+import io.parley.engine.sip.MessageCapture;
 import io.parley.engine.sip.Registrant;
 import io.parley.engine.sip.RoutedEndpoint;
 import io.parley.engine.sip.SipEndpoint;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -28,9 +30,15 @@ final class Lines implements AutoCloseable {
     private final Place mainPlace;
     private final Map<Place, JainSipEndpoint> others;
     private final Map<Place, LineSide> sides;
+    private final Optional<MessageCapture> capture;
 
     private Lines(
-            Place mainPlace, JainSipEndpoint main, Map<Place, JainSipEndpoint> others, Map<Place, LineSide> sides) {
+            Place mainPlace,
+            JainSipEndpoint main,
+            Map<Place, JainSipEndpoint> others,
+            Map<Place, LineSide> sides,
+            Optional<MessageCapture> capture) {
+        this.capture = capture;
         this.sides = Map.copyOf(sides);
         this.mainPlace = mainPlace;
         this.main = main;
@@ -52,17 +60,20 @@ final class Lines implements AutoCloseable {
         for (Trunk trunk : trunks) {
             sides.merge(place(trunk, own), LineSide.PLAIN.and(trunk), (before, _) -> before.and(trunk));
         }
+        Optional<MessageCapture> capture = sip.capture().map(to -> MessageCapture.open(to, clock));
         Map<Place, JainSipEndpoint> opened = new LinkedHashMap<>();
         try {
             sides.forEach((place, side) -> opened.put(
                     place,
-                    JainSipEndpoint.open(side.on(SipSettings.on(place.address, place.port)), clock, guard, inbound)));
+                    JainSipEndpoint.open(
+                            side.on(SipSettings.on(place.address, place.port)), clock, guard, capture, inbound)));
         } catch (RuntimeException e) {
             opened.values().forEach(SipEndpoint::close);
+            capture.ifPresent(MessageCapture::close);
             throw e;
         }
         JainSipEndpoint main = Objects.requireNonNull(opened.remove(own));
-        return new Lines(own, main, opened, sides);
+        return new Lines(own, main, opened, sides, capture);
     }
 
     private static Place place(Trunk trunk, Place own) {
@@ -116,6 +127,7 @@ final class Lines implements AutoCloseable {
     Map<String, Long> counters() {
         Map<String, Long> sum = new TreeMap<>(main.counters());
         others.values().forEach(each -> each.counters().forEach((name, count) -> sum.merge(name, count, Long::sum)));
+        sum.put("capture-lost", capture.map(MessageCapture::lost).orElse(0L));
         return sum;
     }
 
@@ -123,5 +135,6 @@ final class Lines implements AutoCloseable {
     public void close() {
         others.values().forEach(SipEndpoint::close);
         main.close();
+        capture.ifPresent(MessageCapture::close);
     }
 }

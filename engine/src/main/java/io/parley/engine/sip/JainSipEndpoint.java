@@ -64,6 +64,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     private final SipSettings settings;
     private final EngineClock clock;
     private final Guard guard;
+    private final Optional<MessageCapture> capture;
     private final SipCounters counters = new SipCounters();
     private final TransactionLayer layer;
     private final SipWire wire;
@@ -77,7 +78,13 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable CountDownLatch drained;
 
-    private JainSipEndpoint(SipSettings settings, EngineClock clock, Guard guard, InboundHandler inbound) {
+    private JainSipEndpoint(
+            SipSettings settings,
+            EngineClock clock,
+            Guard guard,
+            Optional<MessageCapture> capture,
+            InboundHandler inbound) {
+        this.capture = capture;
         this.settings = settings;
         this.clock = clock;
         this.guard = guard;
@@ -104,17 +111,23 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
      * @throws IllegalStateException if the address or port cannot be had
      */
     public static JainSipEndpoint open(SipSettings settings, EngineClock clock, InboundHandler inbound) {
-        return open(settings, clock, Guard.ofFriends(clock::nanoTime), inbound);
+        return open(settings, clock, Guard.ofFriends(clock::nanoTime), Optional.empty(), inbound);
     }
 
     /**
      * Opens the sockets.
      *
      * @param guard in front of the parser; endpoints may share it
-     * @throws IllegalStateException if the address or port cannot be had
+     * @param capture gets a copy of every message; endpoints may share it
+     * @throws IllegalStateException if an address or port cannot be had
      */
-    public static JainSipEndpoint open(SipSettings settings, EngineClock clock, Guard guard, InboundHandler inbound) {
-        var endpoint = new JainSipEndpoint(settings, clock, guard, inbound);
+    public static JainSipEndpoint open(
+            SipSettings settings,
+            EngineClock clock,
+            Guard guard,
+            Optional<MessageCapture> capture,
+            InboundHandler inbound) {
+        var endpoint = new JainSipEndpoint(settings, clock, guard, capture, inbound);
         endpoint.layer.tap().tell(endpoint::saw);
         endpoint.layer.start(endpoint);
         return endpoint;
@@ -253,9 +266,22 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         boolean ours = sent == message instanceof SIPRequest;
         String tag = ours ? SipWire.fromTag(message) : SipWire.toTag(message);
         Leg leg = tag.isEmpty() ? null : legs.find(SipWire.callId(message), tag);
-        if (leg != null) {
-            leg.life().saw(SeenMessage.of(sent, peer, message.encode()));
+        if (leg == null && capture.isEmpty()) {
+            return;
         }
+        String wire = message.encode();
+        if (leg != null) {
+            leg.life().saw(SeenMessage.of(sent, peer, wire));
+        }
+        capture.ifPresent(it -> copy(it, message, sent, peer, wire));
+    }
+
+    private void copy(MessageCapture to, SIPMessage message, boolean sent, String peer, String wire) {
+        String transport = message.getTopmostVia().getTransport();
+        InetSocketAddress us = transport.equalsIgnoreCase("tls")
+                ? new InetSocketAddress(settings.address(), layer.port("tls"))
+                : local();
+        to.copy(sent, us, peer, transport, wire);
     }
 
     // ---- what the stack delivers

@@ -56,4 +56,15 @@ public record SeenMessage(boolean sent, String peer, String text) {
                 peer,
                 masked.length() <= MAX_CHARS ? masked : masked.substring(0, MAX_CHARS - CUT.length()) + CUT);
     }
+
+    /** Without what nobody may read. */
+    static String masked(String wire) {
+        String masked = CREDENTIALS.matcher(wire).replaceAll("$1" + MASK);
+        masked = MEDIA_KEYS.matcher(masked).replaceAll("$1" + MASK);
+        return PRESSED_KEYS
+                .matcher(masked)
+                .replaceAll(found -> found.group(1) == null
+                        ? "\r\n\r\n" + MASK
+                        : found.group(1).replace("$", "") + MASK);
+    }
 }

@@ -29,7 +29,8 @@ final class Listening {
                         InetAddress.getLoopbackAddress(),
                         defaultPort,
                         places.settings().sip().dns(),
-                        places.settings().sip().guard())));
+                        places.settings().sip().guard(),
+                        places.settings().sip().capture())));
     }
 
     /** What the option says; where it says nothing, the other. */
@@ -38,6 +39,6 @@ final class Listening {
             return otherwise;
         }
         SocketPlace place = SocketPlace.of("--listen", listen, otherwise.port());
-        return new Settings.Sip(place.address(), place.port(), otherwise.dns(), otherwise.guard());
+        return new Settings.Sip(place.address(), place.port(), otherwise.dns(), otherwise.guard(), otherwise.capture());
     }
 }

@@ -1,6 +1,7 @@
 package io.parley.server.settings;
 
 import io.parley.config.Secret;
+import io.parley.engine.sip.MessageCapture;
 import io.parley.engine.sip.guard.GuardSettings;
 import io.parley.media.prompt.PromptCache;
 import java.net.InetAddress;
@@ -92,8 +93,14 @@ public record Settings(
      * @param port 0 for any free one
      * @param dns servers that are asked for gateways' names; empty: those of this machine
      * @param guard who may send how much
+     * @param capture gets a copy of every message
      */
-    public record Sip(InetAddress address, int port, List<InetSocketAddress> dns, GuardSettings guard) {
+    public record Sip(
+            InetAddress address,
+            int port,
+            List<InetSocketAddress> dns,
+            GuardSettings guard,
+            Optional<MessageCapture.To> capture) {
         public static final Sip DEFAULT = new Sip(InetAddress.getLoopbackAddress(), DEFAULT_SIP_PORT);
 
         public Sip {
@@ -107,7 +114,7 @@ public record Settings(
 
         /** One with the guard that holds unless somebody says otherwise. */
         public Sip(InetAddress address, int port, List<InetSocketAddress> dns) {
-            this(address, port, dns, GuardSettings.DEFAULT);
+            this(address, port, dns, GuardSettings.DEFAULT, Optional.empty());
         }
     }
 

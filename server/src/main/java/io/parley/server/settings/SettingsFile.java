@@ -6,9 +6,11 @@ import io.parley.config.Fields;
 import io.parley.config.References;
 import io.parley.config.Secret;
 import io.parley.config.YamlDocument;
+import io.parley.engine.sip.MessageCapture;
 import io.parley.engine.sip.guard.GuardSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +28,10 @@ import java.util.regex.Pattern;
  */
 public final class SettingsFile {
     private static final int DNS_PORT = 53;
+    private static final int HEP_PORT = 9060;
 
     /** An address with a port, or one without. */
-    private static final Pattern DNS_SERVER =
+    private static final Pattern SERVER =
             Pattern.compile("([0-9.]+|\\[[0-9A-Fa-f:.]+]):(\\d{1,5})|([0-9.]+|\\[?[0-9A-Fa-f:.]+]?)");
 
     private static final String OFF = "off";
@@ -178,24 +181,41 @@ public final class SettingsFile {
         int port = fields.integer("port", 0, 65_535, defaults.sip().port());
         List<InetSocketAddress> servers = new ArrayList<>();
         for (Field server : fields.list("dns")) {
-            dnsServer(server).ifPresent(servers::add);
+            server(server, DNS_PORT).ifPresent(servers::add);
         }
         GuardSettings guard = fields.optionalFields("guard")
                 .map(written -> GuardReader.read(written, defaults.sip().guard()))
                 .orElse(defaults.sip().guard());
+        Optional<MessageCapture.To> capture = fields.optionalFields("capture").flatMap(this::capture);
         fields.finish();
-        return new Settings.Sip(address, port, servers, guard);
+        return new Settings.Sip(address, port, servers, guard, capture);
+    }
+
+    private Optional<MessageCapture.To> capture(Fields fields) {
+        Optional<InetSocketAddress> server =
+                fields.required("hep", "ADDRESS:PORT of a capture server").flatMap(it -> server(it, HEP_PORT));
+        int agent = fields.integer("agent", 1, Integer.MAX_VALUE, 1);
+        Optional<Secret> key = fields.optionalSecret("key", references);
+        key.filter(it -> it.value().getBytes(StandardCharsets.UTF_8).length > MessageCapture.MAX_KEY_BYTES)
+                .ifPresent(_ -> fields.problems()
+                        .add(
+                                fields.markOf("key"),
+                                fields.path() + ".key",
+                                "***",
+                                "expected at most " + MessageCapture.MAX_KEY_BYTES + " bytes"));
+        fields.finish();
+        return server.map(it -> new MessageCapture.To(it, agent, key));
     }
 
     /** {@code 192.0.2.53} or {@code 192.0.2.53:5353}; IPv6 in brackets where there is a port. */
-    private static Optional<InetSocketAddress> dnsServer(Field field) {
-        Matcher parts = DNS_SERVER.matcher(field.asText());
+    private static Optional<InetSocketAddress> server(Field field, int defaultPort) {
+        Matcher parts = SERVER.matcher(field.asText());
         if (parts.matches()) {
             String host = parts.group(1) == null ? parts.group(3) : parts.group(1);
             String port = parts.group(1) == null ? null : parts.group(2);
             try {
                 InetAddress address = InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
-                int number = port == null ? DNS_PORT : Integer.parseInt(port);
+                int number = port == null ? defaultPort : Integer.parseInt(port);
                 if (number > 0 && number <= 65_535) {
                     return Optional.of(new InetSocketAddress(address, number));
                 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parley.config.ConfigException;
 import io.parley.config.References;
 import io.parley.config.Secret;
+import io.parley.engine.sip.MessageCapture;
+import io.parley.engine.sip.guard.GuardSettings;
 import io.parley.media.prompt.PromptCache;
 import io.parley.media.tts.SpeechService;
 import io.parley.testkit.Checkout;
@@ -81,7 +83,7 @@ final class SettingsFileTest {
                 trunks: /etc/trunks
                 data: /var/lib/parley
                 models: models
-                sip: { address: 192.0.2.10, port: 5070, dns: [192.0.2.53, "192.0.2.54:5353", "[2001:db8::53]:53", "2001:db8::54"] }
+                sip: { address: 192.0.2.10, port: 5070, dns: [192.0.2.53, "192.0.2.54:5353", "[2001:db8::53]:53", "2001:db8::54"], capture: { hep: 192.0.2.9, agent: 2001, key: "${env:CRM_KEY}" } }
                 rtp: { ports: 20000-20099 }
                 hear: { detector: cheap }
                 http: { address: 0.0.0.0, port: 0, api-keys: { crm: "${env:CRM_KEY}" } }
@@ -106,7 +108,14 @@ final class SettingsFileTest {
                                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
                                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.54"), 5353),
                                 new InetSocketAddress(InetAddress.ofLiteral("2001:db8::53"), 53),
-                                new InetSocketAddress(InetAddress.ofLiteral("2001:db8::54"), 53))));
+                                new InetSocketAddress(InetAddress.ofLiteral("2001:db8::54"), 53)),
+                        GuardSettings.DEFAULT,
+                        Optional.of(new MessageCapture.To(
+                                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.9"), 9060),
+                                2001,
+                                settings.sip().capture().orElseThrow().key()))));
+        assertThat(settings.sip().capture().orElseThrow().key().orElseThrow().value())
+                .isEqualTo(KEY);
         assertThat(settings.rtp()).isEqualTo(new Settings.RtpPorts(20_000, 20_099));
         assertThat(settings.hear()).isEqualTo(new Settings.Hear(Settings.Hear.Detector.CHEAP));
         assertThat(settings.http().orElseThrow().address().isAnyLocalAddress()).isTrue();
