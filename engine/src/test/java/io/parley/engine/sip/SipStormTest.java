@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A storm at the port beside calls of a known source: none is hurt, new ones are taken, and what is kept of strangers has
- * bounds. The same with a whole engine and audio, for a minute: {@code scripts/bench/storm}.
+ * bounds.
  */
 final class SipStormTest {
     private static final InetAddress KNOWN = InetAddress.getLoopbackAddress();
