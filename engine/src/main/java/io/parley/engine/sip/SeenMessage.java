@@ -28,8 +28,10 @@ public record SeenMessage(boolean sent, String peer, String text) {
     /** INFO's bodies: application/dtmf-relay and application/dtmf. */
     private static final Pattern PRESSED_KEYS = Pattern.compile("(?im)^(signal[ \\t]*=)\\V*+|\\R\\R[0-9A-D*#]\\R?\\z");
 
-    /** Most messages have nothing to hide, and none of the words by which that is told: a search for them is cheaper than the patterns. */
-    /** Without what nobody may read. */
+    /**
+     * Without what nobody may read. Most messages have nothing to hide, and none of the words by which that is told: a
+     * search for them is cheaper than the patterns.
+     */
     static String masked(String wire) {
         String lower = wire.toLowerCase(Locale.ROOT);
         String masked = wire;

@@ -93,6 +93,7 @@ final class Caller implements AutoCloseable {
                 new SipSettings(on.address(), port, on.transports(), "Parley-test", maxLegs, timers),
                 seen.apply(clock),
                 guard.apply(clock),
+                Optional.empty(),
                 new SipEndpoint.InboundHandler() {
                     @Override
                     public SipEndpoint.Decision onInvite(SipEndpoint.Received received) {
