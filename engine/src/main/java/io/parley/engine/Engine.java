@@ -15,6 +15,7 @@ import io.parley.engine.dial.DialRefusedException;
 import io.parley.engine.gateway.Dialler;
 import io.parley.engine.gateway.GatewayBook;
 import io.parley.engine.gateway.Locator;
+import io.parley.engine.gateway.PhoneBook;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipEndpoint;
@@ -53,10 +54,23 @@ public final class Engine {
      * What the engine is made of, opened and closed by whoever wires it.
      *
      * @param lines where each trunk's calls leave and arrive
+     * @param phones that registered with us
      * @param build version of this program, for the journal
      */
     public record Parts(
-            CallServices services, Function<Trunk, Line> lines, PromptCache prompts, String build, ZoneId zone) {}
+            CallServices services,
+            Function<Trunk, Line> lines,
+            PhoneBook phones,
+            PromptCache prompts,
+            String build,
+            ZoneId zone) {
+
+        /** Without phones. */
+        public Parts(
+                CallServices services, Function<Trunk, Line> lines, PromptCache prompts, String build, ZoneId zone) {
+            this(services, lines, PhoneBook.NONE, prompts, build, zone);
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
@@ -187,7 +201,7 @@ public final class Engine {
     /**
      * A call to be placed.
      *
-     * @param to a number, rewritten by the trunk, or a whole SIP URI
+     * @param to a number, rewritten by the trunk, a whole SIP URI, or {@code phone:USER}
      * @param callerId one of the trunk's; empty: its first
      * @param variables as given by whoever wants the call; checked against the bot's declaration
      */
@@ -253,7 +267,7 @@ public final class Engine {
                 Interpreter.begin(bot, bound),
                 order.duty().prompts(),
                 order.duty().background(),
-                line.media(),
+                dialler.media(order.to()).orElse(line.media()),
                 trunk.codecs(),
                 wanted.flatMap(it -> it.excess(octets)).map(why -> new CallEvent.Failed("user-to-user", why)).stream()
                         .toList(),
@@ -272,7 +286,7 @@ public final class Engine {
     }
 
     private Dialler dialler(Trunk trunk, Line line) {
-        return new Dialler(trunk, line.sip(), gateways, parts.services().clock());
+        return new Dialler(trunk, line.sip(), gateways, parts.services().clock(), parts.phones());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.parley.server;
 
 import io.parley.engine.Line;
+import io.parley.engine.audio.MediaAddress;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.JainSipEndpoint;
 import io.parley.engine.sip.MessageCapture;
@@ -112,6 +113,16 @@ final class Lines implements AutoCloseable {
                         .publicAddress()
                         .orElse(sip.local().getAddress()),
                 true);
+    }
+
+    /** Where a trunk's peers reach us, without its proxies. */
+    SipEndpoint signals(Trunk trunk) {
+        return endpoint(trunk);
+    }
+
+    /** Where the audio of a trunk's calls is. */
+    MediaAddress media(Trunk trunk) {
+        return of(trunk, _ -> List.of()).media();
     }
 
     /** What registers a trunk: the contact is where its calls arrive. */

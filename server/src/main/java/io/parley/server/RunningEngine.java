@@ -36,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +85,7 @@ public final class RunningEngine implements AutoCloseable {
     private final Lines lines;
     private final Registrations registrations;
     private final Registrar registrar;
+    private final PhoneLines phones;
     private final Losses losses;
     private final Engine engine;
     private final RunFolder liveCalls;
@@ -139,6 +141,7 @@ public final class RunningEngine implements AutoCloseable {
             guard = new Guard(settings.sip().guard(), clock::nanoTime);
             guard.follow(KnownSources.of(trunks));
             lines = opened.add(Lines.open(settings.sip(), trunks, clock, guard, door));
+            phones = new PhoneLines(registrar, lines);
             registrations = opened.add(new Registrations(
                     lines::registrants,
                     clock,
@@ -158,7 +161,7 @@ public final class RunningEngine implements AutoCloseable {
                     opened.add(HttpServices.open(virtualThreads, References.ofProcess())),
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
             engine = new Engine(
-                    new Engine.Parts(services, this::line, prompts, BUILD, zone),
+                    new Engine.Parts(services, this::line, phones, prompts, BUILD, zone),
                     new SipDns(settings.sip().dns(), settings.sip().address(), RandomGenerator.getDefault()));
             desk = new CallDesk(
                     engine, settings.data(), journals, losses, clock, zone, virtualThreads, witnesses, liveCalls);
@@ -261,7 +264,7 @@ public final class RunningEngine implements AutoCloseable {
         return registrations;
     }
 
-    /** With whom phones register; nobody may until somebody says who. */
+    /** With whom phones register; nobody may until {@link #phones} says who. */
     public Registrar registrar() {
         return registrar;
     }
@@ -269,6 +272,11 @@ public final class RunningEngine implements AutoCloseable {
     /** What stands in front of its SIP sockets: who is known there is said by whoever knows. */
     public Guard guard() {
         return guard;
+    }
+
+    /** From now on the phones of these trunks may register, and no others. */
+    void phones(Collection<Trunk> trunks) {
+        phones.keep(trunks);
     }
 
     /** Where a trunk's calls arrive. */

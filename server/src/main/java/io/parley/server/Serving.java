@@ -115,10 +115,7 @@ public final class Serving implements AutoCloseable {
         List<Trunk> trunks = now.allTrunks();
         engine.engine().gateways().keep(trunks);
         keepAlives.of(trunks);
-        engine.registrar()
-                .keep(trunks.stream()
-                        .flatMap(trunk -> trunk.accounts(engine.endpoint(trunk)).stream())
-                        .toList());
+        engine.phones(trunks);
         engine.guard().follow(KnownSources.of(trunks));
     }
 
@@ -133,7 +130,8 @@ public final class Serving implements AutoCloseable {
                 switchboard.refusals()::counts,
                 trunk -> engine.engine().budget().refused().getOrDefault(trunk, 0L),
                 () -> admission.load().level(),
-                this::gateways);
+                this::gateways,
+                engine.registrar());
     }
 
     private List<GatewayState.Reading> gateways(String trunk) {

@@ -70,6 +70,9 @@ public final class DialBudget {
      * @throws IllegalArgumentException without the number in its message if it is neither
      */
     public void take(Trunk trunk, String to) {
+        if (trunk.phone(to).isPresent()) {
+            return; // costs nothing
+        }
         switch (trunk.judges(to)) {
             case DialRules.Verdict.MayNot(String reason) -> throw refusal(trunk, reason, Optional.empty());
             case DialRules.Verdict.May(Optional<String> number, Optional<NumberClass> numbers) ->

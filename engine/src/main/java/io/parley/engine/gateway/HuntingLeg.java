@@ -71,7 +71,7 @@ final class HuntingLeg implements PlacedLeg {
             Consumer<CallEvent.GatewayTried> journal) {
         this.hunt = hunt;
         this.gateways = gateways;
-        this.rules = hunt.trunk().gateways().failOver();
+        this.rules = hunt.rules();
         this.owner = owner;
         this.listener = listener;
         this.journal = journal;

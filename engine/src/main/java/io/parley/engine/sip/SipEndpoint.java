@@ -163,6 +163,22 @@ public interface SipEndpoint extends AutoCloseable {
                     SessionTerms.DEFAULT);
         }
 
+        /** The same to somebody else, who has none of our passwords. */
+        public Invite at(String uri, String over) {
+            return new Invite(
+                    uri,
+                    over,
+                    Optional.empty(),
+                    from,
+                    sdp,
+                    Optional.empty(),
+                    userToUser,
+                    ringTimeout,
+                    presentation,
+                    List.of(),
+                    terms);
+        }
+
         /** The same on other terms. */
         public Invite on(SessionTerms other) {
             return with(nextHop, from, ringTimeout, presentation, routes, other);

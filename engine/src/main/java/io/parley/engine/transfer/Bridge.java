@@ -1,6 +1,7 @@
 package io.parley.engine.transfer;
 
 import io.parley.engine.audio.LegAudio;
+import io.parley.engine.audio.MediaAddress;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.gateway.Dialler;
 import io.parley.engine.sip.DialogData;
@@ -78,23 +79,24 @@ final class Bridge implements SipLeg.Listener {
     /**
      * Calls the human.
      *
-     * @param to a number or a SIP URI
+     * @param to a number, a SIP URI or a phone
      */
     void begin(long requestId, String to, Optional<String> userToUser) {
         String id = in.callId() + "/human";
         LegAudio audio;
+        MediaAddress address = route.dialler().media(to).orElse(route.mediaAddress());
         try {
             audio = LegAudio.of(
                     in.media()
                             .open(
                                     new MediaSessions.Request(
                                             id,
-                                            route.mediaAddress().bound(),
+                                            address.bound(),
                                             Optional.empty(),
                                             Optional.empty(),
                                             in.noMediaMillis()),
                                     event -> in.owner().execute(() -> onAudio(event))),
-                    route.mediaAddress(),
+                    address,
                     route.trunk().codecs(),
                     id,
                     "human",

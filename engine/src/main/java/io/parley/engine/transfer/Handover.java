@@ -99,25 +99,28 @@ public final class Handover {
         }
         TransferRoute way = route.get();
         Trunk trunk = way.trunk();
-        String by = trunk.transfers().by().word();
+        Transfers.By manner = trunk.transfers().by();
         String to;
         String target;
         try {
             to = trunk.transferAddress(order.kind(), order.to(), order.value());
             target = trunk.transferTarget(order.kind(), order.to(), order.value());
             way.budget().take(trunk, to);
+            if (trunk.phone(to).isPresent()) {
+                manner = Transfers.By.BRIDGE; // the peer cannot reach it
+            }
         } catch (IllegalArgumentException | DialRefusedException e) { // its message names no number
-            refuse(order, by, String.valueOf(e.getMessage()));
+            refuse(order, manner.word(), String.valueOf(e.getMessage()));
             return;
         }
         Optional<UserToUserHeader> userToUser = userToUser(trunk, order);
         in.journal()
                 .add(requested(
                         order,
-                        by,
+                        manner.word(),
                         target,
                         userToUser.map(UserToUserHeader::value).orElse("")));
-        switch (trunk.transfers().by()) {
+        switch (manner) {
             case REFER -> refer(leg, order.requestId(), trunk, target, userToUser);
             case BRIDGE, ATTENDED -> bridge(way, leg, caller, order.requestId(), to, userToUser);
         }
@@ -193,7 +196,8 @@ public final class Handover {
             public void settled(TransferOutcome outcome) {
                 Handover.this.settled(requestId, outcome);
                 if (outcome == TransferOutcome.ANSWERED
-                        && way.trunk().transfers().by() == Transfers.By.ATTENDED) {
+                        && way.trunk().transfers().by() == Transfers.By.ATTENDED
+                        && way.trunk().phone(to).isEmpty()) {
                     join(leg, journal);
                 }
             }

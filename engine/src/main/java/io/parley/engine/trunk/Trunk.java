@@ -252,12 +252,14 @@ public record Trunk(
     }
 
     /**
-     * Whether a destination may be dialled.
+     * Whether a destination may be dialled; a phone of ours always may.
      *
      * @throws IllegalArgumentException without the number in its message if it is neither a number nor a SIP URI
      */
     public DialRules.Verdict judges(String to) {
-        return limits.dial.of(to, gateways);
+        return phone(to).isPresent()
+                ? new DialRules.Verdict.May(Optional.empty(), Optional.empty())
+                : limits.dial.of(to, gateways);
     }
 
     /** Whether a destination says itself where it is: then no gateway is chosen for it. */

@@ -47,6 +47,7 @@ final class StatusCommand implements Callable<Integer> {
                     out.printf("%-8s   %s%n", "", gateway(gateway));
                 }
             }
+            phones(engine.get("/v1/phones").path("phones"), out);
             for (JsonNode bot : engine.get("/v1/bots").path("bots")) {
                 String hash = text(bot, "hash");
                 out.printf(
@@ -72,6 +73,17 @@ final class StatusCommand implements Callable<Integer> {
             }
             out.flush();
             return text(health, "level").equals("down") ? ParleyCommand.FAILED : ParleyCommand.OK;
+        }
+    }
+
+    /** One line, and nothing where there are none: {@code phones   12 of 30 registered}. */
+    private static void phones(JsonNode phones, PrintWriter out) {
+        int registered = 0;
+        for (JsonNode phone : phones) {
+            registered += phone.path("registered").asBoolean() ? 1 : 0;
+        }
+        if (!phones.isEmpty()) {
+            out.printf("%-8s %d of %d registered%n", "phones", registered, phones.size());
         }
     }
 

@@ -145,6 +145,7 @@ public final class HttpDoor implements AutoCloseable {
         Access access = new Access(keys, limits);
         CallRoutes calls = new CallRoutes(parts.switchboard, parts.desk, parts.book, limits, parts.clock);
         CatalogRoutes catalog = new CatalogRoutes(parts.catalog, parts.admission, parts.registrations, parts.gateways);
+        PhoneRoutes phones = new PhoneRoutes(parts.switchboard.registrar());
         EngineRoutes engine = new EngineRoutes(
                 parts.lifecycle, parts.health, parts.admission, parts.catalog, parts.about, parts.drain);
         return List.of(
@@ -164,6 +165,7 @@ public final class HttpDoor implements AutoCloseable {
                 new Route(HandlerType.GET, "/v1/bots/{name}", access.keyed(catalog::bot)),
                 new Route(HandlerType.GET, "/v1/trunks", access.keyed(catalog::trunks)),
                 new Route(HandlerType.GET, "/v1/trunks/{name}", access.keyed(catalog::trunk)),
+                new Route(HandlerType.GET, "/v1/phones", access.keyed(phones::phones)),
                 new Route(HandlerType.GET, "/v1/status", access.keyed(engine::status)),
                 new Route(HandlerType.POST, "/v1/reload", access.keyed(catalog::reload)),
                 new Route(HandlerType.POST, "/v1/drain", access.keyed(engine::drain)),

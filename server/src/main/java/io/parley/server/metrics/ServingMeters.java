@@ -32,6 +32,7 @@ final class ServingMeters {
         this.parts = parts;
         this.registrations = new RegistrationMeters(registry, parts.registrations());
         this.gateways = new GatewayMeters(registry, parts.gateways());
+        new PhoneMeters(registry, parts.registrar()).watch();
         phases();
         catalog();
         refusals();

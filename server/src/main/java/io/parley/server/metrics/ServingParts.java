@@ -1,6 +1,7 @@
 package io.parley.server.metrics;
 
 import io.parley.engine.gateway.GatewayState;
+import io.parley.engine.registrar.Registrar;
 import io.parley.engine.registration.RegistrationState;
 import io.parley.server.admission.Admission;
 import io.parley.server.admission.Overload;
@@ -27,6 +28,7 @@ import java.util.function.ToIntFunction;
  * @param gateways what is known of a trunk's gateways, by its name; none of a trunk that is not in force
  * @param dialRefused calls and transfers that a trunk's rules were against, by its name
  * @param overload what has been given up because the engine cannot keep up
+ * @param registrar with whom phones register
  */
 public record ServingParts(
         Supplier<Lifecycle.Phase> phase,
@@ -38,7 +40,8 @@ public record ServingParts(
         Supplier<Map<InboundRefusals.Reason, Long>> turnedAway,
         Function<String, Long> dialRefused,
         Supplier<Overload.Level> overload,
-        Function<String, List<GatewayState.Reading>> gateways) {
+        Function<String, List<GatewayState.Reading>> gateways,
+        Registrar registrar) {
 
     /** Reloads since the start. */
     public record Reloads(long done, long refused) {

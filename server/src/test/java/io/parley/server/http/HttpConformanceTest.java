@@ -2,10 +2,18 @@ package io.parley.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.config.Secret;
+import io.parley.engine.digest.DigestAlgorithm;
+import io.parley.engine.registrar.Account;
+import io.parley.engine.registrar.Origin;
+import io.parley.engine.registrar.Registrar;
+import io.parley.engine.registrar.Wish;
 import io.parley.server.health.Health;
 import io.parley.server.http.Description.Answer;
 import io.parley.server.http.Description.Operation;
 import io.parley.testkit.Await;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -228,6 +237,54 @@ final class HttpConformanceTest {
         assertThat(trunks).contains("narrow").doesNotContain("do-not-show-me");
         checked("GET", "/v1/trunks/{name}", 200, engine.get(door, "/v1/trunks/peer"));
         checked("GET", "/v1/trunks/{name}", 404, engine.get(door, "/v1/trunks/nobody"));
+    }
+
+    @Test
+    void phonesAreShownWithoutTheirSecretsAndAddresses() throws Exception {
+        Registrar registrar = engine.serving.engine().registrar();
+        var local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060);
+        var account = new Account(
+                "1001",
+                "Ann Lee",
+                new Secret("do-not-show-me"),
+                "office",
+                local,
+                _ -> true,
+                Set.of(DigestAlgorithm.MD5),
+                new Account.Phone(true, false, 2, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMinutes(10)));
+        try {
+            registrar.keep(List.of(account));
+            var contact = new Wish.Contact("sip:ann@10.0.0.7", "a", 500, OptionalLong.of(120));
+            var _ = registrar.register(
+                    account,
+                    "1001",
+                    new Wish(
+                            "id",
+                            1,
+                            false,
+                            List.of(contact),
+                            OptionalLong.empty(),
+                            new Origin(InetAddress.ofLiteral("192.0.2.7"), 5062, "udp"),
+                            "softphone 1.0",
+                            List.of()));
+            String body = checked("GET", "/v1/phones", 200, engine.get(door, "/v1/phones"))
+                    .body();
+            assertThat(body).doesNotContain("do-not-show-me", "192.0.2.7", "10.0.0.7", "sip:");
+            JsonNode phone = Json.read(body).path("phones").path(0);
+            assertThat(phone.path("user").asString()).isEqualTo("1001");
+            assertThat(phone.path("registered").asBoolean()).isTrue();
+            assertThat(phone.path("called").asBoolean()).isFalse();
+            JsonNode first = phone.path("contacts").path(0);
+            assertThat(first.path("network").asString()).isEqualTo("192.0.2.0/24");
+            assertThat(first.path("userAgent").asString()).isEqualTo("softphone 1.0");
+            assertThat(first.path("q").asDouble()).isEqualTo(0.5);
+            assertThat(first.path("expiresSeconds").asLong()).isBetween(60L, 120L);
+        } finally {
+            registrar.keep(List.of());
+        }
+        assertThat(checked("GET", "/v1/phones", 200, engine.get(door, "/v1/phones"))
+                        .body())
+                .contains("\"phones\"");
     }
 
     @Test

@@ -48,6 +48,9 @@ public final class Baresip implements AutoCloseable {
     private static final List<String> MODULE_FOLDERS =
             List.of("/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules");
 
+    /** How long a softphone that registers wants to be bound. */
+    private static final int REGISTERED_SECONDS = 60;
+
     private final Setup setup;
     private final int sipPort;
     private final Process process;
@@ -368,11 +371,16 @@ public final class Baresip implements AutoCloseable {
                         setup.certificate().map(pem -> "sip_certificate " + pem).orElse("")));
         Files.writeString(
                 setup.folder().resolve("accounts"),
-                "<sip:%s@%s:%d>;regint=0;answermode=%s;audio_codecs=%s;dtmfmode=rtpevent%n"
+                "<sip:%s@%s%s>;%s;answermode=%s;audio_codecs=%s;dtmfmode=rtpevent%n"
                         .formatted(
                                 setup.user(),
-                                ADDRESS,
-                                sipPort,
+                                setup.registrar().map(Setup.Registrar::address).orElse(ADDRESS + ":" + sipPort),
+                                setup.registrar()
+                                        .map(it -> ";transport=" + it.transport())
+                                        .orElse(""),
+                                setup.registrar()
+                                        .map(it -> "regint=" + REGISTERED_SECONDS + ";auth_pass=" + it.password())
+                                        .orElse("regint=0"),
                                 switch (setup.answer()) {
                                     case AUTO -> "auto";
                                     case MANUAL -> "manual";

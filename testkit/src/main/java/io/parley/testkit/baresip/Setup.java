@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param codecs baresip's codec names in order of preference
  * @param microphone a WAV (8 kHz, mono, 16 bit) that starts when the call's audio does; silence if empty
  * @param certificate a PEM file of a certificate with its key, for TLS; empty: it cannot be called over TLS
+ * @param registrar where it registers; empty: nowhere
  */
 public record Setup(
         Path folder,
@@ -21,7 +22,21 @@ public record Setup(
         Answer answer,
         List<String> codecs,
         Optional<Path> microphone,
-        Optional<Path> certificate) {
+        Optional<Path> certificate,
+        Optional<Registrar> registrar) {
+
+    /**
+     * Where a softphone registers; its user is that of the account there.
+     *
+     * @param address {@code 127.0.0.1:5060}
+     * @param transport {@code udp} or {@code tcp}
+     */
+    public record Registrar(String address, String transport, String password) {
+        @Override
+        public String toString() {
+            return "Registrar[address=" + address + "]";
+        }
+    }
 
     /** What a softphone does when it is called. */
     public enum Answer {
@@ -40,26 +55,44 @@ public record Setup(
 
     /** A softphone called "person" that answers by itself, speaks PCMU or PCMA and is silent until told to speak. */
     public static Setup in(Path folder) {
-        return new Setup(folder, "person", Answer.AUTO, List.of("pcmu", "pcma"), Optional.empty(), Optional.empty());
+        return new Setup(
+                folder,
+                "person",
+                Answer.AUTO,
+                List.of("pcmu", "pcma"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public Setup withUser(String newUser) {
-        return new Setup(folder, newUser, answer, codecs, microphone, certificate);
+        return new Setup(folder, newUser, answer, codecs, microphone, certificate, registrar);
     }
 
     public Setup withAnswer(Answer newAnswer) {
-        return new Setup(folder, user, newAnswer, codecs, microphone, certificate);
+        return new Setup(folder, user, newAnswer, codecs, microphone, certificate, registrar);
     }
 
     public Setup withCodecs(String... newCodecs) {
-        return new Setup(folder, user, answer, List.of(newCodecs), microphone, certificate);
+        return new Setup(folder, user, answer, List.of(newCodecs), microphone, certificate, registrar);
     }
 
     public Setup withMicrophone(Path wav) {
-        return new Setup(folder, user, answer, codecs, Optional.of(wav), certificate);
+        return new Setup(folder, user, answer, codecs, Optional.of(wav), certificate, registrar);
     }
 
     public Setup withCertificate(Path pem) {
-        return new Setup(folder, user, answer, codecs, microphone, Optional.of(pem));
+        return new Setup(folder, user, answer, codecs, microphone, Optional.of(pem), registrar);
+    }
+
+    public Setup withRegistrar(String address, String transport, String password) {
+        return new Setup(
+                folder,
+                user,
+                answer,
+                codecs,
+                microphone,
+                certificate,
+                Optional.of(new Registrar(address, transport, password)));
     }
 }
