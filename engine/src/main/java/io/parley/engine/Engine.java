@@ -218,14 +218,34 @@ public final class Engine {
         }
     }
 
-    /** A call that came in, and the route that is for it. */
+    /**
+     * A call that came in, and the route that is for it.
+     *
+     * @param failures on the way to that route: the journal has them
+     */
     public record Arrival(
             String callId,
             Trunk trunk,
             SipEndpoint.Received received,
             Route.ToBot route,
             BotOnDuty duty,
-            StampedJournal.Observer observer) {}
+            StampedJournal.Observer observer,
+            List<CallEvent.Failed> failures) {
+        public Arrival {
+            failures = List.copyOf(failures);
+        }
+
+        /** Without failures. */
+        public Arrival(
+                String callId,
+                Trunk trunk,
+                SipEndpoint.Received received,
+                Route.ToBot route,
+                BotOnDuty duty,
+                StampedJournal.Observer observer) {
+            this(callId, trunk, received, route, duty, observer, List.of());
+        }
+    }
 
     /**
      * Places a call; blocks until the prompts with variables are rendered.
@@ -338,7 +358,7 @@ public final class Engine {
                 arrival.duty().background(),
                 line.media(),
                 trunk.codecs(),
-                List.of(),
+                arrival.failures(),
                 transfers(trunk, line, facts.caller()),
                 Optional.empty(),
                 arrival.observer());

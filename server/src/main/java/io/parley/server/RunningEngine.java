@@ -6,6 +6,7 @@ import io.parley.engine.Line;
 import io.parley.engine.call.CallServices;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.clock.SystemEngineClock;
+import io.parley.engine.conversation.Outside;
 import io.parley.engine.gateway.SipDns;
 import io.parley.engine.registrar.Registrar;
 import io.parley.engine.registration.Registrations;
@@ -84,6 +85,7 @@ public final class RunningEngine implements AutoCloseable {
     private final Guard guard;
     private final Lines lines;
     private final Registrations registrations;
+    private final HttpServices outside;
     private final Registrar registrar;
     private final PhoneLines phones;
     private final Losses losses;
@@ -150,6 +152,7 @@ public final class RunningEngine implements AutoCloseable {
             losses = new Losses(clock);
             liveCalls = opened.add(RunFolder.open(settings.data()));
             Journals journals = new Journals(settings.data(), losses, liveCalls);
+            outside = opened.add(HttpServices.open(virtualThreads, References.ofProcess()));
             CallServices services = new CallServices(
                     media,
                     recognizers::of,
@@ -158,7 +161,7 @@ public final class RunningEngine implements AutoCloseable {
                     clock,
                     virtualThreads,
                     virtualThreads,
-                    opened.add(HttpServices.open(virtualThreads, References.ofProcess())),
+                    outside,
                     CallServices.DEFAULT_NO_MEDIA_MILLIS);
             engine = new Engine(
                     new Engine.Parts(services, this::line, phones, prompts, BUILD, zone),
@@ -262,6 +265,11 @@ public final class RunningEngine implements AutoCloseable {
     /** The registrations of trunks; none until somebody says which. */
     public Registrations registrations() {
         return registrations;
+    }
+
+    /** Asks services over HTTP. */
+    Outside outside() {
+        return outside;
     }
 
     /** With whom phones register; nobody may until {@link #phones} says who. */

@@ -83,8 +83,8 @@ public final class Serving implements AutoCloseable {
                     everything, settings, new LiveCatalog.Host(engine.engine()::onDuty, engine::serves, clock));
             Overload overload = new Overload(settings.limits());
             admission = new Admission(lifecycle, settings.limits(), clock, overload);
-            switchboard =
-                    new Switchboard(catalog, admission, engine.desk(), engine::endpoint, engine.registrar(), clock);
+            switchboard = new Switchboard(
+                    catalog, admission, engine.desk(), engine::endpoint, engine.registrar(), engine.outside(), clock);
             meters.watch(measured());
             keepAlives = opened.add(
                     new KeepAlives(engine.engine().gateways(), engine::leaves, clock, RandomGenerator.getDefault()));
@@ -131,7 +131,8 @@ public final class Serving implements AutoCloseable {
                 trunk -> engine.engine().budget().refused().getOrDefault(trunk, 0L),
                 () -> admission.load().level(),
                 this::gateways,
-                engine.registrar());
+                engine.registrar(),
+                switchboard.routing()::counts);
     }
 
     private List<GatewayState.Reading> gateways(String trunk) {

@@ -137,10 +137,21 @@ final class InboundLeg implements Leg {
         refuse(status, reason, OptionalInt.empty());
     }
 
+    @Override
+    public void redirect(String uri) {
+        Response response = wire.response(invite, Response.MOVED_TEMPORARILY, "", life.localTag);
+        wire.addHeader(response, "Contact", "<" + wire.uri(uri) + ">");
+        refuse(response, OptionalInt.empty());
+    }
+
     private void refuse(int status, String reason, OptionalInt q850Cause) {
+        refuse(wire.response(invite, status, reason, life.localTag), q850Cause);
+    }
+
+    private void refuse(Response response, OptionalInt q850Cause) {
+        int status = response.getStatusCode();
         switch (state) {
             case TAKEN, PROCEEDING -> {
-                Response response = wire.response(invite, status, reason, life.localTag);
                 wire.countRefusal(status);
                 q850Cause.ifPresent(cause -> wire.addReason(response, cause));
                 wire.reply(transaction, response);

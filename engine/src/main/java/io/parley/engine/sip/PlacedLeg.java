@@ -23,6 +23,11 @@ public interface PlacedLeg extends SipLeg {
         throw placed();
     }
 
+    @Override
+    default void redirect(String uri) {
+        throw placed();
+    }
+
     private static IllegalStateException placed() {
         return new IllegalStateException("a placed leg is answered by the peer");
     }

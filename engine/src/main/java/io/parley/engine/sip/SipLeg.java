@@ -64,6 +64,14 @@ public interface SipLeg {
     void refuse(int status, String reason);
 
     /**
+     * Received legs: refuses with 302, so that whoever called calls somebody else (RFC 3261 section 21.3.3).
+     *
+     * @param uri whom
+     * @throws IllegalArgumentException without the URI in its message if it is none
+     */
+    void redirect(String uri);
+
+    /**
      * Answers a {@link Event.MediaOffer}.
      *
      * @param sdp our answer, or our offer where the request carried none

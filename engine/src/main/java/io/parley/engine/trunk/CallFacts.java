@@ -73,7 +73,7 @@ public record CallFacts(String called, String caller, List<String> userToUser, M
     }
 
     /** A header's value, by its name in any case. */
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 

@@ -78,26 +78,43 @@ final class InboundReader {
 
     private Route route(Fields route) {
         Route.Match match = match(route);
+        Optional<Fields> decide = route.optionalFields("decide");
+        Route read;
+        if (decide.isPresent()) {
+            for (String key : List.of("bot", "ring", "announce", "variables", "reject")) {
+                if (route.has(key)) {
+                    route.problems()
+                            .add(
+                                    route.markOf(key),
+                                    route.path() + "." + key,
+                                    "the service decides; what holds without it stands under decide.otherwise");
+                }
+            }
+            read = new QuestionReader(decide.get()).read(match, InboundReader::outcome);
+        } else {
+            read = outcome(route, match);
+        }
+        route.finish();
+        return read;
+    }
+
+    /** What becomes of a call: {@code bot:} and what belongs to it, or {@code reject:}. */
+    private static Route outcome(Fields route, Route.Match match) {
         Optional<Field> bot = route.optional("bot");
         Optional<Field> reject = route.optional("reject");
-        Route read;
         if (reject.isPresent()) {
             for (String key : List.of("bot", "ring", "announce", "variables")) {
                 if (route.has(key)) {
                     route.problems().add(route.markOf(key), route.path() + "." + key, "a rejected call has none");
                 }
             }
-            read = new Route.Rejected(match, reject.get().asInteger(LOWEST_REFUSAL, HIGHEST_REFUSAL));
-        } else {
-            if (bot.isEmpty() && !route.isEmpty()) {
-                route.problems().add(route.mark(), route.path(), "expected bot: NAME, or reject: and a SIP status");
-            }
-            Map<String, Template> variables = variables(route);
-            read = new Route.ToBot(
-                    match, bot.map(Field::asText).orElse(""), manner(route, variables.keySet()), variables);
+            return new Route.Rejected(match, reject.get().asInteger(LOWEST_REFUSAL, HIGHEST_REFUSAL));
         }
-        route.finish();
-        return read;
+        if (bot.isEmpty() && !route.isEmpty()) {
+            route.problems().add(route.mark(), route.path(), "expected bot: NAME, or reject: and a SIP status");
+        }
+        Map<String, Template> variables = variables(route);
+        return new Route.ToBot(match, bot.map(Field::asText).orElse(""), manner(route, variables.keySet()), variables);
     }
 
     // ---- conditions

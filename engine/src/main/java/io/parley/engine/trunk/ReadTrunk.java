@@ -48,7 +48,10 @@ public record ReadTrunk(Trunk trunk, String file, List<RoutePlace> routes, Mark 
     }
 
     private static RoutePlace place(Field route) {
-        Fields fields = route.asFields();
+        Fields top = route.asFields();
+        Fields fields = top.optionalFields("decide")
+                .flatMap(decide -> decide.optionalFields("otherwise"))
+                .orElse(top);
         Map<String, Mark> variables = new LinkedHashMap<>();
         fields.optionalFields("variables")
                 .ifPresent(all -> all.all().forEach(each -> variables.put(each.name(), each.mark())));

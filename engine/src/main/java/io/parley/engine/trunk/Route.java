@@ -18,6 +18,9 @@ public sealed interface Route {
     /** The calls it is for. */
     Match match();
 
+    /** The bot that it names; empty: none. */
+    Optional<ToBot> taker();
+
     /**
      * Conditions, all of which must hold.
      *
@@ -89,6 +92,11 @@ public sealed interface Route {
             variables = Map.copyOf(variables);
         }
 
+        @Override
+        public Optional<ToBot> taker() {
+            return Optional.of(this);
+        }
+
         /** Any call, answered at once, with these values as they stand. */
         public static ToBot any(String bot, Map<String, String> values) {
             Map<String, Template> variables = new LinkedHashMap<>();
@@ -132,7 +140,39 @@ public sealed interface Route {
     }
 
     /** The call is refused. */
-    record Rejected(Match match, int status) implements Route {}
+    record Rejected(Match match, int status) implements Route {
+        @Override
+        public Optional<ToBot> taker() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A service of whoever runs the engine is asked, for each call.
+     *
+     * @param otherwise what becomes of the call if the service does not answer as it should: for any call
+     */
+    record Asked(Match match, Question question, Route otherwise) implements Route {
+        @Override
+        public Optional<ToBot> taker() {
+            return otherwise.taker();
+        }
+    }
+
+    /**
+     * How the service is asked.
+     *
+     * @param url to which the call's facts are posted
+     * @param authorization value of the Authorization header, references as written; empty: none
+     * @param timeout for the whole answer
+     * @param ring whether the caller hears it ring meanwhile (180)
+     * @param headers of the INVITE that are told, by name
+     */
+    record Question(String url, Optional<String> authorization, Duration timeout, boolean ring, List<String> headers) {
+        public Question {
+            headers = List.copyOf(headers);
+        }
+    }
 
     /**
      * How a call is answered.

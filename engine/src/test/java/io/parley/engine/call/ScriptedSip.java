@@ -233,6 +233,11 @@ final class ScriptedSip implements SipEndpoint {
         }
 
         @Override
+        public void redirect(String uri) {
+            refuse(302, "");
+        }
+
+        @Override
         public void refuse(int status, String reason) {
             sent.add((status + " " + reason).strip());
             event(new Event.Released(

@@ -131,6 +131,7 @@ final class PhonesReaderTest {
                 auth: { user: us, password: "${env:ANN}" }
                 numbers: { out: [ { match: "^", to: "9" } ] }
                 transfer: { addresses: { agent: "phone:{value}" } }
+                dial: { classes: [ { name: home, prefixes: ["0"] } ], others: off }
                 """);
 
         assertThat(trunk.phone("phone:1001")).contains("1001");
@@ -141,6 +142,8 @@ final class PhonesReaderTest {
                 .isEmpty();
         assertThat(trunk.transferAddress(TransferOrder.Kind.AGENT, "", "1001")).isEqualTo("phone:1001");
         assertThat(trunk.transferTarget(TransferOrder.Kind.AGENT, "", "1001")).isEqualTo("phone:1001");
+        assertThat(trunk.judges("phone:1001")).isInstanceOf(DialRules.Verdict.May.class);
+        assertThat(trunk.judges("1001")).isInstanceOf(DialRules.Verdict.MayNot.class);
         assertThat(trunk.phones()).isEmpty();
         assertThat(Map.of("PHONE:1001", "1001", "phone:a.b", "a.b"))
                 .allSatisfy((to, user) -> assertThat(Phones.named(to)).contains(user));

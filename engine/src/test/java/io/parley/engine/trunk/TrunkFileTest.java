@@ -89,7 +89,7 @@ final class TrunkFileTest {
         assertThat(example.find()).isTrue();
         Trunk trunk = parse(example.group(1));
 
-        assertThat(trunk.inbound().routes()).hasSize(5);
+        assertThat(trunk.inbound().routes()).hasSize(6);
         assertThat(taker(trunk, from("4008001234"))).isEqualTo("603");
         assertThat(taker(trunk, from("anonymous"))).isEqualTo("433");
         assertThat(taker(trunk, calling("021-31068238", Map.of("x-campaign", "spring"))))
@@ -264,6 +264,7 @@ final class TrunkFileTest {
                 .map(route -> switch (route) {
                     case Route.ToBot toBot -> toBot.bot();
                     case Route.Rejected rejected -> Integer.toString(rejected.status());
+                    case Route.Asked asked -> asked.question().url();
                 })
                 .orElse("none");
     }
@@ -875,7 +876,8 @@ final class TrunkFileTest {
                         "ring",
                         "announce",
                         "variables",
-                        "reject");
+                        "reject",
+                        "decide");
         for (String key : route.propertyNames()) {
             assertThat(problemsIfAny(SMALLEST + "inbound: { from: [127.0.0.1], routes: [ { " + key + ": {} } ] }\n"))
                     .isNotEmpty()

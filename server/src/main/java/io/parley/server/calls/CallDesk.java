@@ -100,10 +100,26 @@ public final class CallDesk {
             Engine.BotOnDuty duty,
             StampedJournal.Observer observer,
             Consumer<Finished> finished) {
+        return take(trunk, received, route, duty, observer, finished, List.of());
+    }
+
+    /**
+     * The same, of a call whose route was not found at once.
+     *
+     * @param failures on the way to the route: the journal has them
+     */
+    public SipEndpoint.Decision take(
+            Trunk trunk,
+            SipEndpoint.Received received,
+            Route.ToBot route,
+            Engine.BotOnDuty duty,
+            StampedJournal.Observer observer,
+            Consumer<Finished> finished,
+            List<CallEvent.Failed> failures) {
         String callId = newCallId();
         CallFolder folder = CallFolder.of(data, callId);
         return engine.take(
-                new Engine.Arrival(callId, trunk, received, route, duty, watched(callId, observer)), call -> {
+                new Engine.Arrival(callId, trunk, received, route, duty, watched(callId, observer), failures), call -> {
                     var _ = finish(call, folder).thenAccept(finished);
                 });
     }

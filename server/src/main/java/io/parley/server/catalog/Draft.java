@@ -71,7 +71,10 @@ final class Draft {
         }
         boolean fits = true;
         for (int i = 0; i < trunk.routes().size(); i++) {
-            if (trunk.trunk().inbound().routes().get(i) instanceof Route.ToBot route) {
+            Optional<Route.ToBot> taker =
+                    trunk.trunk().inbound().routes().get(i).taker();
+            if (taker.isPresent()) {
+                Route.ToBot route = taker.get();
                 ReadTrunk.RoutePlace place = trunk.routes().get(i);
                 Optional<Version<Bot>> bot = bots.wanted(route.bot());
                 List<Problem> misfits = bot.map(found -> misfits(trunk, route, place, found.content()))

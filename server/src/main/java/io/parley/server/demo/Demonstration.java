@@ -136,6 +136,7 @@ public final class Demonstration {
             return new SipEndpoint.Decision.Refuse(403, "");
         }
         return switch (trunk.inbound().route(invite).orElse(new Route.Rejected(Route.Match.ANY, 404))) {
+            case Route.Asked _ -> new SipEndpoint.Decision.Refuse(404, ""); // the demonstration asks nobody
             case Route.Rejected rejected -> new SipEndpoint.Decision.Refuse(rejected.status(), "");
             case Route.ToBot route -> engine.desk().take(trunk, invite, route, duty, person, finished::complete);
         };

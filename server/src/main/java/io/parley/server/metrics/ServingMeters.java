@@ -6,6 +6,7 @@ import io.parley.server.admission.Admission;
 import io.parley.server.admission.Overload;
 import io.parley.server.catalog.Catalog;
 import io.parley.server.lifecycle.Lifecycle;
+import io.parley.server.switchboard.CustomerRouting;
 import io.parley.server.switchboard.InboundRefusals;
 import java.util.HashSet;
 import java.util.Locale;
@@ -128,6 +129,13 @@ final class ServingMeters {
                     "Received calls that were refused, by reason; not_now are those that were not admitted.",
                     Tags.of("reason", reason.name().toLowerCase(Locale.ROOT)),
                     () -> parts.turnedAway().get().getOrDefault(reason, 0L));
+        }
+        for (CustomerRouting.Result result : CustomerRouting.Result.values()) {
+            readings.counter(
+                    "parley.inbound.decisions",
+                    "Received calls on which a service decides, by what came of it.",
+                    Tags.of("result", result.name().toLowerCase(Locale.ROOT)),
+                    () -> parts.decided().get().getOrDefault(result, 0L));
         }
         for (Overload.Level level : Overload.Level.values()) {
             readings.gauge(

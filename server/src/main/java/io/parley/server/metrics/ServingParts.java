@@ -7,6 +7,7 @@ import io.parley.server.admission.Admission;
 import io.parley.server.admission.Overload;
 import io.parley.server.catalog.Catalog;
 import io.parley.server.lifecycle.Lifecycle;
+import io.parley.server.switchboard.CustomerRouting;
 import io.parley.server.switchboard.InboundRefusals;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.function.ToIntFunction;
  * @param dialRefused calls and transfers that a trunk's rules were against, by its name
  * @param overload what has been given up because the engine cannot keep up
  * @param registrar with whom phones register
+ * @param decided calls on which services decide, by what came of it
  */
 public record ServingParts(
         Supplier<Lifecycle.Phase> phase,
@@ -41,7 +43,8 @@ public record ServingParts(
         Function<String, Long> dialRefused,
         Supplier<Overload.Level> overload,
         Function<String, List<GatewayState.Reading>> gateways,
-        Registrar registrar) {
+        Registrar registrar,
+        Supplier<Map<CustomerRouting.Result, Long>> decided) {
 
     /** Reloads since the start. */
     public record Reloads(long done, long refused) {

@@ -2,6 +2,7 @@ package io.parley.server.switchboard;
 
 import io.parley.engine.Engine;
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.conversation.Outside;
 import io.parley.engine.dial.DialRefusedException;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
@@ -34,12 +35,14 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     private final Function<Trunk, InetSocketAddress> endpoint;
     private final InboundRefusals refusals;
     private final Registrar registrar;
+    private final CustomerRouting routing;
 
     /**
      * Wires it; it takes calls when it is asked.
      *
      * @param endpoint where a trunk's calls arrive
      * @param registrar with whom the phones of its trunks register
+     * @param outside asks the services that decide on calls
      */
     public Switchboard(
             LiveCatalog catalog,
@@ -47,8 +50,10 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
             CallDesk desk,
             Function<Trunk, InetSocketAddress> endpoint,
             Registrar registrar,
+            Outside outside,
             EngineClock clock) {
         this.registrar = registrar;
+        this.routing = new CustomerRouting(outside, name -> catalog.current().bot(name));
         this.endpoint = endpoint;
         this.refusals = new InboundRefusals(clock);
         this.catalog = catalog;
@@ -169,6 +174,7 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
                 switch (route) {
                     case Route.Rejected rejected ->
                         refuse(InboundRefusals.Reason.ROUTE_REJECTS, invite, rejected.status());
+                    case Route.Asked asked -> ask(trunk, invite, asked);
                     case Route.ToBot toBot ->
                         now.bot(toBot.bot())
                                 .map(bot -> take(trunk, invite, toBot, bot))
@@ -192,19 +198,51 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
         return Entrance.of(catalog.current(), invite, endpoint) instanceof Entrance.Stranger;
     }
 
+    /** The call has its place while it is asked where it goes. */
+    private SipEndpoint.Decision ask(Trunk trunk, SipEndpoint.Received invite, Route.Asked route) {
+        return switch (admission.admit(Admission.Direction.INBOUND, trunk)) {
+            case Admission.Verdict.Refused refused -> notNow(invite, refused);
+            case Admission.Verdict.Admitted admitted ->
+                routing.ask(new CustomerRouting.Case(trunk, invite, route), new CustomerRouting.Host() {
+                    @Override
+                    public SipEndpoint.Decision take(
+                            Route.ToBot to, Engine.BotOnDuty bot, List<CallEvent.Failed> failures) {
+                        return Switchboard.this.take(trunk, invite, to, bot, admitted.lease(), failures);
+                    }
+
+                    @Override
+                    public void refused() {
+                        refusals.count(InboundRefusals.Reason.ROUTE_REJECTS, addressOf(invite.source()));
+                    }
+
+                    @Override
+                    public void over() {
+                        admitted.lease().close();
+                    }
+                });
+        };
+    }
+
+    private SipEndpoint.Decision notNow(SipEndpoint.Received invite, Admission.Verdict.Refused refused) {
+        refusals.count(InboundRefusals.Reason.NOT_NOW, addressOf(invite.source()));
+        return new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(refused.retryAfterSeconds()));
+    }
+
     private SipEndpoint.Decision take(
             Trunk trunk, SipEndpoint.Received invite, Route.ToBot route, Engine.BotOnDuty bot) {
         return switch (admission.admit(Admission.Direction.INBOUND, trunk)) {
-            case Admission.Verdict.Refused refused -> {
-                refusals.count(InboundRefusals.Reason.NOT_NOW, addressOf(invite.source()));
-                yield new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(refused.retryAfterSeconds()));
-            }
-            case Admission.Verdict.Admitted admitted -> take(trunk, invite, route, bot, admitted.lease());
+            case Admission.Verdict.Refused refused -> notNow(invite, refused);
+            case Admission.Verdict.Admitted admitted -> take(trunk, invite, route, bot, admitted.lease(), List.of());
         };
     }
 
     private SipEndpoint.Decision take(
-            Trunk trunk, SipEndpoint.Received invite, Route.ToBot route, Engine.BotOnDuty bot, Admission.Lease lease) {
+            Trunk trunk,
+            SipEndpoint.Received invite,
+            Route.ToBot route,
+            Engine.BotOnDuty bot,
+            Admission.Lease lease,
+            List<CallEvent.Failed> failures) {
         boolean taken = false;
         try {
             // The place is free when the call is over, however long its record takes.
@@ -218,7 +256,8 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
                             lease.close();
                         }
                     },
-                    finished -> lease.close());
+                    finished -> lease.close(),
+                    failures);
             taken = decision instanceof SipEndpoint.Decision.Take;
             if (!taken) {
                 refusals.count(InboundRefusals.Reason.MISROUTED, addressOf(invite.source()));
@@ -234,6 +273,11 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     private SipEndpoint.Decision refuse(InboundRefusals.Reason reason, SipEndpoint.Received invite, int status) {
         refusals.count(reason, addressOf(invite.source()));
         return new SipEndpoint.Decision.Refuse(status, "");
+    }
+
+    /** Calls on which services decide. */
+    public CustomerRouting routing() {
+        return routing;
     }
 
     /** Received calls that were refused. */
