@@ -29,7 +29,7 @@ final class PhoneLines implements PhoneBook {
         List<Trunk> withPhones =
                 inForce.stream().filter(trunk -> trunk.phones().isPresent()).toList();
         trunks = withPhones.stream().collect(Collectors.toMap(Trunk::name, trunk -> trunk));
-        registrar.keep(withPhones.stream()
+        registrar.keep(inForce.stream()
                 .flatMap(trunk -> trunk.accounts(lines.signals(trunk).local()).stream())
                 .toList());
     }

@@ -12,6 +12,7 @@ import io.parley.testkit.baresip.Baresip;
 import io.parley.testkit.baresip.Event.Kind;
 import io.parley.testkit.baresip.Setup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ final class RegisteredPhoneTest {
     static Path home;
 
     private Serving serving;
+    private Path last = Path.of("");
     private final Set<Path> seen = new HashSet<>();
 
     @BeforeAll
@@ -117,7 +119,17 @@ final class RegisteredPhoneTest {
         Await.until("a call is recorded", BOUND, () -> !fresh().isEmpty());
         Path file = fresh().getFirst();
         seen.add(file);
+        last = file;
         return JsonMapper.shared().readTree(file);
+    }
+
+    /** Of the call whose record was asked for last. */
+    private String journal() {
+        try {
+            return Files.readString(last.resolveSibling("journal.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<Path> fresh() {
@@ -126,7 +138,7 @@ final class RegisteredPhoneTest {
                     .filter(file -> file.toFile().length() > 0)
                     .toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -146,6 +158,7 @@ final class RegisteredPhoneTest {
         }
 
         JsonNode record = record();
+        assertThat(journal()).contains("Authorization: ***").doesNotContain("response=", PASSWORD);
         assertThat(record.path("from").asString()).isEqualTo("1001");
         assertThat(record.path("trunk").asString()).isEqualTo("office");
         JsonNode transfer = record.path("transfers").path(0);

@@ -2,6 +2,7 @@ package io.parley.engine.trunk;
 
 import io.parley.config.Field;
 import io.parley.config.Fields;
+import io.parley.config.References;
 import io.parley.config.Words;
 import io.parley.dialog.bot.Template;
 import java.time.Duration;
@@ -32,14 +33,16 @@ final class InboundReader {
     private final NumberRules callers;
     private final NumberRules called;
     private final boolean open;
+    private final References references;
 
     /**
      * @param open whether somebody calls in who logs in
      * @param callers rewriting of the callers' numbers
      * @param called the same of the called numbers
      */
-    InboundReader(Fields inbound, NumberRules callers, NumberRules called, boolean open) {
+    InboundReader(Fields inbound, NumberRules callers, NumberRules called, boolean open, References references) {
         this.open = open;
+        this.references = references;
         this.inbound = inbound;
         this.callers = callers;
         this.called = called;
@@ -48,16 +51,25 @@ final class InboundReader {
     Trunk.Inbound read() {
         List<Cidr> networks = Cidr.list(inbound, "from");
         List<Route> routes = routes();
-        if (inbound.has("routes") && !inbound.has("from") && !open) {
+        if (inbound.has("routes") && !inbound.has("from") && !inbound.has("auth") && !open) {
             inbound.problems()
                     .add(
                             inbound.markOf("routes"),
                             inbound.path() + ".from",
                             "missing – expected the addresses that may call in; nobody may unless they stand there");
         }
-        inbound.notSupportedYet("auth");
+        Optional<Trunk.Auth> logIn = inbound.optionalFields("auth").map(this::logIn);
         inbound.finish();
-        return new Trunk.Inbound(networks, routes, callers, called);
+        return new Trunk.Inbound(networks, routes, callers, called, logIn);
+    }
+
+    private Trunk.Auth logIn(Fields auth) {
+        Optional<Field> user = auth.required("user", "with which the other side logs in");
+        user.filter(field -> field.isText() && !Phones.isUser(field.asText()))
+                .ifPresent(field -> field.wrong("expected 1 to 64 letters, digits and . _ + -"));
+        var read = new Trunk.Auth(user.map(Field::asText).orElse(""), Phones.secret(auth, "password", references));
+        auth.finish();
+        return read;
     }
 
     private List<Route> routes() {

@@ -1,5 +1,7 @@
 package io.parley.engine.trunk;
 
+import io.parley.config.Fields;
+import io.parley.config.References;
 import io.parley.config.Secret;
 import io.parley.engine.digest.DigestAlgorithm;
 import io.parley.engine.registrar.Account;
@@ -67,6 +69,19 @@ public record Phones(
 
     static boolean isUser(String text) {
         return text.matches("[A-Za-z0-9._+-]{1,64}");
+    }
+
+    /** Reads a secret with which somebody logs in: from elsewhere, and long enough. */
+    static Secret secret(Fields fields, String key, References references) {
+        Secret secret = fields.required(key, "${env:NAME} or ${file:/path}")
+                .map(field -> field.asReferredSecret(references))
+                .orElseGet(() -> new Secret(""));
+        if (!secret.value().isEmpty() && secret.value().length() < SHORTEST_SECRET) {
+            fields.optional(key)
+                    .ifPresent(field -> field.wrong("leads to fewer than " + SHORTEST_SECRET
+                            + " characters: whoever sees one log-in could guess them"));
+        }
+        return secret;
     }
 
     /** What they log in with. */

@@ -3,7 +3,6 @@ package io.parley.engine.trunk;
 import io.parley.config.Field;
 import io.parley.config.Fields;
 import io.parley.config.References;
-import io.parley.config.Secret;
 import io.parley.engine.digest.DigestAlgorithm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,24 +91,12 @@ final class PhonesReader {
         var phone = new Phones.Phone(
                 named.name(),
                 name,
-                secret(fields),
+                Phones.secret(fields, "secret", references),
                 Cidr.list(fields, "from"),
                 fields.integer("contacts", 0, Phones.MOST_CONTACTS, Phones.DEFAULT_CONTACTS),
                 fields.flag("calls", true),
                 fields.flag("called", true));
         fields.finish();
         return phone;
-    }
-
-    private Secret secret(Fields fields) {
-        Secret secret = fields.required("secret", "${env:NAME} or ${file:/path}")
-                .map(field -> field.asReferredSecret(references))
-                .orElseGet(() -> new Secret(""));
-        if (!secret.value().isEmpty() && secret.value().length() < Phones.SHORTEST_SECRET) {
-            fields.optional("secret")
-                    .ifPresent(field -> field.wrong("leads to fewer than " + Phones.SHORTEST_SECRET
-                            + " characters: whoever sees one log-in could guess them"));
-        }
-        return secret;
     }
 }

@@ -3,6 +3,7 @@ package io.parley.engine.trunk;
 import io.parley.config.Secret;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.engine.announcement.AnnouncementRules;
+import io.parley.engine.digest.DigestAlgorithm;
 import io.parley.engine.registrar.Account;
 import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
@@ -11,6 +12,8 @@ import io.parley.media.codec.AudioCodec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -152,23 +155,33 @@ public record Trunk(
      *
      * @param callers rewriting of the callers' numbers, before routes look at them
      * @param called the same of the called numbers
+     * @param logIn with which the other side logs in; empty: its address is enough
      */
-    public record Inbound(List<Cidr> from, List<Route> routes, NumberRules callers, NumberRules called) {
+    public record Inbound(
+            List<Cidr> from, List<Route> routes, NumberRules callers, NumberRules called, Optional<Auth> logIn) {
         public Inbound {
             from = List.copyOf(from);
             routes = List.copyOf(routes);
         }
 
-        static final Inbound NONE = new Inbound(List.of(), List.of(), NumberRules.NONE, NumberRules.NONE);
+        static final Inbound NONE =
+                new Inbound(List.of(), List.of(), NumberRules.NONE, NumberRules.NONE, Optional.empty());
 
-        /** Whether an address may call in. */
+        /** Whether an address may call in without logging in. */
         public boolean admits(InetAddress source) {
+            return logIn.isEmpty() && has(source);
+        }
+
+        private boolean has(InetAddress source) {
             return from.stream().anyMatch(network -> network.contains(source));
         }
 
-        /** What is known of a call; who calls is taken from the network's assertion only if the source may call in, never from a phone. */
+        /** What is known of a call; who calls is taken from the network's assertion only if the source may call in, or has logged in for the whole trunk; never from a phone. */
         public CallFacts facts(SipEndpoint.Received received) {
-            return CallFacts.of(received, received.account().isEmpty() && admits(received), callers, called);
+            boolean trusted = received.account()
+                    .map(account -> account.use() instanceof Account.Peer)
+                    .orElseGet(() -> admits(received));
+            return CallFacts.of(received, trusted, callers, called);
         }
 
         /** Whether a call comes from an address that may call in. */
@@ -279,7 +292,20 @@ public record Trunk(
      * @param ours where its calls arrive
      */
     public List<Account> accounts(InetSocketAddress ours) {
-        return phones.map(it -> it.accounts(name, ours)).orElse(List.of());
+        List<Account> accounts =
+                new ArrayList<>(phones.map(it -> it.accounts(name, ours)).orElse(List.of()));
+        inbound.logIn
+                .map(it -> new Account(
+                        it.user,
+                        "",
+                        it.password,
+                        name,
+                        ours,
+                        source -> inbound.from.isEmpty() || inbound.has(source),
+                        EnumSet.allOf(DigestAlgorithm.class),
+                        new Account.Peer()))
+                .ifPresent(accounts::add);
+        return accounts;
     }
 
     /** In order of preference. */

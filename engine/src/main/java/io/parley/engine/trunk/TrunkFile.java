@@ -202,7 +202,8 @@ public final class TrunkFile {
 
     private Trunk.Inbound inbound(Numbering numbers) {
         return top.optionalFields("inbound")
-                .map(fields -> new InboundReader(fields, numbers.callers, numbers.called, top.has("phones")).read())
+                .map(fields -> new InboundReader(fields, numbers.callers, numbers.called, top.has("phones"), references)
+                        .read())
                 .orElse(Trunk.Inbound.NONE);
     }
 

@@ -381,4 +381,41 @@ final class PhoneReceptionTest {
             assertThat(phone.messages()).contains("response=");
         }
     }
+
+    @Test
+    void aPeerThatLogsInSaysItselfWhoCallsAndRegistersNothing() throws InterruptedException {
+        registrar.keep(List.of(new Account(
+                "1001",
+                "",
+                new Secret(PASSWORD),
+                "pbx",
+                server.endpoint.local(),
+                _ -> true,
+                Set.of(DigestAlgorithm.MD5),
+                new Account.Peer())));
+        BlockingQueue<Caller.Heard> legs = server.takes(leg -> leg.redirect("sip:4999@pbx.example"));
+        try (Sipp peer = new Phone()
+                .registers("Contact: " + CONTACT)
+                .expects(401)
+                .answers(PASSWORD, "Contact: " + CONTACT)
+                .expects(403)
+                .invites("sip:boss@[local_ip]", "Contact: " + CONTACT)
+                .expects(401)
+                .acknowledges()
+                .invites(
+                        "sip:boss@[local_ip]",
+                        "Contact: " + CONTACT,
+                        "[authentication username=1001 password=" + PASSWORD + "]")
+                .expects(302, "Contact: <sip:4999@pbx.example>")
+                .acknowledges()
+                .start()) {
+            Caller.Heard call = legs.poll(10, TimeUnit.SECONDS);
+            SipEndpoint.Received received =
+                    Objects.requireNonNull(call).received.orElseThrow();
+            assertThat(received.callingUser()).isEqualTo("boss");
+            assertThat(received.account()).map(Account::trunk).contains("pbx");
+            peer.succeeds();
+        }
+        assertThat(bindings()).isEmpty();
+    }
 }

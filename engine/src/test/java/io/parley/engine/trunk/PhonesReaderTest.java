@@ -7,6 +7,7 @@ import io.parley.config.References;
 import io.parley.dialog.bot.TransferOrder;
 import io.parley.engine.digest.DigestAlgorithm;
 import io.parley.engine.registrar.Account;
+import io.parley.engine.sip.SipEndpoint;
 import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -147,6 +148,37 @@ final class PhonesReaderTest {
         assertThat(trunk.phones()).isEmpty();
         assertThat(Map.of("PHONE:1001", "1001", "phone:a.b", "a.b"))
                 .allSatisfy((to, user) -> assertThat(Phones.named(to)).contains(user));
+    }
+
+    @Test
+    void aPeerWithoutAFixedAddressLogsInAndSaysWhoCalls() {
+        Trunk trunk = parse("""
+                trunk: pbx
+                gateways: [ { to: "sip:gw.example" } ]
+                inbound: { from: [127.0.0.0/8], auth: { user: pbx, password: "${env:ANN}" }, routes: [ { to: "*", bot: b } ] }
+                """);
+        Account account = trunk.accounts(LOCAL).getFirst();
+        var received = new SipEndpoint.Received(
+                "127.0.0.1:5060",
+                LOCAL,
+                "4711",
+                "1001",
+                "",
+                "",
+                List.of(),
+                Map.of("p-asserted-identity", "<sip:+8613800138000@pbx.example>"));
+
+        assertThat(account.use()).isEqualTo(new Account.Peer());
+        assertThat(account.from().test(InetAddress.ofLiteral("127.0.0.1"))).isTrue();
+        assertThat(account.from().test(InetAddress.ofLiteral("192.0.2.1"))).isFalse();
+        assertThat(trunk.inbound().admits(received)).as("without logging in").isFalse();
+        assertThat(trunk.inbound().facts(received).caller()).isEqualTo("1001");
+        assertThat(trunk.inbound().facts(received.by(account)).caller()).isEqualTo("+8613800138000");
+        assertThat(
+                        problems(
+                                "trunk: t\ngateways: [ { to: \"sip:a\" } ]\ninbound: { auth: { user: \"a b\", password: x } }\n"))
+                .anyMatch(problem -> problem.contains("inbound.auth.user"))
+                .anyMatch(problem -> problem.contains("inbound.auth.password") && problem.contains("${env:NAME}"));
     }
 
     @Test

@@ -115,7 +115,12 @@ public final class CatalogReader {
         // A password that a reference leads to may change while the file does not.
         return before.filter(known -> known.hash().equals(trunk.hash())
                         && known.content().trunk().auth().equals(trunk.auth())
-                        && known.content().trunk().phones().equals(trunk.phones()))
+                        && known.content().trunk().phones().equals(trunk.phones())
+                        && known.content()
+                                .trunk()
+                                .inbound()
+                                .logIn()
+                                .equals(trunk.inbound().logIn()))
                 .orElseGet(() -> new Version<>(trunk.name(), trunk.hash(), file, read));
     }
 

@@ -67,7 +67,7 @@ final class Draft {
                     problem(trunk, trunk.sip(), "sip", "an address that was not opened at the start: needs a restart"));
         }
         if (fresh) {
-            problems.addAll(sharedPhones(version));
+            problems.addAll(sharedUsers(version));
         }
         boolean fits = true;
         for (int i = 0; i < trunk.routes().size(); i++) {
@@ -93,25 +93,32 @@ final class Draft {
         return fits;
     }
 
-    /** A phone is called by its user alone: two cannot have the same. */
-    private List<Problem> sharedPhones(Version<ReadTrunk> version) {
+    /** Whoever logs in is known by the user alone: two cannot have the same. */
+    private List<Problem> sharedUsers(Version<ReadTrunk> version) {
         ReadTrunk trunk = version.content();
         List<Problem> problems = new ArrayList<>();
+        Optional<String> whole = trunk.trunk().inbound().logIn().map(Trunk.Auth::user);
         for (Version<ReadTrunk> other : trunks.wanted().values()) {
+            Set<String> users = new TreeSet<>(phones(other.content()));
             if (other != version) {
-                Set<String> users = new TreeSet<>(users(trunk));
-                users.retainAll(users(other.content()));
-                users.forEach(user -> problems.add(problem(
-                        trunk,
-                        trunk.phones(),
-                        "phones.users." + user,
-                        "trunk " + other.name() + " has a phone of that name, too")));
+                other.content().trunk().inbound().logIn().map(Trunk.Auth::user).ifPresent(users::add);
+            }
+            if (whole.filter(users::contains).isPresent()) {
+                problems.add(shared(trunk, "inbound.auth", other));
+            }
+            if (other != version) {
+                users.retainAll(phones(trunk));
+                users.forEach(user -> problems.add(shared(trunk, "phones.users." + user, other)));
             }
         }
         return problems;
     }
 
-    private static Set<String> users(ReadTrunk trunk) {
+    private static Problem shared(ReadTrunk trunk, String field, Version<ReadTrunk> other) {
+        return problem(trunk, trunk.phones(), field, "trunk " + other.name() + " has somebody of that name, too");
+    }
+
+    private static Set<String> phones(ReadTrunk trunk) {
         return trunk.trunk().phones().map(Phones::all).orElse(List.of()).stream()
                 .map(Phones.Phone::user)
                 .collect(Collectors.toSet());

@@ -118,6 +118,25 @@ final class LiveCatalogTest {
     }
 
     @Test
+    void whoLogsInHasAUserThatNoOtherTrunkKnows() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "a-long-password");
+        String phones = "trunk: %s\nphones: { users: { \"%s\": { secret: \"${file:" + secret + "}\" } } }\n";
+        home.write(home.trunkFile("north"), phones.formatted("north", "1001"));
+        home.write(home.trunkFile("south"), phones.formatted("south", "1002"));
+        assertThat(home.problems(clock)).isEmpty();
+
+        home.write(home.trunkFile("south"), phones.formatted("south", "1001"));
+        assertThat(home.problems(clock))
+                .contains("trunk-config/north.yaml:2:1: phones.users.1001: trunk south has somebody of that name, too");
+
+        home.write(
+                home.trunkFile("south"),
+                Home.trunk("south") + "inbound: { auth: { user: \"1001\", password: \"${file:" + secret + "}\" } }\n");
+        assertThat(home.problems(clock))
+                .anyMatch(problem -> problem.contains("inbound.auth") && problem.contains("of that name, too"));
+    }
+
+    @Test
     void foldersThatAreNotThereAreTold() throws IOException {
         Files.delete(home.settings.folders().bots());
         Files.delete(home.settings.folders().trunks());
