@@ -58,7 +58,7 @@ final class HttpGuideTest {
                 }
                 commands++;
             }
-            assertThat(commands).isEqualTo(15);
+            assertThat(commands).isEqualTo(16);
             assertThat(Files.size(folder.resolve("call.wav"))).isGreaterThan(1_000);
             assertThat(folder.resolve("call.journal")).isNotEmptyFile();
             assertThat(engine.serving.lifecycle().serving()).isFalse();
