@@ -2,8 +2,6 @@ package io.parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.dialog.bot.BotFile;
-import io.parley.engine.Engine;
 import io.parley.engine.replay.Replay;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
@@ -74,48 +72,24 @@ final class BridgedCallTest {
     @TempDir
     static Path folder;
 
-    private RunningEngine engine;
-    private Engine.BotOnDuty duty;
+    private HandingOver handing;
 
     @BeforeAll
     void open() throws IOException {
-        engine = RealEngine.open(folder.resolve("data"));
-        Path bot = folder.resolve("bot.yaml");
-        Files.writeString(bot, BOT);
-        duty = engine.engine().onDuty(BotFile.load(bot));
+        handing = new HandingOver(folder, BOT);
     }
 
-    /** Whoever hung up when: every leg is released, every port given back. */
     @AfterAll
     void close() {
-        Await.until("no leg and no audio is left", () -> {
-            Map<String, Long> sip = engine.parts().sip().get();
-            return sip.getOrDefault("legs-placed", 0L) + sip.getOrDefault("legs-taken", 0L)
-                            == sip.getOrDefault("legs-released", 0L)
-                    && engine.mediaLoad().calls() == 0
-                    && engine.engine().calls().isEmpty();
-        });
-        engine.close();
+        handing.close();
     }
 
-    private CallDesk.Placed place(String person, String human, Trunk trunk) {
-        return engine.desk()
-                .place(trunk, person, Optional.empty(), duty, Map.of("desk", human), (tick, nanos, event) -> {});
+    private CallDesk.Placed place(String person, String human, String trunk) throws IOException {
+        return handing.place(person, Map.of("desk", human), trunk);
     }
 
     private CallDesk.Finished called(TransferPeer person, TransferPeer human, String trunk) throws Exception {
-        try (Sipp telephone = person.scenario().start();
-                Sipp desk = human.scenario().start()) {
-            CallDesk.Finished finished = place(
-                            "sip:13800138000@127.0.0.1:" + telephone.port(),
-                            "sip:desk@127.0.0.1:" + desk.port(),
-                            Transferred.trunk(folder, trunk))
-                    .finished()
-                    .get(BOUND.toSeconds(), TimeUnit.SECONDS);
-            telephone.succeeds(BOUND);
-            desk.succeeds(BOUND);
-            return finished;
-        }
+        return handing.called(person, human, trunk);
     }
 
     // ---- signalling
@@ -140,7 +114,7 @@ final class BridgedCallTest {
         assertThat(transfer.path("talkMillis").asInt()).isBetween(400, 3_000);
         assertThat(transfer.path("hungUpBy").asString()).isEqualTo("human");
         assertThat(finished.ended().reason()).isEqualTo("human hung up");
-        assertThat(Replay.of(finished.folder().journal(), duty.bot())).isInstanceOf(Replay.Result.Same.class);
+        assertThat(Replay.of(finished.folder().journal(), handing.duty().bot())).isInstanceOf(Replay.Result.Same.class);
     }
 
     @Test
@@ -211,18 +185,20 @@ final class BridgedCallTest {
                 .hangsUp()
                 .scenario()
                 .start()) {
-            engine.answerWith(invite -> engine.desk()
-                    .take(
-                            trunk,
-                            invite,
-                            Route.ToBot.any("handover", Map.of("desk", "sip:desk@127.0.0.1:" + desk.port())),
-                            duty,
-                            (tick, nanos, event) -> {},
-                            done::complete));
+            handing.engine()
+                    .answerWith(invite -> handing.engine()
+                            .desk()
+                            .take(
+                                    trunk,
+                                    invite,
+                                    Route.ToBot.any("handover", Map.of("desk", "sip:desk@127.0.0.1:" + desk.port())),
+                                    handing.duty(),
+                                    (tick, nanos, event) -> {},
+                                    done::complete));
             try (Sipp telephone = TransferPeer.calling()
                     .isHungUp()
                     .scenario()
-                    .calling("127.0.0.1:" + engine.sipPort())
+                    .calling("127.0.0.1:" + handing.engine().sipPort())
                     .start()) {
                 telephone.succeeds(BOUND);
                 desk.succeeds(BOUND);
@@ -245,10 +221,8 @@ final class BridgedCallTest {
                         .withUser("human")
                         .withCodecs("PCMA")
                         .withAnswer(Setup.Answer.MANUAL))) {
-            CallDesk.Placed placed = place(
-                    person.uri(),
-                    human.uri(),
-                    Transferred.trunk(folder, TRUNK.replace("ring: 3s", "ring: 30s, music: " + music)));
+            CallDesk.Placed placed =
+                    place(person.uri(), human.uri(), TRUNK.replace("ring: 3s", "ring: 30s, music: " + music));
             human.await(Kind.INCOMING, BOUND);
             await(1_500); // two rounds of music and more
             human.accept();
@@ -295,7 +269,7 @@ final class BridgedCallTest {
             CallDesk.Finished finished = place(
                             person.uri(),
                             "sip:desk@127.0.0.1:" + desk.port(),
-                            Transferred.trunk(folder, TRUNK.replace("ring: 3s", "ring: 30s, early-media: on")))
+                            TRUNK.replace("ring: 3s", "ring: 30s, early-media: on"))
                     .finished()
                     .get(BOUND.toSeconds(), TimeUnit.SECONDS);
             desk.succeeds(BOUND);

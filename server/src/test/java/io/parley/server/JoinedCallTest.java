@@ -2,21 +2,12 @@ package io.parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.dialog.bot.BotFile;
-import io.parley.engine.Engine;
 import io.parley.engine.replay.Replay;
 import io.parley.media.audio.Tones;
 import io.parley.media.audio.WavFile;
 import io.parley.server.calls.CallDesk;
-import io.parley.testkit.Await;
-import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +21,6 @@ import tools.jackson.databind.JsonNode;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JoinedCallTest {
-    private static final Duration BOUND = TransferPeer.BOUND;
     private static final String BOT = """
             bot: handover
             language: en-US
@@ -65,48 +55,21 @@ final class JoinedCallTest {
     @TempDir
     static Path folder;
 
-    private RunningEngine engine;
-    private Engine.BotOnDuty duty;
+    private HandingOver handing;
 
     @BeforeAll
     void open() throws IOException {
-        engine = RealEngine.open(folder.resolve("data"));
-        Path bot = folder.resolve("bot.yaml");
-        Files.writeString(bot, BOT);
-        duty = engine.engine().onDuty(BotFile.load(bot));
+        handing = new HandingOver(folder, BOT);
         WavFile.write(folder.resolve("accept.wav"), Tones.tone(440, -20, 400));
     }
 
-    /** Whoever hung up when: every leg is released, every port given back. */
     @AfterAll
     void close() {
-        Await.until("no leg and no audio is left", () -> {
-            Map<String, Long> sip = engine.parts().sip().get();
-            return sip.getOrDefault("legs-placed", 0L) + sip.getOrDefault("legs-taken", 0L)
-                            == sip.getOrDefault("legs-released", 0L)
-                    && engine.mediaLoad().calls() == 0
-                    && engine.engine().calls().isEmpty();
-        });
-        engine.close();
+        handing.close();
     }
 
     private CallDesk.Finished called(TransferPeer person, TransferPeer human, String trunk) throws Exception {
-        try (Sipp telephone = person.scenario().start();
-                Sipp desk = human.scenario().start()) {
-            CallDesk.Finished finished = engine.desk()
-                    .place(
-                            Transferred.trunk(folder, trunk),
-                            "sip:13800138000@127.0.0.1:" + telephone.port(),
-                            Optional.empty(),
-                            duty,
-                            Map.of("desk", "sip:desk@127.0.0.1:" + desk.port()),
-                            (tick, nanos, event) -> {})
-                    .finished()
-                    .get(BOUND.toSeconds(), TimeUnit.SECONDS);
-            telephone.succeeds(BOUND);
-            desk.succeeds(BOUND);
-            return finished;
-        }
+        return handing.called(person, human, trunk);
     }
 
     private static TransferPeer human() {
@@ -143,7 +106,7 @@ final class JoinedCallTest {
         assertThat(Transferred.transfer(finished).path("talkMillis").asInt()).isBetween(200, 3_000);
         assertThat(finished.ended().hungUpBy()).isEqualTo("us");
         assertThat(finished.ended().reason()).isEqualTo("transferred");
-        assertThat(Replay.of(finished.folder().journal(), duty.bot())).isInstanceOf(Replay.Result.Same.class);
+        assertThat(Replay.of(finished.folder().journal(), handing.duty().bot())).isInstanceOf(Replay.Result.Same.class);
     }
 
     @Test

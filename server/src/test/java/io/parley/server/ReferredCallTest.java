@@ -2,18 +2,14 @@ package io.parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.dialog.bot.BotFile;
-import io.parley.engine.Engine;
 import io.parley.engine.replay.Replay;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.calls.CallDesk;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -61,41 +57,20 @@ final class ReferredCallTest {
     @TempDir
     static Path folder;
 
-    private RunningEngine engine;
-    private Engine.BotOnDuty duty;
+    private HandingOver handing;
 
     @BeforeAll
     void open() throws IOException {
-        engine = RealEngine.open(folder.resolve("data"));
-        Path bot = folder.resolve("bot.yaml");
-        Files.writeString(bot, BOT);
-        duty = engine.engine().onDuty(BotFile.load(bot));
+        handing = new HandingOver(folder, BOT);
     }
 
     @AfterAll
     void close() {
-        engine.close();
+        handing.close();
     }
 
-    private CallDesk.Finished call(Sipp pbx, Trunk trunk) throws Exception {
-        return engine.desk()
-                .place(
-                        trunk,
-                        "sip:person@127.0.0.1:" + pbx.port(),
-                        Optional.empty(),
-                        duty,
-                        Map.of(),
-                        (tick, nanos, event) -> {})
-                .finished()
-                .get(TransferPeer.BOUND.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    private CallDesk.Finished called(TransferPeer peer) throws Exception {
-        try (Sipp pbx = peer.scenario().start()) {
-            CallDesk.Finished finished = call(pbx, Transferred.trunk(folder, TRUNK));
-            pbx.succeeds(TransferPeer.BOUND);
-            return finished;
-        }
+    private CallDesk.Finished called(TransferPeer pbx) throws Exception {
+        return handing.called(pbx, TRUNK);
     }
 
     // ---- it succeeds
@@ -122,21 +97,23 @@ final class ReferredCallTest {
         assertThat(transfer.path("userToUser").path("text").asString()).isEqualTo("order=A-17");
         assertThat(transfer.path("sipStatus").asInt()).isEqualTo(200);
         assertThat(transfer.path("ringMillis").asInt()).isBetween(100, 10_000);
-        assertThat(Replay.of(finished.folder().journal(), duty.bot())).isInstanceOf(Replay.Result.Same.class);
+        assertThat(Replay.of(finished.folder().journal(), handing.duty().bot())).isInstanceOf(Replay.Result.Same.class);
     }
 
     @Test
     void aCallerIsHandedOverAlike() throws Exception {
         CompletableFuture<CallDesk.Finished> done = new CompletableFuture<>();
         Trunk trunk = Transferred.trunk(folder, TRUNK);
-        engine.answerWith(invite -> engine.desk()
-                .take(
-                        trunk,
-                        invite,
-                        Route.ToBot.any("handover", Map.of()),
-                        duty,
-                        (tick, nanos, event) -> {},
-                        done::complete));
+        handing.engine()
+                .answerWith(invite -> handing.engine()
+                        .desk()
+                        .take(
+                                trunk,
+                                invite,
+                                Route.ToBot.any("handover", Map.of()),
+                                handing.duty(),
+                                (tick, nanos, event) -> {},
+                                done::complete));
         try (Sipp pbx = TransferPeer.calling()
                 .isReferred(REFER_TO)
                 .answers("202 Accepted")
@@ -144,7 +121,7 @@ final class ReferredCallTest {
                 .reports("terminated;reason=noresource", "200 OK")
                 .isHungUp()
                 .scenario()
-                .calling("127.0.0.1:" + engine.sipPort())
+                .calling("127.0.0.1:" + handing.engine().sipPort())
                 .start()) {
             pbx.succeeds(TransferPeer.BOUND);
             Transferred.assertEnded(done.get(TransferPeer.BOUND.toSeconds(), TimeUnit.SECONDS), "ANSWERED", "");
@@ -186,18 +163,15 @@ final class ReferredCallTest {
 
     @Test
     void aPeerThatNeedsNoSubscriptionMakesNone() throws Exception {
-        try (Sipp pbx = TransferPeer.called("norefersub")
-                .isReferredWithoutReports()
-                .answers("200 OK", "Refer-Sub: false")
-                .isHungUp()
-                .scenario()
-                .start()) {
-            CallDesk.Finished finished =
-                    call(pbx, Transferred.trunk(folder, TRUNK.replace("by: refer,", "by: refer, reports: off,")));
-            pbx.succeeds(TransferPeer.BOUND);
-            Transferred.assertEnded(finished, "ACCEPTED", "");
-            assertThat(finished.ended().reason()).isEqualTo("transferred");
-        }
+        CallDesk.Finished finished = handing.called(
+                TransferPeer.called("norefersub")
+                        .isReferredWithoutReports()
+                        .answers("200 OK", "Refer-Sub: false")
+                        .isHungUp(),
+                TRUNK.replace("by: refer,", "by: refer, reports: off,"));
+
+        Transferred.assertEnded(finished, "ACCEPTED", "");
+        assertThat(finished.ended().reason()).isEqualTo("transferred");
     }
 
     // ---- it fails, and the bot goes on
@@ -288,32 +262,22 @@ final class ReferredCallTest {
 
     @Test
     void aTrunkWithoutAnAddressForAGroupFailsBeforeAnythingIsSent() throws Exception {
-        try (Sipp pbx = TransferPeer.called().isHungUp().scenario().start()) {
-            CallDesk.Finished finished = call(pbx, Transferred.trunk(folder, TRUNK.replace("group:", "agent:")));
-            pbx.succeeds(TransferPeer.BOUND);
-            Transferred.assertEnded(finished, "FAILED", "failed");
-            JsonNode failures =
-                    JsonMapper.shared().readTree(finished.folder().record()).path("failures");
-            assertThat(failures.path(0).path("service").asString()).isEqualTo("transfer");
-            assertThat(failures.path(0).path("reason").asString())
-                    .isEqualTo("no address for type group: transfer.addresses has none");
-        }
+        assertRefused("no address for type group: transfer.addresses has none", TRUNK.replace("group:", "agent:"));
     }
 
     @Test
     void aHumanWhomTheTrunkMayNotCallIsNotCalled() throws Exception {
-        try (Sipp pbx = TransferPeer.called().isHungUp().scenario().start()) {
-            CallDesk.Finished finished =
-                    call(pbx, Transferred.trunk(folder, TRUNK + "dial: { others: on, uris: off }\n"));
-            pbx.succeeds(TransferPeer.BOUND);
-            Transferred.assertEnded(finished, "FAILED", "failed");
-            assertThat(JsonMapper.shared()
-                            .readTree(finished.folder().record())
-                            .path("failures")
-                            .path(0)
-                            .path("reason")
-                            .asString())
-                    .isEqualTo("trunk pbx: the trunk calls no URIs that lead elsewhere");
-        }
+        assertRefused(
+                "trunk pbx: the trunk calls no URIs that lead elsewhere", TRUNK + "dial: { others: on, uris: off }\n");
+    }
+
+    private void assertRefused(String why, String trunk) throws Exception {
+        CallDesk.Finished finished = handing.called(TransferPeer.called().isHungUp(), trunk);
+
+        Transferred.assertEnded(finished, "FAILED", "failed");
+        JsonNode failures =
+                JsonMapper.shared().readTree(finished.folder().record()).path("failures");
+        assertThat(failures.path(0).path("service").asString()).isEqualTo("transfer");
+        assertThat(failures.path(0).path("reason").asString()).isEqualTo(why);
     }
 }

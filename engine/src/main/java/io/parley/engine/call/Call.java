@@ -42,6 +42,9 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     /** A hang-up is answered within this (SIP's own bound is 32 s), or the call ends without it. */
     static final Duration LEG_RELEASE_GRACE = Duration.ofSeconds(40);
 
+    /** What the network said last before it gave up is understood within this, or not at all. */
+    static final Duration LAST_WORDS = Duration.ofSeconds(4);
+
     /** What a bot's limit of a call's length may be exceeded by before the call is ended from here. */
     static final Duration MAXIMUM_CALL_GRACE = Duration.ofSeconds(30);
 
@@ -60,6 +63,9 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     private @Nullable Arriving arriving;
     private @Nullable Conversation conversation;
     private EngineClock.@Nullable Timer guard;
+    /** The leg is over; what was said before has no text yet. */
+    private boolean lastWords;
+
     /** All is released but what {@link #handover} still holds. */
     private boolean finishing;
 
@@ -386,6 +392,9 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
         if (!taken && !early.on(event, conversation != null) && conversation != null) {
             conversation.on(event);
         }
+        if (lastWords && !early.isOpen()) {
+            stopAudio();
+        }
         // During a transfer the peer may have the caller elsewhere; that has bounds of its own.
         if (event instanceof SpeechEvent.MediaLost && progress.isAnswered() && !handover.isPending()) {
             endWith("no media from the peer", Q850.NORMAL_CLEARING);
@@ -430,10 +439,16 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
     private void released(SipLeg.Ending ending) {
         progress.released(ending);
         handover.legReleased(ending);
-        stopAudio();
+        if (early.isOpen() && plan.announcements().isPresent() && progress.mayBeAnnounced()) {
+            lastWords = true;
+            guardBy(LAST_WORDS, this::stopAudio);
+        } else {
+            stopAudio();
+        }
     }
 
     private void stopAudio() {
+        lastWords = false;
         handover.callEnds();
         if (arriving != null) {
             arriving.stop();

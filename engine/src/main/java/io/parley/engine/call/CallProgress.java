@@ -83,6 +83,11 @@ final class CallProgress {
         }
     }
 
+    /** Whether words that are still being understood may say why there was no answer. */
+    boolean mayBeAnnounced() {
+        return !isAnswered() && announced.isEmpty();
+    }
+
     void answered(AudioCodec codec) {
         answeredNanos = journal.nanosSinceOpened();
         journal.add(new CallEvent.Answered(codec.name()));

@@ -61,6 +61,11 @@ final class EarlySpeech {
         };
     }
 
+    /** Whether something was said that has no text yet. */
+    boolean isOpen() {
+        return !open.isEmpty();
+    }
+
     private boolean begin(SpeechEvent.SpeechStarted started) {
         if (open.size() < MAX_OPEN) {
             open.put(started.utteranceId(), started);
