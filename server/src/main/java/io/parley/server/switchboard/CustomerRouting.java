@@ -94,7 +94,7 @@ public final class CustomerRouting {
     private final class Asking {
         private final Case its;
         private final Host host;
-        private final Undecided leg = new Undecided(this::cancelled);
+        private final Undecided leg = new Undecided(this::cancelled, this::failed);
         private boolean settled;
         private Outside.@Nullable Asked asked;
 
@@ -123,6 +123,13 @@ public final class CustomerRouting {
                 count(Result.CANCELLED);
                 host.over();
             }
+        }
+
+        /** A fault of ours: the caller is not left without an answer, and the call's place is given back. */
+        private void failed(RuntimeException fault) {
+            LOG.atError().addKeyValue("trunk", its.trunk.name()).setCause(fault).log("a call could not be decided on");
+            settled = true;
+            refuse(500);
         }
 
         private void answered(Input.HttpEnded ended) {

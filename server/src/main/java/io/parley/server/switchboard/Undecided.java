@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Undecided implements Executor, SipLeg.Listener {
     private static final int MAX_MESSAGES = 64;
 
     private final Runnable gone;
+    private final Consumer<RuntimeException> failed;
     private final Object lock = new Object();
 
     // Guarded by the lock.
@@ -33,9 +35,15 @@ final class Undecided implements Executor, SipLeg.Listener {
     private boolean released;
     private SipLeg.@Nullable Listener heir;
 
-    /** @param gone is told, on the owner, if the leg ends before anything is decided */
-    Undecided(Runnable gone) {
+    /**
+     * One without a leg so far.
+     *
+     * @param gone is told, on the owner, if the leg ends before anything is decided
+     * @param failed is told, on the owner, of a task that threw: the next ones run all the same
+     */
+    Undecided(Runnable gone, Consumer<RuntimeException> failed) {
         this.gone = gone;
+        this.failed = failed;
     }
 
     @Override
@@ -55,7 +63,11 @@ final class Undecided implements Executor, SipLeg.Listener {
 
     private void work() {
         for (Optional<Runnable> task = next(); task.isPresent(); task = next()) {
-            task.get().run();
+            try {
+                task.get().run();
+            } catch (RuntimeException e) {
+                failed.accept(e);
+            }
         }
     }
 
