@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.parley.server.settings.Settings;
 import io.parley.server.switchboard.CustomerRouting.Result;
 import io.parley.testkit.Await;
-import io.parley.testkit.Checkout;
 import io.parley.testkit.sipp.Script;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
@@ -100,13 +99,7 @@ final class DecidedCallTest {
                         headers: [X-Case]
                         otherwise: { bot: host, variables: { name: "{caller}" } }
                 """.formatted(service.getAddress().getPort(), home.resolve("secret")));
-        serving = Serving.open(Settings.defaults(home)
-                .with(Settings.Folders.in(home).withModels(Checkout.models()))
-                .with(new Settings.Sip(InetAddress.getLoopbackAddress(), 0))
-                .with(new Settings.RtpPorts(9_700, 9_799))
-                .with(new Settings.Limits(400, Duration.ofSeconds(10), 1))
-                .with(new Settings.Reload(false))
-                .withHttp(Optional.empty()));
+        serving = RealEngine.serving(home, new Settings.RtpPorts(9_700, 9_799));
     }
 
     @AfterAll

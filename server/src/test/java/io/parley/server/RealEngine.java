@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The engine as an operator runs it, on loopback, with its data in a test's folder. */
-final class RealEngine {
+public final class RealEngine {
     /** Away from what a running engine uses by default. */
     static final Settings.RtpPorts RTP = new Settings.RtpPorts(9_000, 9_199);
 
@@ -46,6 +46,21 @@ final class RealEngine {
 
     static RunningEngine open(Path data) {
         return RunningEngine.open(settings(data));
+    }
+
+    /**
+     * All bots and trunks of a folder of their own, without an HTTP door.
+     *
+     * @param rtp of this test's alone
+     */
+    public static Serving serving(Path home, Settings.RtpPorts rtp) {
+        return Serving.open(Settings.defaults(home)
+                .with(Settings.Folders.in(home).withModels(Checkout.models()))
+                .with(new Settings.Sip(InetAddress.getLoopbackAddress(), 0))
+                .with(rtp)
+                .with(WIDE)
+                .with(new Settings.Reload(false))
+                .withHttp(Optional.empty()));
     }
 
     static Settings settings(Path data) {

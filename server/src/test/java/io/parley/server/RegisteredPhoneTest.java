@@ -7,13 +7,11 @@ import io.parley.server.settings.Settings;
 import io.parley.server.switchboard.Placing;
 import io.parley.server.switchboard.Switchboard;
 import io.parley.testkit.Await;
-import io.parley.testkit.Checkout;
 import io.parley.testkit.baresip.Baresip;
 import io.parley.testkit.baresip.Event.Kind;
 import io.parley.testkit.baresip.Setup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,13 +82,7 @@ final class RegisteredPhoneTest {
                     - { to-matches: "^73", bot: desk, variables: { agent: "1003" } }
                     - { to-matches: "^74", bot: desk, variables: { agent: "1004" } }
                 """.formatted(home.resolve("secret")));
-        serving = Serving.open(Settings.defaults(home)
-                .with(Settings.Folders.in(home).withModels(Checkout.models()))
-                .with(new Settings.Sip(InetAddress.getLoopbackAddress(), 0))
-                .with(new Settings.RtpPorts(9_600, 9_699))
-                .with(new Settings.Limits(400, Duration.ofSeconds(10), 1))
-                .with(new Settings.Reload(false))
-                .withHttp(Optional.empty()));
+        serving = RealEngine.serving(home, new Settings.RtpPorts(9_600, 9_699));
     }
 
     @AfterAll

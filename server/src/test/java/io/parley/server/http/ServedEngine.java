@@ -1,9 +1,9 @@
 package io.parley.server.http;
 
 import io.parley.config.Secret;
+import io.parley.server.RealEngine;
 import io.parley.server.Serving;
 import io.parley.server.settings.Settings;
-import io.parley.testkit.Checkout;
 import io.parley.testkit.sipp.Sipp;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,14 +32,7 @@ final class ServedEngine implements AutoCloseable {
 
     ServedEngine(Path folder) throws IOException {
         home(folder);
-        serving = Serving.open(Settings.defaults(folder)
-                .with(Settings.Folders.in(folder).withModels(Checkout.models()))
-                .with(new Settings.Sip(InetAddress.getLoopbackAddress(), 0))
-                .with(new Settings.RtpPorts(9_400, 9_599))
-                // A machine that runs tests may be a busy one: load refuses no call.
-                .with(new Settings.Limits(400, Duration.ofSeconds(10), 1))
-                .with(new Settings.Reload(false))
-                .withHttp(Optional.empty()));
+        serving = RealEngine.serving(folder, new Settings.RtpPorts(9_400, 9_599));
         telephone = Sipp.resource("/sipp/uas-answers.xml")
                 .calls(500)
                 .option("-timeout", BOUND_SECONDS)
