@@ -24,7 +24,7 @@ final class InboundDoor implements SipEndpoint.InboundHandler {
 
         @Override
         public Prospect prospect(Received invite) {
-            return new Prospect(Optional.empty(), () -> no);
+            return new Prospect(Optional.empty(), false, () -> no);
         }
 
         @Override
@@ -69,10 +69,5 @@ final class InboundDoor implements SipEndpoint.InboundHandler {
     @Override
     public Optional<Registrar> registrar() {
         return handler.registrar();
-    }
-
-    @Override
-    public boolean mustLogIn(Received invite) {
-        return handler.mustLogIn(invite);
     }
 }

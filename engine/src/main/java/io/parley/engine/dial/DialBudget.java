@@ -1,5 +1,6 @@
 package io.parley.engine.dial;
 
+import io.parley.engine.bounds.Bounded;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.trunk.DialRules;
 import io.parley.engine.trunk.DialRules.NumberClass;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +31,8 @@ public final class DialBudget {
         LocalDate date = LocalDate.MIN;
         int calls;
         final Map<String, Integer> classes = new HashMap<>();
-        final Map<String, Integer> numbers = new LastDialled();
+        /** Whoever dials one number all day keeps it among the last. */
+        final Map<String, Integer> numbers = new Bounded<>(MAX_NUMBERS);
 
         void begin(LocalDate today) {
             if (!date.equals(today)) {
@@ -40,20 +41,6 @@ public final class DialBudget {
                 classes.clear();
                 numbers.clear();
             }
-        }
-    }
-
-    /** Whoever dials one number all day keeps it among the last. */
-    private static final class LastDialled extends LinkedHashMap<String, Integer> {
-        private static final long serialVersionUID = 1L;
-
-        LastDialled() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > MAX_NUMBERS;
         }
     }
 

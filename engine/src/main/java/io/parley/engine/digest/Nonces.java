@@ -109,7 +109,9 @@ public final class Nonces {
         if (before != null && count <= before.count) {
             return false;
         }
-        inUse.values().removeIf(use -> inUse.size() >= most && now - use.madeNanos > LIFETIME.toNanos());
+        if (inUse.size() >= most) {
+            inUse.values().removeIf(use -> now - use.madeNanos > LIFETIME.toNanos());
+        }
         inUse.put(nonce, new Use(madeNanos, count));
         if (inUse.size() > most) {
             Map.Entry<String, Use> oldest = inUse.entrySet().iterator().next();

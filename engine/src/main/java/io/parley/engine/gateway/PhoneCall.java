@@ -1,7 +1,9 @@
 package io.parley.engine.gateway;
 
+import io.parley.engine.address.HostText;
 import io.parley.engine.gateway.PhoneBook.Entry;
 import io.parley.engine.registrar.Binding;
+import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg.Ending;
 import io.parley.engine.trunk.FailOver;
@@ -34,18 +36,13 @@ final class PhoneCall {
                 .mapToObj(i -> {
                     Binding binding = phone.bindings().get(i);
                     return new Trunk.Gateway(
-                            host(binding),
+                            HostText.of(binding.origin().address()),
                             Optional.of(binding.origin().port()),
                             binding.origin().transport(),
                             i,
                             0);
                 })
                 .toList();
-    }
-
-    private static String host(Binding binding) {
-        String host = binding.origin().host();
-        return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
     /** The same call, aimed at the contact that a gateway stands for. */
@@ -74,13 +71,12 @@ final class PhoneCall {
     private SipEndpoint.Identity here(SipEndpoint.Identity caller) {
         String uri = caller.uri();
         int at = uri.indexOf('@');
-        String host = phone.sip().local().getAddress().getHostAddress();
         return at < 0
                 ? caller
                 : new SipEndpoint.Identity(
                         caller.displayName(),
                         "sip:" + uri.substring(uri.indexOf(':') + 1, at) + "@"
-                                + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
+                                + HostText.of(phone.sip().local().getAddress()) + ":"
                                 + phone.sip().local().getPort());
     }
 
@@ -88,9 +84,9 @@ final class PhoneCall {
     static Optional<Ending> nowhere(Entry entry) {
         return switch (entry) {
             case Entry.Here _ -> Optional.empty();
-            case Entry.Unknown _ -> Optional.of(ending(404, 1, "no such phone"));
-            case Entry.Barred _ -> Optional.of(ending(403, 55, "the phone may not be called"));
-            case Entry.Away _ -> Optional.of(ending(480, 20, "the phone is not registered"));
+            case Entry.Unknown _ -> Optional.of(ending(404, Q850.UNALLOCATED_NUMBER, "no such phone"));
+            case Entry.Barred _ -> Optional.of(ending(403, Q850.INCOMING_CALLS_BARRED, "the phone may not be called"));
+            case Entry.Away _ -> Optional.of(ending(480, Q850.SUBSCRIBER_ABSENT, "the phone is not registered"));
         };
     }
 

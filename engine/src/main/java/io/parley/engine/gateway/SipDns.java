@@ -1,5 +1,6 @@
 package io.parley.engine.gateway;
 
+import io.parley.engine.address.HostText;
 import io.parley.engine.trunk.Trunk;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -178,17 +179,12 @@ public final class SipDns implements Locator {
             ask(host, Type.AAAA, AAAARecord.class).forEach(it -> found.add(it.getAddress()));
         }
         return found.stream()
-                .map(address -> new Target(transport, Optional.of(text(address) + ":" + port)))
+                .map(address -> new Target(transport, Optional.of(HostText.of(address) + ":" + port)))
                 .toList();
     }
 
     private static int defaultPort(String transport) {
         return transport.equals("tls") ? DEFAULT_TLS_PORT : DEFAULT_PORT;
-    }
-
-    private static String text(InetAddress address) {
-        String literal = address.getHostAddress();
-        return literal.indexOf(':') >= 0 ? "[" + literal + "]" : literal;
     }
 
     /** Blocks, within the resolver's bounds. None where there are none: that a name is unknown is no failure here. */

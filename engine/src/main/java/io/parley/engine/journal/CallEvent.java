@@ -284,7 +284,10 @@ public sealed interface CallEvent {
      * @param hungUpBy {@code caller} (or whoever ended the call), {@code human} or {@code network}; {@code joined}: nobody,
      *     they talk on without us
      */
-    record TransferTalked(long requestId, long talkMillis, String hungUpBy) implements CallEvent {}
+    record TransferTalked(long requestId, long talkMillis, String hungUpBy) implements CallEvent {
+        /** Nobody hung up. */
+        public static final String JOINED = "joined";
+    }
 
     /**
      * The peer was asked to let a caller and a human talk without us (REFER with Replaces, RFC 3891).

@@ -1,5 +1,6 @@
 package io.parley.engine.journal;
 
+import io.parley.media.audio.OwnerOnly;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

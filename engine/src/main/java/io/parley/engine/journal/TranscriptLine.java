@@ -75,7 +75,7 @@ public record TranscriptLine(
                 note(
                         tick,
                         "talked to a human for " + talk.talkMillis() / 1_000 + " s, "
-                                + (talk.hungUpBy().equals("joined")
+                                + (talk.hungUpBy().equals(CallEvent.TransferTalked.JOINED)
                                         ? "they talk on without us"
                                         : talk.hungUpBy() + " hung up"));
             case CallEvent.TransferJoined joined -> note(tick, "joined without us: " + joined.outcome());

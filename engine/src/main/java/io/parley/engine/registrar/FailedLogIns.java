@@ -1,9 +1,9 @@
 package io.parley.engine.registrar;
 
+import io.parley.engine.bounds.Bounded;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +30,8 @@ final class FailedLogIns {
     private static final int IPV6_BYTES = 16;
     private static final int SUBSCRIBER_BYTES = 8;
 
-    private final Map<List<Byte>, Count> bySource = bounded();
-    private final Map<String, Count> byUser = bounded();
+    private final Map<List<Byte>, Count> bySource = new Bounded<>(MAX_REMEMBERED);
+    private final Map<String, Count> byUser = new Bounded<>(MAX_REMEMBERED);
 
     private static final class Count {
         int failures;
@@ -39,17 +39,6 @@ final class FailedLogIns {
         int bans;
         long bannedUntilNanos;
         boolean banned;
-    }
-
-    private static <K> Map<K, Count> bounded() {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Count> eldest) {
-                return size() > MAX_REMEMBERED;
-            }
-        };
     }
 
     /** How long an address has still to wait; zero: not at all. */

@@ -1,5 +1,6 @@
 package io.parley.engine.registrar;
 
+import io.parley.engine.bounds.Seldom;
 import io.parley.engine.clock.EngineClock;
 import java.time.Duration;
 import java.util.Map;
@@ -15,28 +16,23 @@ final class LogInLog {
     /** Between two lines. */
     static final Duration QUIET = Duration.ofMinutes(1);
 
-    private final EngineClock clock;
-    private boolean spoke;
-    private long spokeNanos;
+    private final Seldom speaks;
     private long told;
 
     LogInLog(EngineClock clock) {
-        this.clock = clock;
+        speaks = new Seldom(QUIET, clock::nanoTime);
     }
 
     /** @param source of the last one */
     void tell(Map<LogIns.Result, Long> counts, Origin source) {
         long refused = counts.getOrDefault(LogIns.Result.WRONG, 0L) + counts.getOrDefault(LogIns.Result.WAITS, 0L);
-        long now = clock.nanoTime();
-        if (refused == told || (spoke && now - spokeNanos < QUIET.toNanos())) {
+        if (refused == told || !speaks.now()) {
             return;
         }
         LOG.atWarn()
                 .addKeyValue("refused", refused - told)
                 .addKeyValue("lastSource", source.host())
                 .log("log-ins are refused");
-        spoke = true;
-        spokeNanos = now;
         told = refused;
     }
 }

@@ -1,5 +1,6 @@
 package io.parley.engine.registrar;
 
+import io.parley.engine.address.HostText;
 import java.net.InetAddress;
 
 /**
@@ -15,7 +16,6 @@ public record Origin(InetAddress address, int port, String transport) {
 
     /** {@code 192.0.2.1:5060}, {@code [2001:db8::1]:5060}. */
     public String hostPort() {
-        String host = host();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        return HostText.of(address) + ":" + port;
     }
 }

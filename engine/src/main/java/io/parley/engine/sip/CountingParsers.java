@@ -83,9 +83,7 @@ final class CountingParsers implements MessageParserFactory {
                 throws ParseException {
             if (glance.repeatsAHeader()) {
                 var refused = new ParseException("a header twice that may be there once", 0);
-                if (listener != null) {
-                    listener.handleException(refused, message, CSeq.class, "", new String(bytes, ISO_8859_1));
-                }
+                listener.handleException(refused, message, CSeq.class, "", new String(bytes, ISO_8859_1));
                 throw refused;
             }
         }

@@ -1,5 +1,6 @@
 package io.parley.engine.sip;
 
+import io.parley.engine.address.HostText;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,9 +78,7 @@ final class Hops {
 
     /** {@code 192.0.2.1:5060}, {@code [2001:db8::1]:5060}. */
     static String text(Hop hop) {
-        String host = hop.getHost();
-        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
-        return (bare ? "[" + host + "]" : host) + ":" + hop.getPort();
+        return HostText.bracketed(hop.getHost()) + ":" + hop.getPort();
     }
 
     static boolean isLiteral(String host) {

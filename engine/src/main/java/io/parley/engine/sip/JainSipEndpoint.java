@@ -3,6 +3,7 @@ package io.parley.engine.sip;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
+import io.parley.engine.bounds.Seldom;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.guard.Gate;
 import io.parley.engine.sip.guard.Guard;
@@ -18,7 +19,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import javax.sip.ClientTransaction;
@@ -74,7 +74,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
     private final OneShots farewells;
     private final OneShots pings;
     private final ExecutorService late;
-    private final AtomicLong complained;
+    private final Seldom complains;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable CountDownLatch drained;
 
@@ -88,7 +88,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         this.settings = settings;
         this.clock = clock;
         this.guard = guard;
-        this.complained = new AtomicLong(clock.nanoTime() - QUIET.toNanos());
+        this.complains = new Seldom(QUIET, clock::nanoTime);
         this.legs = new KnownLegs(settings.maxLegs());
         this.layer = TransactionLayer.open(settings, counters, new Gate(guard, legs::have, counters::guarded));
         this.wire = new SipWire(layer, settings, counters);
@@ -307,9 +307,7 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
 
     /** Whoever can make it fail can do so a thousand times a second: it is said once a minute. */
     private void complain(Request request, RuntimeException failure) {
-        long now = clock.nanoTime();
-        long last = complained.get();
-        if (now - last >= QUIET.toNanos() && complained.compareAndSet(last, now)) {
+        if (complains.now()) {
             LOG.atWarn()
                     .addKeyValue("sipCallId", SipWire.callId(request))
                     .addKeyValue("kind", failure.getClass().getName())

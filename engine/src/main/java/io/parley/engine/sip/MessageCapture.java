@@ -1,10 +1,10 @@
 package io.parley.engine.sip;
 
 import io.parley.config.Secret;
+import io.parley.engine.address.HostText;
 import io.parley.engine.clock.EngineClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +79,7 @@ public final class MessageCapture implements AutoCloseable {
         if (payload.length > HepPacket.MAX_PAYLOAD) {
             payload = Arrays.copyOf(payload, HepPacket.MAX_PAYLOAD);
         }
-        InetSocketAddress them = addressOf(peer);
+        InetSocketAddress them = HostText.socket(peer);
         var packet = new HepPacket(sent ? us : them, sent ? them : us, !transport.equalsIgnoreCase("udp"), clock.now());
         try {
             if (channel.write(packet.encode(agent, key, payload)) == 0) {
@@ -88,14 +88,6 @@ public final class MessageCapture implements AutoCloseable {
         } catch (IOException _) {
             lost.increment(); // the server is not there: that must not disturb a call
         }
-    }
-
-    private static InetSocketAddress addressOf(String peer) {
-        int colon = peer.lastIndexOf(':');
-        String address = peer.substring(0, colon);
-        return new InetSocketAddress(
-                InetAddress.ofLiteral(address.startsWith("[") ? address.substring(1, address.length() - 1) : address),
-                Integer.parseInt(peer.substring(colon + 1)));
     }
 
     /** Copies that could not be sent. */

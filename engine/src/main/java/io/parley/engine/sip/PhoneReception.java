@@ -57,22 +57,34 @@ final class PhoneReception {
         return inbound.registrar().filter(it -> it.serves(endpoint.local()));
     }
 
+    /** Who sent an INVITE, as far as it matters. */
+    sealed interface Sender {
+        /** Nobody has to log in here, or not whoever sends from there. */
+        record NotAsked() implements Sender {}
+
+        record LoggedIn(Account account) implements Sender {}
+
+        /** The INVITE has been answered. */
+        record Refused() implements Sender {}
+    }
+
     /**
      * Who sent an INVITE.
      *
-     * @return the INVITE as it is to be taken; empty if it has been answered
+     * @param stranger it is taken from somebody who logs in, or from nobody
      */
-    Optional<SipEndpoint.Received> identify(
-            ServerTransaction transaction, Request invite, Origin origin, SipEndpoint.Received received) {
+    Sender identify(ServerTransaction transaction, Request invite, Origin origin, boolean stranger) {
         Optional<Registrar> registrar = here();
         if (registrar.isEmpty()) {
-            return Optional.of(received);
+            return new Sender.NotAsked();
         }
         boolean offered = answer(invite).filter(Registrar::isOurs).isPresent();
-        if (!offered && !registrar.get().isPhone(origin) && !inbound.mustLogIn(received)) {
-            return Optional.of(received);
+        if (!offered && !registrar.get().isPhone(origin) && !stranger) {
+            return new Sender.NotAsked();
         }
-        return logIn(registrar.get(), transaction, invite, origin).map(received::by);
+        return logIn(registrar.get(), transaction, invite, origin)
+                .<Sender>map(Sender.LoggedIn::new)
+                .orElseGet(Sender.Refused::new);
     }
 
     private Optional<Account> logIn(

@@ -2,6 +2,8 @@ package io.parley.engine.sip;
 
 import gov.nist.javax.sip.message.MessageExt;
 import gov.nist.javax.sip.message.SIPRequest;
+import io.parley.engine.address.HostText;
+import io.parley.engine.registrar.Account;
 import io.parley.engine.registrar.Origin;
 import io.parley.engine.sip.SipEndpoint.Decision;
 import io.parley.engine.sip.SipEndpoint.InboundHandler;
@@ -177,13 +179,17 @@ final class Reception {
         boolean kept = false;
         try {
             String offer = SipWire.sdp(invite);
-            Received received = phones.identify(transaction, invite, origin(invite), received(invite, offer))
-                    .orElse(null);
-            if (received == null) {
-                return;
+            Received received = received(invite, offer);
+            SipEndpoint.Prospect prospect = inbound.prospect(received);
+            switch (phones.identify(transaction, invite, origin(invite), prospect.stranger())) {
+                case PhoneReception.Sender.NotAsked() -> {}
+                case PhoneReception.Sender.LoggedIn(Account account) ->
+                    prospect = inbound.prospect(received.by(account));
+                case PhoneReception.Sender.Refused() -> {
+                    return;
+                }
             }
             wire.reply(transaction, wire.response(invite, Response.TRYING, "", ""));
-            SipEndpoint.Prospect prospect = inbound.prospect(received);
             SessionTerms terms = prospect.terms().orElse(null);
             if (terms != null && refusesTerms(transaction, invite, terms)) {
                 return;
@@ -266,11 +272,7 @@ final class Reception {
 
     private static Origin origin(Request request) {
         Hop hop = source(request);
-        String host = hop.getHost();
-        return new Origin(
-                InetAddress.ofLiteral(host.startsWith("[") ? host.substring(1, host.length() - 1) : host),
-                hop.getPort(),
-                hop.getTransport());
+        return new Origin(HostText.address(hop.getHost()), hop.getPort(), hop.getTransport());
     }
 
     /** Where a request really came from. */

@@ -1,7 +1,9 @@
 package io.parley.engine.sip;
 
+import io.parley.engine.address.HostText;
 import io.parley.engine.registrar.Account;
 import io.parley.engine.registrar.Registrar;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -259,7 +261,7 @@ public interface SipEndpoint extends AutoCloseable {
 
         /** A new INVITE for which {@link #onInvite} may not have to be asked. */
         default Prospect prospect(Received invite) {
-            return new Prospect(Optional.of(SessionTerms.DEFAULT), () -> onInvite(invite));
+            return new Prospect(Optional.of(SessionTerms.DEFAULT), false, () -> onInvite(invite));
         }
 
         /** Whether new calls are taken at all; while they are not, keep-alives by OPTIONS tell the peer so. Any thread. */
@@ -270,11 +272,6 @@ public interface SipEndpoint extends AutoCloseable {
         /** With whom phones register; empty: with nobody. Any thread. */
         default Optional<Registrar> registrar() {
             return Optional.empty();
-        }
-
-        /** Whether an INVITE whose sender has not logged in has to be from somebody who does. */
-        default boolean mustLogIn(Received invite) {
-            return false;
         }
     }
 
@@ -323,6 +320,11 @@ public interface SipEndpoint extends AutoCloseable {
             this(source, local, calledUser, callingUser, callingName, sdp, userToUser, headers, Optional.empty());
         }
 
+        /** Where it came from, without the port. */
+        public InetAddress sourceAddress() {
+            return HostText.socket(source).getAddress();
+        }
+
         /** The same from somebody who has logged in. */
         public Received by(Account sender) {
             boolean phone = sender.use() instanceof Account.Phone;
@@ -344,9 +346,10 @@ public interface SipEndpoint extends AutoCloseable {
      *
      * @param terms on which it would be taken: one that does not meet them is refused without a decision. Empty for one that
      *     would not be taken at all
+     * @param stranger its sender is known to nobody: it would be taken only from somebody who logs in
      * @param decision is asked at most once
      */
-    record Prospect(Optional<SessionTerms> terms, Supplier<Decision> decision) {}
+    record Prospect(Optional<SessionTerms> terms, boolean stranger, Supplier<Decision> decision) {}
 
     /** What to do with a received INVITE. */
     sealed interface Decision {

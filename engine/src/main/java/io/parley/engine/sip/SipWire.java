@@ -13,6 +13,7 @@ import gov.nist.javax.sip.parser.StringMsgParser;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPTransaction;
+import io.parley.engine.address.HostText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -258,8 +259,8 @@ final class SipWire {
     }
 
     private static String contact(String scheme, String user, NatView.Seen seen, String transport) {
-        return "<" + scheme + ":" + user + (user.isEmpty() ? "" : "@") + forUri(seen.host()) + ":" + seen.port()
-                + ";transport=" + transport.toLowerCase(Locale.ROOT) + ">";
+        return "<" + scheme + ":" + user + (user.isEmpty() ? "" : "@") + HostText.bracketed(seen.host()) + ":"
+                + seen.port() + ";transport=" + transport.toLowerCase(Locale.ROOT) + ">";
     }
 
     private NatView.Seen seenBy(Hop hop) {
@@ -285,7 +286,7 @@ final class SipWire {
         NatView.Seen seen = seenBy(hop);
         return user(contact).equals(user)
                 && contact.getPort() == seen.port()
-                && contact.getHost().equalsIgnoreCase(forUri(seen.host()));
+                && contact.getHost().equalsIgnoreCase(HostText.bracketed(seen.host()));
     }
 
     /** Allow and Supported as far as a session's terms go. */
@@ -364,10 +365,6 @@ final class SipWire {
 
     private String host() {
         return settings.publicAddress().orElse(settings.address()).getHostAddress();
-    }
-
-    private static String forUri(String host) {
-        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
     /** 64 random bits: tags, branches, nonces (RFC 3261 section 19.3 asks for 32). */

@@ -3,6 +3,7 @@ package io.parley.engine.sip;
 import gov.nist.core.net.DefaultNetworkLayer;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
+import io.parley.engine.address.HostText;
 import io.parley.engine.sip.guard.Gate;
 import io.parley.engine.sip.tls.TlsConnections;
 import io.parley.engine.sip.tls.TlsContext;
@@ -78,13 +79,13 @@ final class StackSockets implements NetworkLayer {
      * @throws UnsecuredException if it is somebody else
      */
     void send(Hop hop, Action action) throws SipException {
-        gate.guard().sentTo(InetAddress.ofLiteral(bare(hop.getHost())));
+        gate.guard().sentTo(HostText.address(hop.getHost()));
         if (!hop.getTransport().equalsIgnoreCase("tls")) {
             action.run();
             return;
         }
         List<String> hosts = Hops.names(hop);
-        InetSocketAddress to = new InetSocketAddress(InetAddress.ofLiteral(bare(hop.getHost())), hop.getPort());
+        InetSocketAddress to = new InetSocketAddress(HostText.address(hop.getHost()), hop.getPort());
         Optional<String> objection = connections.flatMap(it -> it.objection(to, hosts));
         if (objection.isPresent()) {
             throw new UnsecuredException(objection.get());
@@ -98,10 +99,6 @@ final class StackSockets implements NetworkLayer {
         } catch (SipException e) {
             throw sending.failure.isEmpty() ? e : new UnsecuredException(sending.failure);
         }
-    }
-
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     @Override

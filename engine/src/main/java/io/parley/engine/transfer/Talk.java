@@ -1,5 +1,6 @@
 package io.parley.engine.transfer;
 
+import io.parley.engine.journal.CallEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * only when the joining has an end. On the call's owner.
  */
 final class Talk {
-    /** Of the record: nobody hung up, they talk on elsewhere. */
-    private static final String JOINED = "joined";
-
     private final TransferJournal journal;
     private final long sinceNanos;
     private boolean joining;
@@ -48,8 +46,8 @@ final class Talk {
     boolean settled(boolean joined) {
         joining = false;
         if (joined) {
-            note(JOINED);
-            tell(JOINED);
+            note(CallEvent.TransferTalked.JOINED);
+            tell(CallEvent.TransferTalked.JOINED);
             return false;
         }
         if (parted == null) {

@@ -1,5 +1,6 @@
 package io.parley.engine.trunk;
 
+import io.parley.engine.address.HostText;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -25,8 +26,7 @@ public final class KnownSources implements Predicate<InetAddress> {
         for (Trunk trunk : trunks) {
             trunk.gateways().all().stream()
                     .filter(Trunk.Gateway::isAddress)
-                    .forEach(gateway ->
-                            gateways.add(InetAddress.ofLiteral(gateway.host().replaceAll("[\\[\\]]", ""))));
+                    .forEach(gateway -> gateways.add(HostText.address(gateway.host())));
         }
         return new KnownSources(
                 gateways,

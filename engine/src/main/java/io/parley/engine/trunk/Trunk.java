@@ -186,10 +186,7 @@ public record Trunk(
 
         /** Whether a call comes from an address that may call in. */
         public boolean admits(SipEndpoint.Received received) {
-            String source = received.source();
-            String address = source.substring(0, source.lastIndexOf(':'));
-            return admits(InetAddress.ofLiteral(
-                    address.startsWith("[") ? address.substring(1, address.length() - 1) : address));
+            return admits(received.sourceAddress());
         }
 
         /** The first route that is for this call. */

@@ -102,7 +102,8 @@ final class Caller implements AutoCloseable {
 
                     @Override
                     public SipEndpoint.Prospect prospect(SipEndpoint.Received received) {
-                        return new SipEndpoint.Prospect(Optional.of(terms), () -> onInvite(received));
+                        return new SipEndpoint.Prospect(
+                                Optional.of(terms), registrar != null, () -> onInvite(received));
                     }
 
                     @Override
@@ -113,11 +114,6 @@ final class Caller implements AutoCloseable {
                     @Override
                     public Optional<Registrar> registrar() {
                         return Optional.ofNullable(registrar);
-                    }
-
-                    @Override
-                    public boolean mustLogIn(SipEndpoint.Received received) {
-                        return registrar != null;
                     }
                 });
     }

@@ -1,4 +1,4 @@
-package io.parley.engine.journal;
+package io.parley.media.audio;
 
 import java.nio.file.FileSystems;
 import java.nio.file.attribute.FileAttribute;

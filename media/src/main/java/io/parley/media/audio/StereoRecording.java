@@ -5,12 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -37,14 +34,6 @@ public final class StereoRecording {
     private static final int DATA_LENGTH_AT = 40;
     /** Blocks that wait for the disk, a second each; then seconds are lost. */
     private static final int MAX_WAITING = 4;
-
-    /** Voices are nobody's business but the engine's user's: {@code rw-------}, where the system knows that. */
-    private static final FileAttribute<?>[] OWNER_ONLY =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                    ? new FileAttribute<?>[] {
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                    }
-                    : new FileAttribute<?>[0];
 
     private final Path file;
     private final Executor writer;
@@ -219,7 +208,7 @@ public final class StereoRecording {
         return FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
-                OWNER_ONLY);
+                OwnerOnly.attributes());
     }
 
     private void writeHeader(FileChannel open, long dataBytes) throws IOException {

@@ -2,7 +2,7 @@ package io.parley.server.calls;
 
 import io.parley.engine.journal.CallRecord;
 import io.parley.engine.journal.JournalReader;
-import io.parley.engine.journal.OwnerOnly;
+import io.parley.media.audio.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

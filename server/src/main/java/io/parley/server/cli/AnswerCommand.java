@@ -7,7 +7,6 @@ import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.trunk.Route;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.RunningEngine;
-import io.parley.server.switchboard.Switchboard;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -53,7 +52,7 @@ final class AnswerCommand implements Callable<Integer> {
     /** Takes a call from the trunk's sources and prints it; refuses others. */
     private SipEndpoint.Decision answer(
             RunningEngine engine, Trunk from, SipEndpoint.Received invite, Engine.BotOnDuty duty, PrintWriter out) {
-        if (!from.inbound().admits(Switchboard.addressOf(invite.source()))) {
+        if (!from.inbound().admits(invite)) {
             return new SipEndpoint.Decision.Refuse(403, "Forbidden");
         }
         return engine.desk()

@@ -8,6 +8,7 @@ import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.parley.config.Secret;
+import io.parley.engine.address.HostText;
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.gateway.GatewayBook;
 import io.parley.engine.registration.RegistrationState;
@@ -246,7 +247,7 @@ public final class HttpDoor implements AutoCloseable {
     /** What a browser or another machine's command line reaches; an address for all is reached by loopback. */
     private static String reachable(InetAddress address) {
         InetAddress to = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
-        return to instanceof java.net.Inet6Address ? "[" + to.getHostAddress() + "]" : to.getHostAddress();
+        return HostText.of(to);
     }
 
     // ---- problems

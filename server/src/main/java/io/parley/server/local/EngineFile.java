@@ -1,7 +1,7 @@
 package io.parley.server.local;
 
 import io.parley.config.Secret;
-import io.parley.engine.journal.OwnerOnly;
+import io.parley.media.audio.OwnerOnly;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import io.parley.config.Fields;
 import io.parley.config.References;
 import io.parley.config.Secret;
 import io.parley.config.YamlDocument;
+import io.parley.engine.address.HostText;
 import io.parley.engine.sip.MessageCapture;
 import io.parley.engine.sip.guard.GuardSettings;
 import java.net.InetAddress;
@@ -214,7 +215,7 @@ public final class SettingsFile {
             String host = parts.group(1) == null ? parts.group(3) : parts.group(1);
             String port = parts.group(1) == null ? null : parts.group(2);
             try {
-                InetAddress address = InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
+                InetAddress address = HostText.address(host);
                 int number = port == null ? defaultPort : Integer.parseInt(port);
                 if (number > 0 && number <= 65_535) {
                     return Optional.of(new InetSocketAddress(address, number));

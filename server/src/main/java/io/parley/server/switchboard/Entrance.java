@@ -37,7 +37,7 @@ sealed interface Entrance {
         if (invite.account().isPresent()) {
             return of(catalog, invite, invite.account().get());
         }
-        InetAddress source = Switchboard.addressOf(invite.source());
+        InetAddress source = invite.sourceAddress();
         List<Trunk> admitting = catalog.allTrunks().stream()
                 .filter(trunk -> trunk.inbound().admits(source))
                 // The same call must not find another trunk after a restart.

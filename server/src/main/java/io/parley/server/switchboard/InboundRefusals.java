@@ -1,11 +1,12 @@
 package io.parley.server.switchboard;
 
+import io.parley.engine.bounds.Seldom;
 import io.parley.engine.clock.EngineClock;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,30 +36,28 @@ public final class InboundRefusals {
         NOT_NOW
     }
 
-    private final EngineClock clock;
+    private final Map<Reason, Seldom> speaks = new EnumMap<>(Reason.class);
 
     // Guarded by this.
     private final Map<Reason, Long> counts = new EnumMap<>(Reason.class);
-    private final Map<Reason, Said> said = new EnumMap<>(Reason.class);
-
-    private record Said(long nanos, long count) {}
+    private final Map<Reason, Long> said = new EnumMap<>(Reason.class);
 
     public InboundRefusals(EngineClock clock) {
-        this.clock = clock;
-        Arrays.stream(Reason.values()).forEach(reason -> counts.put(reason, 0L));
+        for (Reason reason : Reason.values()) {
+            counts.put(reason, 0L);
+            speaks.put(reason, new Seldom(QUIET, clock::nanoTime));
+        }
     }
 
     void count(Reason reason, InetAddress source) {
         long sinceLast;
         synchronized (this) {
             long count = counts.merge(reason, 1L, Long::sum);
-            long now = clock.nanoTime();
-            Said last = said.get(reason);
-            if (last != null && now - last.nanos < QUIET.toNanos()) {
+            if (!Objects.requireNonNull(speaks.get(reason)).now()) {
                 return;
             }
-            sinceLast = count - (last == null ? 0 : last.count);
-            said.put(reason, new Said(now, count));
+            Long before = said.put(reason, count);
+            sinceLast = count - (before == null ? 0 : before);
         }
         LOG.atWarn()
                 .addKeyValue("reason", reason)

@@ -16,7 +16,6 @@ import io.parley.server.admission.Admission;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.catalog.Catalog;
 import io.parley.server.catalog.LiveCatalog;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +162,8 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
         Optional<SessionTerms> terms = entrance instanceof Entrance.Routed(Trunk trunk, Route _)
                 ? Optional.of(trunk.session())
                 : Optional.empty();
-        return new SipEndpoint.Prospect(terms, () -> decide(now, entrance, invite));
+        return new SipEndpoint.Prospect(
+                terms, entrance instanceof Entrance.Stranger, () -> decide(now, entrance, invite));
     }
 
     private SipEndpoint.Decision decide(Catalog now, Entrance entrance, SipEndpoint.Received invite) {
@@ -193,11 +193,6 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
         return Optional.of(registrar);
     }
 
-    @Override
-    public boolean mustLogIn(SipEndpoint.Received invite) {
-        return Entrance.of(catalog.current(), invite, endpoint) instanceof Entrance.Stranger;
-    }
-
     /** The call has its place while it is asked where it goes. */
     private SipEndpoint.Decision ask(Trunk trunk, SipEndpoint.Received invite, Route.Asked route) {
         return switch (admission.admit(Admission.Direction.INBOUND, trunk)) {
@@ -212,7 +207,7 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
 
                     @Override
                     public void refused() {
-                        refusals.count(InboundRefusals.Reason.ROUTE_REJECTS, addressOf(invite.source()));
+                        refusals.count(InboundRefusals.Reason.ROUTE_REJECTS, invite.sourceAddress());
                     }
 
                     @Override
@@ -224,7 +219,7 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     }
 
     private SipEndpoint.Decision notNow(SipEndpoint.Received invite, Admission.Verdict.Refused refused) {
-        refusals.count(InboundRefusals.Reason.NOT_NOW, addressOf(invite.source()));
+        refusals.count(InboundRefusals.Reason.NOT_NOW, invite.sourceAddress());
         return new SipEndpoint.Decision.Refuse(503, "", OptionalInt.of(refused.retryAfterSeconds()));
     }
 
@@ -260,7 +255,7 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
                     failures);
             taken = decision instanceof SipEndpoint.Decision.Take;
             if (!taken) {
-                refusals.count(InboundRefusals.Reason.MISROUTED, addressOf(invite.source()));
+                refusals.count(InboundRefusals.Reason.MISROUTED, invite.sourceAddress());
             }
             return decision;
         } finally {
@@ -271,7 +266,7 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     }
 
     private SipEndpoint.Decision refuse(InboundRefusals.Reason reason, SipEndpoint.Received invite, int status) {
-        refusals.count(reason, addressOf(invite.source()));
+        refusals.count(reason, invite.sourceAddress());
         return new SipEndpoint.Decision.Refuse(status, "");
     }
 
@@ -283,11 +278,5 @@ public final class Switchboard implements SipEndpoint.InboundHandler {
     /** Received calls that were refused. */
     public InboundRefusals refusals() {
         return refusals;
-    }
-
-    /** Of {@code 127.0.0.1:5060} or {@code [::1]:5060}. */
-    public static InetAddress addressOf(String source) {
-        String address = source.substring(0, source.lastIndexOf(':'));
-        return InetAddress.ofLiteral(address.startsWith("[") ? address.substring(1, address.length() - 1) : address);
     }
 }

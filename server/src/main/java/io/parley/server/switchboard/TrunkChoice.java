@@ -24,9 +24,12 @@ final class TrunkChoice {
     static List<Trunk> of(
             Collection<Trunk> trunks, String to, Optional<String> callerId, ToIntFunction<Trunk> callsNow) {
         return trunks.stream()
-                .filter(trunk -> trunk.limits().dial().carries(to) >= 0)
                 .filter(trunk -> callerId.isEmpty() || trunk.callerIds().contains(callerId.get()))
-                .map(trunk -> new Candidate(trunk, to, (double) callsNow.applyAsInt(trunk) / trunk.channels()))
+                .map(trunk -> new Candidate(
+                        trunk,
+                        trunk.limits().dial().carries(to),
+                        (double) callsNow.applyAsInt(trunk) / trunk.channels()))
+                .filter(candidate -> candidate.prefix >= 0)
                 .sorted(Comparator.comparingInt(Candidate::prefix)
                         .reversed()
                         .thenComparingDouble(Candidate::used)
@@ -36,9 +39,5 @@ final class TrunkChoice {
     }
 
     /** Weighed once: calls begin and end meanwhile. */
-    private record Candidate(Trunk trunk, int prefix, double used) {
-        Candidate(Trunk trunk, String to, double used) {
-            this(trunk, trunk.limits().dial().carries(to), used);
-        }
-    }
+    private record Candidate(Trunk trunk, int prefix, double used) {}
 }

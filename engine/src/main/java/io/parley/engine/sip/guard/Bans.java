@@ -1,5 +1,6 @@
 package io.parley.engine.sip.guard;
 
+import io.parley.engine.bounds.Bounded;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
