@@ -7,6 +7,7 @@ import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg;
 import io.parley.engine.trunk.FailOver;
+import io.parley.engine.trunk.Gateway;
 import io.parley.engine.trunk.Trunk;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class Dialler {
                     journal);
         }
         boolean chosen = !Trunk.isUri(order.to);
-        List<Trunk.Gateway> gateways = chosen ? book.order(trunk) : List.of(trunk.gateway());
+        List<Gateway> gateways = chosen ? book.order(trunk) : List.of(trunk.gateway());
         return hunt(
                 new Hunt(trunk, sip, book, clock, order, trunk.gateways().failOver(), chosen),
                 gateways,
@@ -81,7 +82,7 @@ public final class Dialler {
 
     private static SipLeg hunt(
             Hunt hunt,
-            List<Trunk.Gateway> gateways,
+            List<Gateway> gateways,
             Executor owner,
             SipLeg.Listener listener,
             Consumer<CallEvent.GatewayTried> journal) {
@@ -117,7 +118,7 @@ public final class Dialler {
          * Whether a gateway's name is looked up here. Where all goes by a proxy, that looks it up. Where redirections are
          * followed, the endpoint does: an INVITE with a next hop of its own would take it to whoever it is redirected to.
          */
-        boolean looksUp(Trunk.Gateway gateway) {
+        boolean looksUp(Gateway gateway) {
             return chosen
                     && !gateway.isAddress()
                     && trunk.uplink().outboundProxy().isEmpty()

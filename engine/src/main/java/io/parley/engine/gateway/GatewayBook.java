@@ -1,6 +1,7 @@
 package io.parley.engine.gateway;
 
 import io.parley.engine.clock.EngineClock;
+import io.parley.engine.trunk.Gateway;
 import io.parley.engine.trunk.Trunk;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,24 +40,24 @@ public final class GatewayBook {
     }
 
     /** What is known of one gateway; known from now on if nothing was. */
-    public GatewayState of(Trunk trunk, Trunk.Gateway gateway) {
+    public GatewayState of(Trunk trunk, Gateway gateway) {
         return states.computeIfAbsent(new Key(trunk.name(), gateway.name()), key -> new GatewayState(key.gateway));
     }
 
     /** All of a trunk's gateways, in the order in which a call is to try them: those that are not well come last. */
-    List<Trunk.Gateway> order(Trunk trunk) {
-        List<Trunk.Gateway> all = trunk.gateways().all();
+    List<Gateway> order(Trunk trunk) {
+        List<Gateway> all = trunk.gateways().all();
         if (all.size() == 1) {
             return all;
         }
-        List<Trunk.Gateway> drawn;
+        List<Gateway> drawn;
         synchronized (chance) { // guards the generator alone; held for microseconds
             drawn = Selection.order(all, chance);
         }
         long now = clock.nanoTime();
-        List<Trunk.Gateway> order = new ArrayList<>(drawn.size());
-        List<Trunk.Gateway> last = new ArrayList<>();
-        for (Trunk.Gateway gateway : drawn) {
+        List<Gateway> order = new ArrayList<>(drawn.size());
+        List<Gateway> last = new ArrayList<>();
+        for (Gateway gateway : drawn) {
             (of(trunk, gateway).isPreferred(now) ? order : last).add(gateway);
         }
         order.addAll(last);

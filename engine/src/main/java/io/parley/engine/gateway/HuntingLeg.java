@@ -11,7 +11,7 @@ import io.parley.engine.sip.SipLeg;
 import io.parley.engine.sip.SipLeg.Ending.By;
 import io.parley.engine.sip.SipLeg.Ending.Kind;
 import io.parley.engine.trunk.FailOver;
-import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.Gateway;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,7 +38,7 @@ final class HuntingLeg implements PlacedLeg {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Dialler.Hunt hunt;
-    private final List<Trunk.Gateway> gateways;
+    private final List<Gateway> gateways;
     private final FailOver rules;
     private final Executor owner;
     private final Listener listener;
@@ -65,7 +65,7 @@ final class HuntingLeg implements PlacedLeg {
 
     HuntingLeg(
             Dialler.Hunt hunt,
-            List<Trunk.Gateway> gateways,
+            List<Gateway> gateways,
             Executor owner,
             Listener listener,
             Consumer<CallEvent.GatewayTried> journal) {
@@ -85,13 +85,13 @@ final class HuntingLeg implements PlacedLeg {
         nextGateway();
     }
 
-    private SipEndpoint.Invite invite(Trunk.Gateway gateway) {
+    private SipEndpoint.Invite invite(Gateway gateway) {
         return hunt.order().invite().apply(hunt.trunk().through(gateway));
     }
 
     private void nextGateway() {
         int index = next;
-        Trunk.Gateway gateway = gateways.get(index);
+        Gateway gateway = gateways.get(index);
         next++;
         if (!hunt.looksUp(gateway)) {
             attempt(gateway, Locator.Target.ofName(gateway));
@@ -103,7 +103,7 @@ final class HuntingLeg implements PlacedLeg {
     }
 
     /** @param index of the gateway: what comes of it too late, or a second time, is of no use */
-    private void located(int index, Trunk.Gateway gateway, List<Locator.Target> found) {
+    private void located(int index, Gateway gateway, List<Locator.Target> found) {
         if (over || current != null || index != next - 1) {
             return;
         }
@@ -122,7 +122,7 @@ final class HuntingLeg implements PlacedLeg {
         attempt(gateway, targets.removeFirst());
     }
 
-    private void attempt(Trunk.Gateway gateway, Locator.Target target) {
+    private void attempt(Gateway gateway, Locator.Target target) {
         attempts++;
         var attempt = new Attempt(attempts, gateway, target);
         current = attempt;
@@ -148,7 +148,7 @@ final class HuntingLeg implements PlacedLeg {
     /** One INVITE to one gateway. */
     private final class Attempt implements Listener {
         private final int number;
-        private final Trunk.Gateway gateway;
+        private final Gateway gateway;
         private final Locator.Target target;
         private final SipEndpoint.Invite invite;
         private final Optional<GatewayState> state;
@@ -157,7 +157,7 @@ final class HuntingLeg implements PlacedLeg {
         private EngineClock.@Nullable Timer silence;
         private @Nullable SipLeg leg;
 
-        Attempt(int number, Trunk.Gateway gateway, Locator.Target target) {
+        Attempt(int number, Gateway gateway, Locator.Target target) {
             this.number = number;
             this.gateway = gateway;
             this.target = target;

@@ -2,6 +2,7 @@ package io.parley.engine.gateway;
 
 import io.parley.engine.clock.EngineClock;
 import io.parley.engine.sip.SipEndpoint;
+import io.parley.engine.trunk.Gateway;
 import io.parley.engine.trunk.KeepAlive;
 import io.parley.engine.trunk.Trunk;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class KeepAlives implements AutoCloseable {
     private boolean closed;
 
     /** A gateway of a trunk, and how it is asked: where one of them changes, it is asked anew. */
-    private record Asked(String trunk, Trunk.Gateway gateway, KeepAlive rules) {}
+    private record Asked(String trunk, Gateway gateway, KeepAlive rules) {}
 
     /**
      * Nobody is asked before {@link #of}.
@@ -60,7 +61,7 @@ public final class KeepAlives implements AutoCloseable {
         asking.clear();
         for (Trunk trunk : trunks) {
             trunk.gateways().keepAlive().ifPresent(rules -> {
-                for (Trunk.Gateway gateway : trunk.gateways().all()) {
+                for (Gateway gateway : trunk.gateways().all()) {
                     var asked = new Asked(trunk.name(), gateway, rules);
                     Asking known = before.remove(asked);
                     Trunk through = trunk.through(gateway);

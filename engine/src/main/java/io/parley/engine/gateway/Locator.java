@@ -1,6 +1,6 @@
 package io.parley.engine.gateway;
 
-import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.Gateway;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,7 +17,7 @@ public interface Locator {
      */
     record Target(String transport, Optional<String> hop) {
         /** The gateway as it is named. */
-        static Target ofName(Trunk.Gateway gateway) {
+        static Target ofName(Gateway gateway) {
             return new Target(gateway.transport(), Optional.empty());
         }
 
@@ -32,5 +32,5 @@ public interface Locator {
      *
      * @param then is told once, on any thread, perhaps at once: best first; empty: the name is unknown or nobody answers
      */
-    void locate(Trunk.Gateway gateway, Consumer<List<Target>> then);
+    void locate(Gateway gateway, Consumer<List<Target>> then);
 }

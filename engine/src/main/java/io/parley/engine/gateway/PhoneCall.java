@@ -7,7 +7,7 @@ import io.parley.engine.sip.Q850;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.SipLeg.Ending;
 import io.parley.engine.trunk.FailOver;
-import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.Gateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +31,11 @@ final class PhoneCall {
     }
 
     /** Each contact as a gateway: its number among them is the priority. */
-    List<Trunk.Gateway> gateways() {
+    List<Gateway> gateways() {
         return IntStream.range(0, phone.bindings().size())
                 .mapToObj(i -> {
                     Binding binding = phone.bindings().get(i);
-                    return new Trunk.Gateway(
+                    return new Gateway(
                             HostText.of(binding.origin().address()),
                             Optional.of(binding.origin().port()),
                             binding.origin().transport(),

@@ -1,6 +1,6 @@
 package io.parley.engine.gateway;
 
-import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.Gateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -12,8 +12,8 @@ final class Selection {
     private Selection() {}
 
     /** As {@link #order(List, ToIntFunction, ToIntFunction, RandomGenerator)}, of gateways. */
-    static List<Trunk.Gateway> order(List<Trunk.Gateway> gateways, RandomGenerator chance) {
-        return order(gateways, Trunk.Gateway::priority, Trunk.Gateway::weight, chance);
+    static List<Gateway> order(List<Gateway> gateways, RandomGenerator chance) {
+        return order(gateways, Gateway::priority, Gateway::weight, chance);
     }
 
     /**

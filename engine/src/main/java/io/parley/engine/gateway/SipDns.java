@@ -1,7 +1,7 @@
 package io.parley.engine.gateway;
 
 import io.parley.engine.address.HostText;
-import io.parley.engine.trunk.Trunk;
+import io.parley.engine.trunk.Gateway;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -97,7 +97,7 @@ public final class SipDns implements Locator {
     }
 
     @Override
-    public void locate(Trunk.Gateway gateway, Consumer<List<Target>> then) {
+    public void locate(Gateway gateway, Consumer<List<Target>> then) {
         Thread.ofVirtual().name("sip-dns").start(() -> {
             List<Target> found = List.of();
             try {
@@ -112,7 +112,7 @@ public final class SipDns implements Locator {
         });
     }
 
-    private List<Target> find(Trunk.Gateway gateway) throws TextParseException {
+    private List<Target> find(Gateway gateway) throws TextParseException {
         if (gateway.port().isPresent()) {
             return addresses(
                     Name.fromString(gateway.host()),
@@ -139,7 +139,7 @@ public final class SipDns implements Locator {
     private record Service(Name name, String transport) {}
 
     /** RFC 3263 section 4.1. */
-    private List<Service> services(Name domain, Trunk.Gateway gateway) throws TextParseException {
+    private List<Service> services(Name domain, Gateway gateway) throws TextParseException {
         if (!gateway.anyTransport()) {
             return List.of(service(domain, gateway.transport()));
         }

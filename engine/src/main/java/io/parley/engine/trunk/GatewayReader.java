@@ -17,7 +17,7 @@ final class GatewayReader {
     private static final int MAX_WEIGHT = 1_000;
     private static final Pattern TO =
             Pattern.compile("(?i)(sips?):(?:[^@]*@)?(\\[[0-9a-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?(;.*)?");
-    private static final Trunk.Gateway INVALID = new Trunk.Gateway("invalid", Optional.empty(), "udp");
+    private static final Gateway INVALID = new Gateway("invalid", Optional.empty(), "udp");
 
     private final Fields top;
 
@@ -41,7 +41,7 @@ final class GatewayReader {
                 top.optionalFields("keep-alive").map(GatewayReader::keepAlive));
     }
 
-    private List<Trunk.Gateway> gateways() {
+    private List<Gateway> gateways() {
         List<Field> given = top.required("gateways", "a list of { to: \"sip:host:port\" }, or phones")
                 .map(Field::asList)
                 .orElse(List.of());
@@ -52,10 +52,10 @@ final class GatewayReader {
         if (given.size() > Gateways.MOST) {
             given.get(Gateways.MOST).wrong("expected at most " + Gateways.MOST + " gateways");
         }
-        List<Trunk.Gateway> read = new ArrayList<>();
+        List<Gateway> read = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Field field : given) {
-            Trunk.Gateway gateway = gateway(field.asFields());
+            Gateway gateway = gateway(field.asFields());
             if (!names.add(gateway.name())) {
                 top.problems().add(field.mark(), field.path(), "the gateway " + gateway.name() + " a second time");
             }
@@ -64,7 +64,7 @@ final class GatewayReader {
         return read.isEmpty() ? List.of(INVALID) : read;
     }
 
-    private static Trunk.Gateway gateway(Fields fields) {
+    private static Gateway gateway(Fields fields) {
         String host = "invalid";
         Optional<Integer> port = Optional.empty();
         boolean sips = false;
@@ -87,7 +87,7 @@ final class GatewayReader {
         if (sips && !transport.equals("tls")) {
             fields.optional("transport").ifPresent(field -> field.wrong("sips: goes over tls alone"));
         }
-        var gateway = new Trunk.Gateway(
+        var gateway = new Gateway(
                 host,
                 port,
                 transport,

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param all in the file's order, none where only phones are called
  * @param keepAlive empty: they are not asked whether they are there
  */
-public record Gateways(List<Trunk.Gateway> all, FailOver failOver, Optional<KeepAlive> keepAlive) {
+public record Gateways(List<Gateway> all, FailOver failOver, Optional<KeepAlive> keepAlive) {
 
     /** In one trunk. */
     static final int MOST = 16;
@@ -22,15 +22,15 @@ public record Gateways(List<Trunk.Gateway> all, FailOver failOver, Optional<Keep
     static final Gateways NONE = new Gateways(List.of(), FailOver.DEFAULT, Optional.empty());
 
     /** Stands for phones, which say themselves where they are; nothing is ever sent to it (RFC 6761 section 6.4). */
-    private static final Trunk.Gateway PHONES = new Trunk.Gateway("phones.invalid", Optional.empty(), "udp");
+    private static final Gateway PHONES = new Gateway("phones.invalid", Optional.empty(), "udp");
 
     /** By which a request is made unless another is chosen. */
-    Trunk.Gateway first() {
+    Gateway first() {
         return all.isEmpty() ? PHONES : all.getFirst();
     }
 
     /** A trunk's only one. */
-    public static Gateways only(Trunk.Gateway gateway) {
+    public static Gateways only(Gateway gateway) {
         return new Gateways(List.of(gateway), FailOver.DEFAULT, Optional.empty());
     }
 

@@ -48,7 +48,7 @@ final class InboundReader {
         this.called = called;
     }
 
-    Trunk.Inbound read() {
+    Inbound read() {
         List<Cidr> networks = Cidr.list(inbound, "from");
         List<Route> routes = routes();
         if (inbound.has("routes") && !inbound.has("from") && !inbound.has("auth") && !open) {
@@ -60,7 +60,7 @@ final class InboundReader {
         }
         Optional<Trunk.Auth> logIn = inbound.optionalFields("auth").map(this::logIn);
         inbound.finish();
-        return new Trunk.Inbound(networks, routes, callers, called, logIn);
+        return new Inbound(networks, routes, callers, called, logIn);
     }
 
     private Trunk.Auth logIn(Fields auth) {

@@ -25,7 +25,7 @@ public final class KnownSources implements Predicate<InetAddress> {
         Set<InetAddress> gateways = new HashSet<>();
         for (Trunk trunk : trunks) {
             trunk.gateways().all().stream()
-                    .filter(Trunk.Gateway::isAddress)
+                    .filter(Gateway::isAddress)
                     .forEach(gateway -> gateways.add(HostText.address(gateway.host())));
         }
         return new KnownSources(

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A connection to a carrier or PBX as its file says: {@link TrunkFile} reads it. Immutable.
@@ -57,69 +56,8 @@ public record Trunk(
         CallerIdentity callerIdentity,
         Optional<Phones> phones) {
 
-    private static final Pattern ADDRESS = Pattern.compile("\\[.*]|\\d+\\.\\d+\\.\\d+\\.\\d+");
-
     public Trunk {
         callerIds = List.copyOf(callerIds);
-    }
-
-    /**
-     * Where calls go.
-     *
-     * @param host name or IP literal, IPv6 in brackets
-     * @param port empty for the default: 5060, 5061 over TLS
-     * @param transport {@code udp}, {@code tcp} or {@code tls}
-     * @param priority the lowest is tried first
-     * @param weight share of the calls among those of one priority (RFC 2782); where all are 0, in the file's order
-     * @param sips whether requests are for a {@code sips:} URI (RFC 3261 section 26.2.2)
-     * @param anyTransport its domain's records may say another transport (RFC 3263), for its file says none
-     */
-    public record Gateway(
-            String host,
-            Optional<Integer> port,
-            String transport,
-            int priority,
-            int weight,
-            boolean sips,
-            boolean anyTransport) {
-
-        /** One that is alone. */
-        public Gateway(String host, Optional<Integer> port, String transport) {
-            this(host, port, transport, 0, 0);
-        }
-
-        /** The same over a transport that is settled. */
-        public Gateway over(String settled) {
-            return new Gateway(host, port, settled, priority, weight, sips, false);
-        }
-
-        /** The same over whichever transport its domain's records say. */
-        Gateway overAny() {
-            return new Gateway(host, port, transport, priority, weight, sips, true);
-        }
-
-        /** Whether it is named by its address: then there is nothing to look up. */
-        public boolean isAddress() {
-            return ADDRESS.matcher(host).matches();
-        }
-
-        /** One of {@code sip:} URIs. */
-        public Gateway(String host, Optional<Integer> port, String transport, int priority, int weight) {
-            this(host, port, transport, priority, weight, false, false);
-        }
-
-        String scheme() {
-            return sips ? "sips" : "sip";
-        }
-
-        String hostPort() {
-            return host + port.map(p -> ":" + p).orElse("");
-        }
-
-        /** What it is called in records, metrics and answers: {@code sbc1.carrier.example:5060;transport=udp}. */
-        public String name() {
-            return anyTransport ? host : hostPort() + ";transport=" + transport;
-        }
     }
 
     /** Digest credentials. */
@@ -148,52 +86,6 @@ public record Trunk(
 
         /** What a SIP message has room for beside everything else. */
         public static final int MOST_USER_TO_USER = 2048;
-    }
-
-    /**
-     * Who may call in, and to which bot; nobody and none unless the file says so.
-     *
-     * @param callers rewriting of the callers' numbers, before routes look at them
-     * @param called the same of the called numbers
-     * @param logIn with which the other side logs in; empty: its address is enough
-     */
-    public record Inbound(
-            List<Cidr> from, List<Route> routes, NumberRules callers, NumberRules called, Optional<Auth> logIn) {
-        public Inbound {
-            from = List.copyOf(from);
-            routes = List.copyOf(routes);
-        }
-
-        static final Inbound NONE =
-                new Inbound(List.of(), List.of(), NumberRules.NONE, NumberRules.NONE, Optional.empty());
-
-        /** Whether an address may call in without logging in. */
-        public boolean admits(InetAddress source) {
-            return logIn.isEmpty() && has(source);
-        }
-
-        private boolean has(InetAddress source) {
-            return from.stream().anyMatch(network -> network.contains(source));
-        }
-
-        /** What is known of a call; who calls is taken from the network's assertion only if the source may call in, or has logged in for the whole trunk; never from a phone. */
-        public CallFacts facts(SipEndpoint.Received received) {
-            boolean trusted = received.account()
-                    .map(account -> account.use() instanceof Account.Peer)
-                    .orElseGet(() -> admits(received));
-            return CallFacts.of(received, trusted, callers, called);
-        }
-
-        /** Whether a call comes from an address that may call in. */
-        public boolean admits(SipEndpoint.Received received) {
-            return admits(received.sourceAddress());
-        }
-
-        /** The first route that is for this call. */
-        public Optional<Route> route(SipEndpoint.Received received) {
-            CallFacts facts = facts(received);
-            return routes.stream().filter(route -> route.match().meets(facts)).findFirst();
-        }
     }
 
     /**
@@ -291,14 +183,14 @@ public record Trunk(
     public List<Account> accounts(InetSocketAddress ours) {
         List<Account> accounts =
                 new ArrayList<>(phones.map(it -> it.accounts(name, ours)).orElse(List.of()));
-        inbound.logIn
+        inbound.logIn()
                 .map(it -> new Account(
                         it.user,
                         "",
                         it.password,
                         name,
                         ours,
-                        source -> inbound.from.isEmpty() || inbound.has(source),
+                        source -> inbound.from().isEmpty() || inbound.has(source),
                         EnumSet.allOf(DigestAlgorithm.class),
                         new Account.Peer()))
                 .ifPresent(accounts::add);
@@ -340,7 +232,7 @@ public record Trunk(
                 phone.isEmpty() && (given.isEmpty() || gateways.has(given.get().host()));
         return new SipEndpoint.Invite(
                         given.isPresent() ? to : uri(phone.orElseGet(() -> rewrite(to))),
-                        given.flatMap(Destination::transport).orElse(gateway.transport),
+                        given.flatMap(Destination::transport).orElse(gateway.transport()),
                         Optional.empty(),
                         callerIdentity.from(caller),
                         sdp,
@@ -396,7 +288,7 @@ public record Trunk(
     public SipEndpoint.Question question(Duration within) {
         return new SipEndpoint.Question(
                 gateway.scheme() + ":" + gateway.hostPort() + transportInUri(),
-                gateway.transport,
+                gateway.transport(),
                 Optional.empty(),
                 identity(Optional.empty()),
                 within,
@@ -434,6 +326,6 @@ public record Trunk(
     }
 
     private String transportInUri() {
-        return gateway.sips || gateway.transport.equals("udp") ? "" : ";transport=" + gateway.transport;
+        return gateway.sips() || gateway.transport().equals("udp") ? "" : ";transport=" + gateway.transport();
     }
 }

@@ -200,11 +200,11 @@ public final class TrunkFile {
         return limits.integer("user-to-user", 1, Trunk.Limits.MOST_USER_TO_USER, Trunk.Limits.ISDN_USER_TO_USER);
     }
 
-    private Trunk.Inbound inbound(Numbering numbers) {
+    private Inbound inbound(Numbering numbers) {
         return top.optionalFields("inbound")
                 .map(fields -> new InboundReader(fields, numbers.callers, numbers.called, top.has("phones"), references)
                         .read())
-                .orElse(Trunk.Inbound.NONE);
+                .orElse(Inbound.NONE);
     }
 
     /** How numbers are rewritten: dialled ones, and callers' and called ones as they come. */

@@ -18,7 +18,7 @@ final class UplinkReader {
 
     private final Fields top;
     private final Gateways gateways;
-    private final Trunk.Gateway gateway;
+    private final Gateway gateway;
     private final Optional<Trunk.Auth> auth;
 
     UplinkReader(Fields top, Gateways gateways, Optional<Trunk.Auth> auth) {

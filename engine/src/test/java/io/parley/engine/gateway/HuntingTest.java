@@ -12,6 +12,7 @@ import io.parley.engine.sip.SipLeg.Ending.By;
 import io.parley.engine.sip.SipLeg.Ending.Kind;
 import io.parley.engine.sip.SipLeg.Event;
 import io.parley.engine.sip.SipSettings;
+import io.parley.engine.trunk.Gateway;
 import io.parley.engine.trunk.Trunk;
 import io.parley.testkit.Await;
 import io.parley.testkit.FreePorts;
@@ -207,7 +208,7 @@ final class HuntingTest {
         assertThat(silent.reason()).isEqualTo("nothing heard for 400 ms");
         assertThat(silent.millis()).isGreaterThanOrEqualTo(400);
         // It is tried last from now on.
-        assertThat(book.order(trunk)).extracting(Trunk.Gateway::name).containsExactly(name(up), name(mute));
+        assertThat(book.order(trunk)).extracting(Gateway::name).containsExactly(name(up), name(mute));
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.parley.engine.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.engine.trunk.Trunk.Gateway;
+import io.parley.engine.trunk.Gateway;
 import io.parley.testkit.random.Seeded;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package io.parley.engine.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.engine.trunk.Gateway;
 import io.parley.engine.trunk.Trunk;
 import io.parley.testkit.Await;
 import java.net.InetAddress;
@@ -130,7 +131,7 @@ final class SipDnsTest {
     @Test
     void itIsHowTheEndpointLooksNamesUpThatHasNoRecords() {
         var found = new CompletableFuture<List<Locator.Target>>();
-        Locator.BY_ENDPOINT.locate(new Trunk.Gateway("localhost", Optional.empty(), "tcp"), found::complete);
+        Locator.BY_ENDPOINT.locate(new Gateway("localhost", Optional.empty(), "tcp"), found::complete);
 
         assertThat(found.join()).containsExactly(new Locator.Target("tcp", Optional.empty()));
     }

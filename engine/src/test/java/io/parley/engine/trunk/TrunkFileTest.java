@@ -117,10 +117,9 @@ final class TrunkFileTest {
     void theExampleMeansWhatItSays() throws Exception {
         Trunk trunk = TrunkFile.read(FOLDER.resolve("recipes/carrier-a.yaml"), ENVIRONMENT);
 
-        assertThat(trunk.gateway())
-                .isEqualTo(new Trunk.Gateway("sbc1.carrier.example", Optional.of(5060), "udp", 1, 30));
+        assertThat(trunk.gateway()).isEqualTo(new Gateway("sbc1.carrier.example", Optional.of(5060), "udp", 1, 30));
         assertThat(trunk.gateways().all())
-                .extracting(Trunk.Gateway::name)
+                .extracting(Gateway::name)
                 .containsExactly(
                         "sbc1.carrier.example:5060;transport=udp",
                         "sbc2.carrier.example:5060;transport=udp",
@@ -749,7 +748,7 @@ final class TrunkFileTest {
 
     @Test
     void numbersThatComeInAreRewrittenBeforeRoutesLookAtThem() {
-        Trunk.Inbound inbound = parse(SMALLEST + """
+        Inbound inbound = parse(SMALLEST + """
                 numbers:
                   in:
                     from: [ { match: "^0([0-9]{9,12})$", to: "+86$1" } ]

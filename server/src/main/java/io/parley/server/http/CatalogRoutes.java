@@ -7,6 +7,7 @@ import io.parley.dialog.expression.Value;
 import io.parley.engine.gateway.GatewayBook;
 import io.parley.engine.gateway.GatewayState;
 import io.parley.engine.registration.RegistrationState;
+import io.parley.engine.trunk.Gateway;
 import io.parley.engine.trunk.Trunk;
 import io.parley.server.admission.Admission;
 import io.parley.server.catalog.Catalog;
@@ -111,7 +112,7 @@ final class CatalogRoutes {
             long attempts,
             long failures,
             long failOvers) {
-        static GatewayView of(Trunk.Gateway gateway, GatewayState.Reading known) {
+        static GatewayView of(Gateway gateway, GatewayState.Reading known) {
             return new GatewayView(
                     known.name(),
                     gateway.priority(),
@@ -180,7 +181,7 @@ final class CatalogRoutes {
 
     private TrunkView view(Catalog.TrunkInForce inForce) {
         Trunk trunk = inForce.trunk();
-        List<Trunk.Gateway> all = trunk.gateways().all();
+        List<Gateway> all = trunk.gateways().all();
         List<GatewayState.Reading> known = gateways.readings(trunk);
         return new TrunkView(
                 trunk.name(),
