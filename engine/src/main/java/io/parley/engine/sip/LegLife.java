@@ -3,7 +3,9 @@ package io.parley.engine.sip;
 import io.parley.engine.clock.EngineClock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import javax.sip.address.Hop;
@@ -15,11 +17,19 @@ import org.jspecify.annotations.Nullable;
  * on the owner.
  */
 final class LegLife {
+    /** Steps that wait for the owner; beyond it the peer has to try again. */
+    private static final int MAX_WAITING = 1024;
+
     final String callId;
     final String localTag;
     private final JainSipEndpoint endpoint;
+
+    /** What the owner is to run: kept here, for an owner that lets the leg go runs nothing any more. */
+    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+
     private volatile Executor owner;
     private volatile SipLeg.Listener listener;
+    private volatile boolean letGo;
     private volatile boolean released;
     private long requestIds;
     private boolean failed;
@@ -44,21 +54,36 @@ final class LegLife {
     /**
      * Runs a step of the leg on its owner.
      *
-     * @return false: the owner is gone, and with it the leg
+     * @return false: the owner is gone, and with it the leg, or it has far too much to do
      */
     boolean post(Runnable step) {
-        return execute(() -> {
-            try {
-                step.run();
-            } catch (RuntimeException e) {
-                endpoint.stepFailed(this, e);
+        if (!waiting.offer(step)) {
+            return false;
+        }
+        boolean late = letGo; // whoever lets go after this hands on what waits
+        boolean taken = execute(owner, () -> {
+            if (late || !letGo) {
+                runNext();
             }
         });
+        return taken || !waiting.remove(step);
     }
 
-    private boolean execute(Runnable work) {
+    private void runNext() {
+        Runnable step = waiting.poll();
+        if (step == null) {
+            return;
+        }
         try {
-            owner.execute(work);
+            step.run();
+        } catch (RuntimeException e) {
+            endpoint.stepFailed(this, e);
+        }
+    }
+
+    private boolean execute(Executor by, Runnable work) {
+        try {
+            by.execute(work);
             return true;
         } catch (RejectedExecutionException _) {
             endpoint.ownerGone(this);
@@ -87,17 +112,23 @@ final class LegLife {
     }
 
     void emit(SipLeg.Event event) {
-        execute(() -> listener.onSip(event)); // what the listener throws is its owner's
+        execute(owner, () -> listener.onSip(event)); // what the listener throws is its owner's
     }
 
     /**
      * An ended leg is known for 64 T1, its call need not be: with hundreds of calls a second it would fill the memory. From now
-     * on late messages are the endpoint's.
+     * on late messages are the endpoint's, as are those that its owner has not come to.
      */
     void letGo() {
-        if (released) {
+        if (released && !letGo) {
             listener = event -> {};
             owner = endpoint.late();
+            letGo = true;
+            execute(owner, () -> {
+                while (!waiting.isEmpty()) {
+                    runNext();
+                }
+            });
         }
     }
 
