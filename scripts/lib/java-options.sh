@@ -7,6 +7,8 @@ parley_java_options() {
   PARLEY_JAVA_OPTIONS=(
     # A fixed heap: growing it would pause calls. Models and recognisers live outside it.
     -XX:+UseG1GC -Xms384m -Xmx384m
+    # A collection that is asked for, when the heap is nearly full, goes on beside the calls.
+    -XX:+ExplicitGCInvokesConcurrent
     # Half an engine is worse than none: whoever supervises the process starts it again, and its journals tell what was going on.
     -XX:+ExitOnOutOfMemoryError
     # What it says of itself, without a heap: a heap holds what people said.

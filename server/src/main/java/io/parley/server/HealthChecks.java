@@ -37,6 +37,7 @@ final class HealthChecks {
                         serving.admission().load(), engine.recognizers().ailments()));
         health.check("synthesiser", () -> synthesiser(engine.synthesizers().ailments()));
         health.check("media", () -> media(serving.admission().load()));
+        health.check("memory", () -> memory(serving.admission().load()));
         health.check(
                 "disk",
                 () -> disk(
@@ -131,6 +132,11 @@ final class HealthChecks {
         String late = String.format(Locale.ROOT, "%.1f %% of the audio slots are served late", load.lateShare() * 100);
         boolean closes = load.level() == Overload.Level.CLOSED && load.cause() == Overload.Cause.MEDIA_LOAD;
         return closes ? Finding.degraded(late + "; no new calls") : Finding.ok(late);
+    }
+
+    static Finding memory(Overload.State load) {
+        String used = Math.round(load.heapShare() * 100) + " % of the heap is in use after a collection";
+        return load.cause() == Overload.Cause.MEMORY ? Finding.degraded(used + "; no new calls") : Finding.ok(used);
     }
 
     /** @param freeBytes of the data folder; empty: it cannot be asked */

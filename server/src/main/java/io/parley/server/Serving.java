@@ -8,6 +8,7 @@ import io.parley.engine.trunk.KnownSources;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.net.MediaLoad;
 import io.parley.server.admission.Admission;
+import io.parley.server.admission.HeapUse;
 import io.parley.server.admission.LoadWatch;
 import io.parley.server.admission.Overload;
 import io.parley.server.calls.CallBook;
@@ -40,6 +41,7 @@ public final class Serving implements AutoCloseable {
     private static final int RETRY_SECONDS = 5;
 
     private final Opened opened = new Opened();
+    private final HeapUse heap;
     private final Lifecycle lifecycle;
     private final Meters meters;
     private final RunningEngine engine;
@@ -75,6 +77,7 @@ public final class Serving implements AutoCloseable {
                     opened.add(RunningEngine.open(settings, everything.trunks(), List.of(meters, book, new CallLog())));
             meters.watch(engine.parts());
             EngineClock clock = engine.clock();
+            heap = new HeapUse(clock::nanoTime);
             engine.answerNotYet(RETRY_SECONDS);
             // While bots' prompts are rendered: what the one waits for, the other uses.
             CompletableFuture<WarmUp.Result> warm = CompletableFuture.supplyAsync(
@@ -148,7 +151,11 @@ public final class Serving implements AutoCloseable {
 
     private Overload.Reading load() {
         MediaLoad media = engine.mediaLoad();
-        return new Overload.Reading(engine.recognizers().lagMillis(), media.slotsServed(), media.slotsLate());
+        if (admission.load().cause() == Overload.Cause.MEMORY) {
+            heap.collect();
+        }
+        return new Overload.Reading(
+                engine.recognizers().lagMillis(), media.slotsServed(), media.slotsLate(), heap.share());
     }
 
     private void relieve(Overload.Level level) {

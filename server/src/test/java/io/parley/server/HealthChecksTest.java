@@ -40,14 +40,19 @@ final class HealthChecksTest {
 
     @Test
     void loadIsToldByItsCause() {
-        Overload.State lag = new Overload.State(Overload.Level.CLOSED, Overload.Cause.RECOGNISER_LAG, 900, 0.01);
+        Overload.State lag = new Overload.State(Overload.Level.CLOSED, Overload.Cause.RECOGNISER_LAG, 900, 0.01, 0.3);
         assertThat(HealthChecks.recogniser(lag, Map.of()))
                 .isEqualTo(Finding.degraded("decoding is 900 ms behind (p95); no new calls"));
         assertThat(HealthChecks.media(lag)).isEqualTo(Finding.ok("1.0 % of the audio slots are served late"));
-        Overload.State late = new Overload.State(Overload.Level.CLOSED, Overload.Cause.MEDIA_LOAD, 10, 0.2);
+        Overload.State late = new Overload.State(Overload.Level.CLOSED, Overload.Cause.MEDIA_LOAD, 10, 0.2, 0.3);
         assertThat(HealthChecks.media(late).level()).isEqualTo(Level.DEGRADED);
+        assertThat(HealthChecks.memory(late)).isEqualTo(Finding.ok("30 % of the heap is in use after a collection"));
+        Overload.State full = new Overload.State(Overload.Level.CLOSED, Overload.Cause.MEMORY, 10, 0.2, 0.86);
+        assertThat(HealthChecks.memory(full))
+                .isEqualTo(Finding.degraded("86 % of the heap is in use after a collection; no new calls"));
+        assertThat(HealthChecks.media(full).level()).isEqualTo(Level.OK);
         assertThat(HealthChecks.recogniser(
-                                new Overload.State(Overload.Level.NORMAL, Overload.Cause.RECOGNISER_LAG, 20, 0),
+                                new Overload.State(Overload.Level.NORMAL, Overload.Cause.RECOGNISER_LAG, 20, 0, 0.3),
                                 Map.of())
                         .level())
                 .isEqualTo(Level.OK);
@@ -55,7 +60,7 @@ final class HealthChecksTest {
 
     @Test
     void aRecogniserThatIsOutOfOrderIsToldByItsName() {
-        Overload.State idle = new Overload.State(Overload.Level.NORMAL, Overload.Cause.RECOGNISER_LAG, 20, 0);
+        Overload.State idle = new Overload.State(Overload.Level.NORMAL, Overload.Cause.RECOGNISER_LAG, 20, 0, 0.3);
         assertThat(HealthChecks.recogniser(idle, Map.of("far", "server cannot be reached; vosk hears instead")))
                 .isEqualTo(Finding.degraded(
                         "far: server cannot be reached; vosk hears instead;" + " decoding is 20 ms behind (p95)"));

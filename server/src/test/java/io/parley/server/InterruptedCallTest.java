@@ -22,10 +22,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A person at baresip who interrupts the bot again and again: real SIP and RTP, a human voice, the real recogniser. */
+@Tag("alone")
 final class InterruptedCallTest {
     private static final Path SOUNDS = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison");
     private static final List<String> INTERRUPTIONS =

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A turn's latency measured a second time, from outside: sipp answers the call, and the audio is a socket of the test's own
  * that notes when its packets leave and when the bot's come in. Real voice, real recogniser, rendered prompts.
  */
+@Tag("alone")
 final class WireLatencyTest {
     private static final Path TUESDAY = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison/digits/day-2.wav");
     private static final Duration BOUND = Duration.ofSeconds(60);

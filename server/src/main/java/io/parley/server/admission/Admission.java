@@ -46,7 +46,9 @@ public final class Admission {
         /** Speech recognition is behind. */
         RECOGNISER_LAG,
         /** The audio loops are late. */
-        MEDIA_LOAD
+        MEDIA_LOAD,
+        /** The heap is nearly full. */
+        MEMORY
     }
 
     /** What came of asking. */
@@ -206,6 +208,11 @@ public final class Admission {
                             Reason.MEDIA_LOAD,
                             RETRY_WHEN_RELIEVED,
                             Math.round(load.lateShare() * 100) + " % of the audio is served late");
+                case MEMORY ->
+                    refusal(
+                            Reason.MEMORY,
+                            RETRY_WHEN_RELIEVED,
+                            Math.round(load.heapShare() * 100) + " % of the heap is in use");
             };
         }
         if (onTrunk.calls >= trunk.channels()) {

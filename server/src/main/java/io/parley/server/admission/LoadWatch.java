@@ -59,6 +59,7 @@ public final class LoadWatch implements AutoCloseable {
                         .addKeyValue("cause", now.cause())
                         .addKeyValue("lagMillis", now.lagMillis())
                         .addKeyValue("lateShare", now.lateShare())
+                        .addKeyValue("heapShare", now.heapShare())
                         .log("load level changes");
                 changed.accept(now.level());
             }

@@ -9,12 +9,13 @@ import java.util.Arrays;
  * calls. The audio of running calls never. (The recordings' compression, which would go before new calls, does not exist.)
  *
  * <p>It goes by what callers feel, not by what the machine is busy with: how far decoding is behind (95th percentile of
- * the last {@value #READINGS} readings) and which share of media slots was served late in the same time. The load of the
+ * the last {@value #READINGS} readings) and which share of media slots was served late in the same time; and by the memory that is
+ * left, for an engine without memory ends all its calls. The load of the
  * processors is not among them: decoding uses idle time at low priority, so that a busy machine may be a healthy one,
  * and an overloaded one shows in both measures.
  *
  * <p>Up and down it moves one level at a time, down only when things are much better than what led up, so that it does
- * not flap. Pure but for the guarded state; safe from any thread, written by one.
+ * not flap. Memory alone closes the door at once, since nothing else that is given up saves any. Pure but for the guarded state; safe from any thread, written by one.
  */
 public final class Overload {
 
@@ -33,7 +34,8 @@ public final class Overload {
     /** Which measure is the worse one. */
     public enum Cause {
         RECOGNISER_LAG,
-        MEDIA_LOAD
+        MEDIA_LOAD,
+        MEMORY
     }
 
     /**
@@ -42,16 +44,18 @@ public final class Overload {
      * @param lagMillis of decoding, of whoever waits longest
      * @param slotsServed by the media loops since the start
      * @param slotsLate of these, served late
+     * @param heapShare of the heap that the last collection left in use, 0 … 1
      */
-    public record Reading(long lagMillis, long slotsServed, long slotsLate) {}
+    public record Reading(long lagMillis, long slotsServed, long slotsLate, double heapShare) {}
 
     /**
      * How things stand.
      *
      * @param lagMillis 95th percentile
      * @param lateShare of the slots, 0 … 1
+     * @param heapShare that the last collection left in use, 0 … 1
      */
-    public record State(Level level, Cause cause, long lagMillis, double lateShare) {}
+    public record State(Level level, Cause cause, long lagMillis, double lateShare, double heapShare) {}
 
     /** Readings that are looked at together: five seconds of {@link LoadWatch#PERIOD}. */
     static final int READINGS = 50;
@@ -66,6 +70,10 @@ public final class Overload {
     static final double SHEDDING = 0.5;
     /** Of the limits: below it everything is as before. */
     static final double CALM = 0.25;
+    /** Of the heap, after a collection: from here on calls would end for want of memory. */
+    static final double HEAP_FULL = 0.85;
+    /** Below it there is room again. */
+    static final double HEAP_ROOM = 0.7;
     /** What is given up first is given the time to help. */
     static final Duration LEAST_SHEDDING = Duration.ofMillis(500);
     /** Relief is believed after this. */
@@ -79,9 +87,10 @@ public final class Overload {
     private final long[] late = new long[READINGS];
     private int next;
     private boolean begun;
+    private boolean full;
     private long sinceNanos;
 
-    private volatile State state = new State(Level.NORMAL, Cause.RECOGNISER_LAG, 0, 0);
+    private volatile State state = new State(Level.NORMAL, Cause.RECOGNISER_LAG, 0, 0, 0);
 
     public Overload(Settings.Limits limits) {
         this.limits = limits;
@@ -106,12 +115,20 @@ public final class Overload {
         double byLag = (double) lag / Math.max(1, limits.recogniserLag().toMillis());
         double byLateness = share / limits.lateSlots();
         Level now = state.level;
-        Level then = next(now, Math.max(byLag, byLateness), nowNanos - sinceNanos);
+        full = reading.heapShare > (full ? HEAP_ROOM : HEAP_FULL);
+        Level then = full ? Level.CLOSED : next(now, Math.max(byLag, byLateness), nowNanos - sinceNanos);
         if (then != now) {
             sinceNanos = nowNanos;
         }
-        state = new State(then, byLag >= byLateness ? Cause.RECOGNISER_LAG : Cause.MEDIA_LOAD, lag, share);
+        state = new State(then, cause(byLag, byLateness), lag, share, reading.heapShare);
         return state;
+    }
+
+    private Cause cause(double byLag, double byLateness) {
+        if (full) {
+            return Cause.MEMORY;
+        }
+        return byLag >= byLateness ? Cause.RECOGNISER_LAG : Cause.MEDIA_LOAD;
     }
 
     /** How things stand. */

@@ -177,15 +177,15 @@ final class AdmissionTest {
     void overloadRefusesWithItsCause() {
         lifecycle.reach(Lifecycle.Phase.SERVING);
         Trunk trunk = trunk("a", 100, 100);
-        overload(new Overload.Reading(900, 0, 0));
+        overload(new Overload.Reading(900, 0, 0, 0));
         assertThat(admission.load().level()).isEqualTo(Overload.Level.CLOSED);
         Verdict.Refused refused = refused(Direction.INBOUND, trunk);
         assertThat(refused.reason()).isEqualTo(Reason.RECOGNISER_LAG);
         assertThat(refused.detail()).isEqualTo("speech recognition is 900 ms behind");
         assertThat(refused(Direction.OUTBOUND, trunk).reason()).isEqualTo(Reason.RECOGNISER_LAG);
         assertThat(admission.accepting()).isFalse();
-        overload(new Overload.Reading(0, 0, 0));
-        overload(new Overload.Reading(0, 0, 0));
+        overload(new Overload.Reading(0, 0, 0, 0));
+        overload(new Overload.Reading(0, 0, 0, 0));
         admitted(Direction.INBOUND, trunk);
     }
 

@@ -23,6 +23,7 @@ final class OverloadTest {
     private int lateOfHundred;
     private long served;
     private long late;
+    private double heap;
 
     private LoadWatch watch() {
         return LoadWatch.start(
@@ -31,7 +32,7 @@ final class OverloadTest {
                 () -> {
                     served += SLOTS_A_READING;
                     late += SLOTS_A_READING * lateOfHundred / 100;
-                    return new Reading(lag, served, late);
+                    return new Reading(lag, served, late, heap);
                 },
                 changes::add);
     }
@@ -157,7 +158,29 @@ final class OverloadTest {
         Overload idle = new Overload(Settings.Limits.DEFAULT);
         for (int n = 0; n < 100; n++) {
             // One call's slots of two seconds, all late: the loops have hardly anything to do.
-            assertThat(idle.observe(n, new Reading(0, n, n)).lateShare()).isZero();
+            assertThat(idle.observe(n, new Reading(0, n, n, 0)).lateShare()).isZero();
+        }
+    }
+
+    @Test
+    void aFullHeapClosesTheDoorAtOnceAndRoomOpensIt() {
+        try (LoadWatch _ = watch()) {
+            heap = 0.85;
+            clock.advance(Duration.ofSeconds(10));
+            assertThat(changes).isEmpty();
+            heap = 0.86;
+            clock.advance(LoadWatch.PERIOD);
+            assertThat(changes).containsExactly(Level.CLOSED);
+            assertThat(overload.state().cause()).isEqualTo(Cause.MEMORY);
+            heap = 0.75;
+            clock.advance(Duration.ofSeconds(10));
+            assertThat(level()).isEqualTo(Level.CLOSED);
+            heap = 0.7;
+            clock.advance(LoadWatch.PERIOD);
+            assertThat(level()).isEqualTo(Level.PARTIALS_SHED);
+            assertThat(overload.state().cause()).isEqualTo(Cause.RECOGNISER_LAG);
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(level()).isEqualTo(Level.NORMAL);
         }
     }
 
@@ -169,7 +192,7 @@ final class OverloadTest {
                 overload,
                 () -> {
                     looks[0]++;
-                    return new Reading(0, 0, 0);
+                    return new Reading(0, 0, 0, 0);
                 },
                 changes::add);
         clock.advance(Duration.ofSeconds(1));

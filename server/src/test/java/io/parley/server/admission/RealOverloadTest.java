@@ -67,7 +67,7 @@ final class RealOverloadTest {
                         VoskSettings.forWorkers(1),
                         clock::nanoTime);
                 LoadWatch _ = LoadWatch.start(
-                        clock, overload, () -> new Overload.Reading(recognizer.lagMillis(), 0, 0), level -> {
+                        clock, overload, () -> new Overload.Reading(recognizer.lagMillis(), 0, 0, 0), level -> {
                             recognizer.partials(level.compareTo(Overload.Level.PARTIALS_SHED) < 0);
                             changes.add(level);
                         })) {
