@@ -11,17 +11,20 @@ import java.util.Arrays;
  * after construction; never throws for what a packet says.
  *
  * <p>Decoded samples lie in a ring addressed by RTP time stamp, so a packet may hold any length of audio (10 to 160 ms)
- * at any position. The delay is {@value #TARGET_SLOTS} slots from a stream's start. It follows slow changes, among them
- * the drift between the two clocks, by dropping or inserting one slot where nobody speaks; it is bounded by {@value
- * #MAX_SLOTS} slots. A gap is filled with the last slot, fading to silence over {@value #FADE_SLOTS} slots.
+ * at any position. The delay goes after the {@link ArrivalSpread} of the packets, within {@link JitterBounds}:
+ *
+ * <ul>
+ *   <li>when a slot is due and neither it nor anything after it is there, it may come yet: the {@link Concealment} plays,
+ *       the position stays, and the delay has grown by a slot;
+ *   <li>what turns out to be lost, because later audio is there, is passed over as long as the delay is longer than wanted;
+ *   <li>where nobody speaks, a slot is dropped or inserted. So the drift between the two clocks is followed, too.
+ * </ul>
+ *
+ * <p>Time is counted in slots taken, not read: a loop that is late does not see its own lateness as jitter.
  */
 public final class JitterBuffer {
     /** Samples of a slot: 20 ms at 8 kHz. */
     public static final int SLOT = 160;
-    /** Delay at a stream's start. */
-    public static final int TARGET_SLOTS = 2;
-    /** Audio ahead of the position of play-out is kept up to here: 200 ms. */
-    public static final int MAX_SLOTS = 10;
     /** Longest payload taken: 160 ms. */
     public static final int MAX_PACKET_SAMPLES = 8 * SLOT;
 
@@ -29,38 +32,56 @@ public final class JitterBuffer {
     public static final long NOT_ARRIVED = Long.MIN_VALUE;
 
     /** A gap longer than this is absence. */
-    static final int FADE_SLOTS = 4;
+    static final int FADE_SLOTS = PitchConcealment.FADED_MILLIS / 20;
 
-    /** Room for the longest packet at the far end of the delay, to a power of two. */
+    private static final int SAMPLES_A_MILLI = 8;
+    /** In the ring: no sample. No codec makes it. */
+    private static final short MISSING = Short.MIN_VALUE;
+
+    /** Room for the longest packet beyond the longest delay and what comes early, to a power of two. */
     private static final int RING_SLOTS = 32;
 
     private static final int RING = RING_SLOTS * SLOT;
+    /** So far beyond the longest delay a packet may come early: its stream turns out quicker than it seemed. */
+    private static final int EARLY = 2 * SLOT;
     /** So many late packets in a row are a changed delay, not bad luck. */
     private static final int LATE_IN_A_ROW = 3;
     /** Two packets outside the window, this near to each other, are a time stamp jump. */
     private static final int JUMP_NEIGHBOUR = 4 * SLOT;
-    /** How long slack is watched before a slot is dropped or inserted: 5 s. */
-    private static final int WATCH_SLOTS = 250;
-    /** An insertion never makes the delay longer than this. */
-    private static final int MAX_INSERT_SLOTS = 6;
+    /** The wanted delay is found anew after so many packets: 1 s. */
+    private static final int PACKETS_A_TARGET = 50;
+    /** Between two slots that are dropped or inserted: half a second. */
+    private static final int FOLLOW_SLOTS = 25;
     /** Without a new sign of life, silence that the peer announced becomes absence: 5 s. */
     private static final int COMFORT_SLOTS = 250;
     /** After a telephone-event packet audio may be missing for so long: 200 ms. */
     private static final int EVENT_SLOTS = 10;
+    /** After audio came, announced silence is over: when that audio is due, at the latest. */
+    private static final int AUDIO_DUE_SLOTS = 2;
+
+    private final int minDelay;
+    private final int maxDelay;
+    private final Concealment concealment;
+    private final ComfortNoise noise = new ComfortNoise();
+    private final ArrivalSpread spread = new ArrivalSpread();
 
     private final short[] ring = new short[RING];
-    /** Samples written to each slot of the ring. */
-    private final int[] filled = new int[RING_SLOTS];
     /** When the packet came that wrote to each slot last. */
     private final long[] arrived = new long[RING_SLOTS];
 
-    private final short[] last = new short[SLOT];
-
     private boolean running;
+    /** Samples of time that have passed. */
+    private int clock;
     /** RTP time stamp of ring position {@link #readPosition}: the next sample to be played. */
     private int readTimestamp;
 
     private int readPosition;
+    /** RTP time stamp after the last sample that is there. */
+    private int endTimestamp;
+
+    private int targetDelay;
+    private int packetsToTarget;
+    private int slotsToFollow;
 
     private long takenArrivedNanos = NOT_ARRIVED;
 
@@ -69,11 +90,7 @@ public final class JitterBuffer {
     private int jumpTimestamp;
 
     private int slotsSinceVoice = FADE_SLOTS;
-    private boolean everPlayed;
     private int comfortSlotsLeft;
-
-    private int smallestSlack = Integer.MAX_VALUE;
-    private int watchedSlots;
 
     private long late;
     private long early;
@@ -81,6 +98,20 @@ public final class JitterBuffer {
     private long resyncs;
     private long dropped;
     private long inserted;
+
+    /** A buffer for G.711. */
+    public JitterBuffer(JitterBounds bounds) {
+        this(bounds, new PitchConcealment());
+    }
+
+    /** A buffer with a concealment of its own, fresh and not shared. */
+    public JitterBuffer(JitterBounds bounds, Concealment concealment) {
+        this.minDelay = bounds.minMillis() * SAMPLES_A_MILLI;
+        this.maxDelay = bounds.maxMillis() * SAMPLES_A_MILLI;
+        this.targetDelay = minDelay;
+        this.concealment = concealment;
+        Arrays.fill(ring, MISSING);
+    }
 
     /**
      * Takes the audio of a packet.
@@ -98,34 +129,60 @@ public final class JitterBuffer {
             boolean marker,
             long nanos) {
         int samples = Math.min(payloadBytes, MAX_PACKET_SAMPLES);
-        if (samples == 0) {
+        if (samples == 0 || !place(timestamp, samples, marker)) {
             return;
-        }
-        int slack = running ? timestamp - readTimestamp : 0;
-        if (!running || (absent() && slack < 0)) {
-            // A stream that goes on after an absence may count its time stamps on from where it paused.
-            resync(timestamp);
-        } else if (slack + samples <= 0) {
-            late++;
-            smallestSlack = Math.min(smallestSlack, slack);
-            if (++lateInARow < LATE_IN_A_ROW) {
-                return;
-            }
-            resync(timestamp);
-        } else if (slack > MAX_SLOTS * SLOT && !marker && !jumpConfirmed(timestamp)) {
-            early++;
-            return;
-        } else if (slack > MAX_SLOTS * SLOT) {
-            resync(timestamp);
         }
         lateInARow = 0;
         jumpSuspected = false;
         // Audio again: from when it is due on, what is missing is missing.
-        comfortSlotsLeft = Math.min(comfortSlotsLeft, TARGET_SLOTS);
-        slack = timestamp - readTimestamp;
-        smallestSlack = Math.min(smallestSlack, slack);
+        comfortSlotsLeft = Math.min(comfortSlotsLeft, AUDIO_DUE_SLOTS);
+        int slack = timestamp - readTimestamp;
         int skip = Math.max(0, -slack);
-        write(codec, packet, payloadOffset + skip, samples - skip, slack + skip, nanos);
+        if (skip < samples) {
+            write(codec, packet, payloadOffset + skip, samples - skip, slack + skip, nanos);
+        }
+    }
+
+    /** Whether audio of this time can be played; the position follows if the stream turns out to be elsewhere. */
+    private boolean place(int timestamp, int samples, boolean marker) {
+        if (!running) {
+            restart(timestamp);
+            return true;
+        }
+        int transit = clock - timestamp;
+        boolean known = Math.abs(transit - spread.quickest()) <= maxDelay;
+        int slack = timestamp - readTimestamp;
+        if (absent() && !audioAhead()) {
+            if (known) {
+                observe(transit);
+                moveTo(timestamp);
+            } else {
+                // A stream that goes on after an absence may count its time stamps on from where it paused.
+                restart(timestamp);
+            }
+            return true;
+        }
+        if (slack + samples <= 0) {
+            late++;
+            if (known) {
+                observe(transit);
+            }
+            if (++lateInARow < LATE_IN_A_ROW) {
+                return false;
+            }
+            restart(timestamp);
+            return true;
+        }
+        if (slack > maxDelay + EARLY) {
+            if (!marker && !jumpConfirmed(timestamp)) {
+                early++;
+                return false;
+            }
+            restart(timestamp);
+            return true;
+        }
+        observe(transit);
+        return true;
     }
 
     private boolean jumpConfirmed(int timestamp) {
@@ -133,6 +190,24 @@ public final class JitterBuffer {
         jumpSuspected = true;
         jumpTimestamp = timestamp;
         return confirmed;
+    }
+
+    private void observe(int transit) {
+        spread.take(transit);
+        boolean behind = transit - spread.quickest() > targetDelay;
+        if (--packetsToTarget <= 0 || behind) {
+            packetsToTarget = PACKETS_A_TARGET;
+            targetDelay = Math.clamp(Math.ceilDiv(spread.spread(), SLOT) * SLOT + SLOT, minDelay, maxDelay);
+        }
+    }
+
+    /** How long the quickest packets wait: what is spoken at their sender's is played so much later than it could be. */
+    private int delay() {
+        return clock - spread.quickest() - readTimestamp;
+    }
+
+    private boolean audioAhead() {
+        return endTimestamp - readTimestamp > 0;
     }
 
     private void write(G711 codec, ByteBuffer packet, int offset, int samples, int ahead, long nanos) {
@@ -143,19 +218,30 @@ public final class JitterBuffer {
         }
         for (int i = 0; i < samples; i++) {
             ring[position] = codec.decode(packet.get(offset + i));
-            filled[position / SLOT]++;
             position = position + 1 == RING ? 0 : position + 1;
+        }
+        int end = readTimestamp + ahead + samples;
+        if (end - endTimestamp > 0) {
+            endTimestamp = end;
         }
     }
 
-    /** The peer says that it is silent (RFC 3389): empty slots are comfort noise until audio comes. */
-    public void comfortNoise() {
+    /**
+     * The peer says that it is silent (RFC 3389): empty slots are comfort noise until audio comes.
+     *
+     * @param packet its payload tells level and colour, if it has any bytes
+     */
+    public void comfortNoise(ByteBuffer packet, int payloadOffset, int payloadBytes) {
         comfortSlotsLeft = COMFORT_SLOTS;
+        noise.tell(packet, payloadOffset, payloadBytes);
     }
 
     /** The peer sends a telephone-event, perhaps in place of audio: empty slots are no absence for a while. */
     public void telephoneEvent() {
-        comfortSlotsLeft = Math.max(comfortSlotsLeft, EVENT_SLOTS);
+        if (comfortSlotsLeft < EVENT_SLOTS) {
+            comfortSlotsLeft = EVENT_SLOTS;
+            noise.off();
+        }
     }
 
     /** Another source begins: its time stamps have nothing to do with those before. */
@@ -170,23 +256,33 @@ public final class JitterBuffer {
         newSource();
         slotsSinceVoice = FADE_SLOTS;
         comfortSlotsLeft = 0;
+        concealment.forget();
     }
 
-    private void resync(int timestamp) {
-        Arrays.fill(filled, 0);
-        Arrays.fill(ring, (short) 0);
+    /** The stream begins here, whatever was before. */
+    private void restart(int timestamp) {
+        Arrays.fill(ring, MISSING);
         readPosition = 0;
-        readTimestamp = timestamp - TARGET_SLOTS * SLOT;
+        readTimestamp = timestamp - targetDelay;
+        endTimestamp = readTimestamp;
         if (running) {
             resyncs++;
         }
         running = true;
-        startWatch();
+        spread.clear();
+        spread.take(clock - timestamp);
+        packetsToTarget = PACKETS_A_TARGET;
+        slotsToFollow = FOLLOW_SLOTS;
     }
 
-    private void startWatch() {
-        smallestSlack = Integer.MAX_VALUE;
-        watchedSlots = 0;
+    /** The stream goes on after a pause: nothing is there, so its delay can be what is wanted. */
+    private void moveTo(int timestamp) {
+        int wanted = clock - spread.quickest() - targetDelay;
+        readTimestamp = wanted - timestamp > 0 ? timestamp : wanted;
+        endTimestamp = readTimestamp;
+        readPosition = 0;
+        Arrays.fill(ring, MISSING);
+        slotsToFollow = FOLLOW_SLOTS;
     }
 
     private boolean absent() {
@@ -205,81 +301,144 @@ public final class JitterBuffer {
         if (comfort) {
             comfortSlotsLeft--;
         }
-        if (running && ++watchedSlots >= WATCH_SLOTS && !speech) {
-            followDrift();
-        }
+        takenArrivedNanos = NOT_ARRIVED;
+        int present = 0;
         if (running) {
-            int slot = readPosition / SLOT;
-            int samples = filled[slot];
-            // Half a slot lost counts as played: what is missing of it stays as it was left, silence.
-            if (samples >= SLOT / 2) {
-                System.arraycopy(ring, readPosition, out, offset, SLOT);
-                System.arraycopy(ring, readPosition, last, 0, SLOT);
-                takenArrivedNanos = arrived[slot];
-                advance(slot);
-                slotsSinceVoice = 0;
-                everPlayed = true;
-                return SlotKind.VOICE;
+            if (!speech) {
+                follow();
             }
-            advance(slot);
+            present = presentAfterWhatIsLost();
+            copySlot(out, offset);
+            boolean mayComeYet = present == 0 && !audioAhead() && !comfort && !absent();
+            if (mayComeYet && delay() + SLOT <= maxDelay) {
+                inserted++;
+            } else {
+                takenArrivedNanos = present == 0 ? NOT_ARRIVED : arrived[readPosition / SLOT];
+                advance();
+            }
+            clock += SLOT;
+        } else {
+            Arrays.fill(out, offset, offset + SLOT, MISSING);
         }
-        return takeMissing(out, offset, comfort);
+        if (present > 0) {
+            fillWhatIsMissing(out, offset);
+        }
+        // Half a slot lost counts as played.
+        if (present >= SLOT / 2) {
+            slotsSinceVoice = 0;
+            return SlotKind.VOICE;
+        }
+        return missing(out, offset, present, comfort);
     }
 
-    private void advance(int slot) {
-        Arrays.fill(ring, slot * SLOT, (slot + 1) * SLOT, (short) 0);
-        filled[slot] = 0;
-        readPosition = readPosition + SLOT == RING ? 0 : readPosition + SLOT;
+    private void copySlot(short[] out, int offset) {
+        int first = Math.min(SLOT, RING - readPosition);
+        System.arraycopy(ring, readPosition, out, offset, first);
+        System.arraycopy(ring, 0, out, offset + first, SLOT - first);
+    }
+
+    /** How many samples of the slot at the position of play-out are there. */
+    private int present() {
+        int present = 0;
+        int position = readPosition;
+        for (int i = 0; i < SLOT; i++) {
+            present += ring[position] == MISSING ? 0 : 1;
+            position = position + 1 == RING ? 0 : position + 1;
+        }
+        return present;
+    }
+
+    /** The same, after what never came is passed over: as far as the delay is longer than wanted. */
+    private int presentAfterWhatIsLost() {
+        int present = present();
+        while (present == 0 && !absent() && audioAhead() && delay() - SLOT >= targetDelay) {
+            advance();
+            dropped++;
+            present = present();
+        }
+        return present;
+    }
+
+    private void advance() {
+        int first = Math.min(SLOT, RING - readPosition);
+        Arrays.fill(ring, readPosition, readPosition + first, MISSING);
+        Arrays.fill(ring, 0, SLOT - first, MISSING);
+        readPosition = (readPosition + SLOT) % RING;
         readTimestamp += SLOT;
     }
 
-    private SlotKind takeMissing(short[] out, int offset, boolean comfort) {
-        takenArrivedNanos = NOT_ARRIVED;
-        boolean fading = everPlayed && slotsSinceVoice < FADE_SLOTS;
-        if (fading) {
-            fade(out, offset);
+    /** Run by run: what is there is played, what is not there is concealed. */
+    private void fillWhatIsMissing(short[] out, int offset) {
+        int from = 0;
+        while (from < SLOT) {
+            boolean there = out[offset + from] != MISSING;
+            int to = from + 1;
+            while (to < SLOT && (out[offset + to] != MISSING) == there) {
+                to++;
+            }
+            if (there) {
+                concealment.played(out, offset + from, to - from);
+            } else {
+                concealment.fill(out, offset + from, to - from);
+            }
+            from = to;
+        }
+    }
+
+    private SlotKind missing(short[] out, int offset, int present, boolean comfort) {
+        boolean fading = !absent();
+        if (present > 0) {
+            slotsSinceVoice = 0;
+        } else if (fading) {
+            concealment.fill(out, offset, SLOT);
         } else {
             Arrays.fill(out, offset, offset + SLOT, (short) 0);
         }
-        slotsSinceVoice = Math.min(FADE_SLOTS, slotsSinceVoice + 1);
+        if (fading && ++slotsSinceVoice == FADE_SLOTS) {
+            concealment.forget();
+        }
         if (comfort) {
+            noise.add(out, offset, SLOT);
             return SlotKind.COMFORT_NOISE;
         }
-        if (fading) {
+        if (fading || present > 0) {
             concealed++;
             return SlotKind.CONCEALED;
         }
         return SlotKind.ABSENT;
     }
 
-    private void fade(short[] out, int offset) {
-        int total = FADE_SLOTS * SLOT;
-        int done = slotsSinceVoice * SLOT;
-        for (int i = 0; i < SLOT; i++) {
-            out[offset + i] = (short) (last[i] * (total - done - i) / total);
+    /** Nobody speaks: a slot less or more, if the delay is not what is wanted. */
+    private void follow() {
+        if (--slotsToFollow > 0) {
+            return;
         }
-    }
-
-    /** Every packet came much earlier than needed: drop a slot. One came too late or nearly so: insert one. */
-    private void followDrift() {
-        if (smallestSlack != Integer.MAX_VALUE) {
-            if (smallestSlack >= (TARGET_SLOTS + 1) * SLOT) {
-                advance(readPosition / SLOT);
-                dropped++;
-            } else if (smallestSlack < SLOT / 2 && smallestSlack > -MAX_INSERT_SLOTS * SLOT) {
-                readPosition = readPosition == 0 ? RING - SLOT : readPosition - SLOT;
-                readTimestamp -= SLOT;
-                Arrays.fill(ring, readPosition, readPosition + SLOT, (short) 0);
-                filled[readPosition / SLOT] = 0;
-                inserted++;
-            }
+        int delay = delay();
+        if (delay >= targetDelay + SLOT) {
+            advance();
+            dropped++;
+            slotsToFollow = FOLLOW_SLOTS;
+        } else if (delay < targetDelay - SLOT / 2) {
+            readPosition = Math.floorMod(readPosition - SLOT, RING);
+            readTimestamp -= SLOT;
+            inserted++;
+            slotsToFollow = FOLLOW_SLOTS;
         }
-        startWatch();
     }
 
     /** When the packet came that filled the slot taken last, or {@link #NOT_ARRIVED}. */
     public long arrivedNanos() {
         return takenArrivedNanos;
+    }
+
+    /** What the delay is at present, for the quickest packets. */
+    public int delayMillis() {
+        return running ? Math.max(0, delay()) / SAMPLES_A_MILLI : 0;
+    }
+
+    /** The delay that the packets' arrivals ask for. */
+    public int wantedDelayMillis() {
+        return targetDelay / SAMPLES_A_MILLI;
     }
 
     /** Packets that came after their slot was played. */
@@ -301,12 +460,12 @@ public final class JitterBuffer {
         return resyncs;
     }
 
-    /** Slots dropped to follow the peer's clock. */
+    /** Slots passed over, so that the delay became shorter. */
     public long dropped() {
         return dropped;
     }
 
-    /** Slots inserted to follow the peer's clock. */
+    /** Slots inserted, so that the delay became longer. */
     public long inserted() {
         return inserted;
     }

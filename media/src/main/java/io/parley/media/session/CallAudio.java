@@ -12,6 +12,7 @@ import io.parley.media.audio.StereoRecording;
 import io.parley.media.background.Background;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.echo.EchoGuard;
+import io.parley.media.jitter.JitterBounds;
 import io.parley.media.jitter.JitterBuffer;
 import io.parley.media.playout.Playout;
 import io.parley.media.rtcp.RtcpReports;
@@ -101,6 +102,7 @@ public final class CallAudio {
      * @param detector this call's own
      * @param recognizer shared by many calls
      * @param recording this call's own
+     * @param jitter bounds of the jitter buffer's delay
      * @param noMediaMillis without a packet for so long: {@link SpeechEvent.MediaLost}
      */
     public record Parts(
@@ -108,7 +110,19 @@ public final class CallAudio {
             SpeechDetector detector,
             Optional<Recognizer> recognizer,
             Optional<StereoRecording> recording,
-            int noMediaMillis) {}
+            JitterBounds jitter,
+            int noMediaMillis) {
+
+        /** With the usual bounds of the jitter buffer. */
+        public Parts(
+                long seed,
+                SpeechDetector detector,
+                Optional<Recognizer> recognizer,
+                Optional<StereoRecording> recording,
+                int noMediaMillis) {
+            this(seed, detector, recognizer, recording, JitterBounds.DEFAULT, noMediaMillis);
+        }
+    }
 
     /**
      * A call's audio, not started.
@@ -123,7 +137,7 @@ public final class CallAudio {
         this.recording = parts.recording();
         this.digits = new Digits(sink, this::mediaNanos);
         this.alarms = new Alarms(sink);
-        this.inbound = new InboundAudio(sink, counts, peer, digits, parts.noMediaMillis());
+        this.inbound = new InboundAudio(sink, counts, peer, digits, parts.jitter(), parts.noMediaMillis());
         this.hearing = new Hearing(sink, parts.recognizer(), parts.detector(), echo, marks);
         this.playout = new Playout(sink, this::mediaNanos);
         this.outbound = new OutboundAudio(counts, peer, playout, out, packet, parts.seed());

@@ -8,6 +8,7 @@ import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.dtmf.TelephoneEventReceiver;
+import io.parley.media.jitter.JitterBounds;
 import io.parley.media.jitter.JitterBuffer;
 import io.parley.media.rtp.ArrivalJitter;
 import io.parley.media.rtp.RtpPacket;
@@ -38,7 +39,7 @@ final class InboundAudio {
     private final SequenceTracker sequences = new SequenceTracker();
     private final ArrivalJitter arrivals = new ArrivalJitter();
     private final TelephoneEventReceiver events = new TelephoneEventReceiver();
-    private final JitterBuffer jitter = new JitterBuffer();
+    private final JitterBuffer jitter;
 
     private @Nullable MediaStream stream;
     private boolean held;
@@ -48,11 +49,18 @@ final class InboundAudio {
     private long slotsWithoutMedia;
     private SlotKind reported = SlotKind.ABSENT;
 
-    InboundAudio(Consumer<SpeechEvent> sink, MediaCounts counts, PeerSource peer, Digits digits, int noMediaMillis) {
+    InboundAudio(
+            Consumer<SpeechEvent> sink,
+            MediaCounts counts,
+            PeerSource peer,
+            Digits digits,
+            JitterBounds bounds,
+            int noMediaMillis) {
         this.sink = sink;
         this.counts = counts;
         this.peer = peer;
         this.digits = digits;
+        this.jitter = new JitterBuffer(bounds);
         this.noMediaSlots = Math.max(1, noMediaMillis / SLOT_MILLIS);
     }
 
@@ -128,7 +136,7 @@ final class InboundAudio {
         } else if (held) {
             return; // music of the peer, not the caller's voice
         } else if (codec == null) {
-            jitter.comfortNoise();
+            jitter.comfortNoise(packet, header.payloadOffset(), header.payloadBytes());
         } else {
             jitter.put(
                     codec,
