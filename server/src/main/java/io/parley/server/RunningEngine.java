@@ -126,8 +126,8 @@ public final class RunningEngine implements AutoCloseable {
             CompletableFuture<Recognizers> models = CompletableFuture.supplyAsync(
                     () -> openRecognizers(settings), task -> Thread.ofPlatform().start(task));
             opened.add(() -> closeModels(models));
-            synthesizers =
-                    opened.add(InstalledSynthesizers.open(settings.speak().synthesizers(), clock::nanoTime));
+            synthesizers = opened.add(InstalledSynthesizers.open(
+                    settings.models(), settings.speak().synthesizers(), clock::nanoTime));
             recognizers = opened(models);
             data = settings.data();
             prompts = new PromptCache(

@@ -27,8 +27,8 @@ public final class SimulationStage implements AutoCloseable {
         try {
             SystemEngineClock clock = opened.add(new SystemEngineClock());
             detection = opened.add(VoiceDetection.open(settings));
-            InstalledSynthesizers synthesizers =
-                    opened.add(InstalledSynthesizers.open(settings.speak().synthesizers(), clock::nanoTime));
+            InstalledSynthesizers synthesizers = opened.add(InstalledSynthesizers.open(
+                    settings.models(), settings.speak().synthesizers(), clock::nanoTime));
             recognizer = recognizes
                     ? Optional.of(opened.add(
                             VoskRecognizer.openInline(settings.models().resolve(Settings.ENGLISH_MODEL), () -> 0)))

@@ -68,7 +68,7 @@ final class SynthesizersTest {
                 "bot.yaml",
                 BOT.formatted(voice, says).getBytes(StandardCharsets.UTF_8),
                 folder,
-                EngineNames.of(Set.of("vosk-en"), InstalledSynthesizers.voices(far())));
+                EngineNames.of(Set.of("vosk-en"), InstalledSynthesizers.voices(folder, far())));
     }
 
     /** One that nobody asks in the tests that want its metrics only. */
@@ -173,9 +173,9 @@ final class SynthesizersTest {
                         "bot.yaml",
                         BOT.formatted("ann", "Hello").getBytes(StandardCharsets.UTF_8),
                         folder,
-                        EngineNames.of(Set.of("vosk-en"), InstalledSynthesizers.voices(Map.of()))))
+                        EngineNames.of(Set.of("vosk-en"), InstalledSynthesizers.voices(folder, Map.of()))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("bot.yaml:3:23: voice.synthesizer: \"far\" – unknown synthesiser");
-        assertThat(InstalledSynthesizers.voices(Map.of())).containsExactly(Map.entry("mary", List.of(MARY)));
+        assertThat(InstalledSynthesizers.voices(folder, Map.of())).containsExactly(Map.entry("mary", List.of(MARY)));
     }
 }

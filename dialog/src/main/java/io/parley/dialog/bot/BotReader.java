@@ -55,8 +55,8 @@ final class BotReader {
         Fields hear = root.fields("hear");
         String recognizer = hear.text("recognizer");
         engine.recognizers()
-                .ifPresent(known -> hear.optional("recognizer")
-                        .ifPresent(at -> Names.check(at, recognizer, new TreeSet<>(known), "recogniser")));
+                .ifPresent(known ->
+                        hear.optional("recognizer").ifPresent(at -> isThere(at, recognizer, known, "recogniser")));
         // A broken tag is reported once, not by every prompt that has no standard words in it.
         Optional<StandardWords> words =
                 StandardWords.of(LANGUAGE.matcher(language).matches() ? language : "en");
@@ -269,8 +269,7 @@ final class BotReader {
                 fields.decimal("volume", Bot.Voice.MIN_VOLUME, Bot.Voice.MAX_VOLUME, 0));
         engine.voices()
                 .ifPresent(known -> fields.optional("synthesizer")
-                        .filter(at ->
-                                Names.check(at, voice.synthesizer(), new TreeSet<>(known.keySet()), "synthesiser"))
+                        .filter(at -> isThere(at, voice.synthesizer(), known.keySet(), "synthesiser"))
                         .flatMap(_ -> fields.optional("name"))
                         .ifPresent(at -> Names.check(
                                 at,
@@ -279,6 +278,15 @@ final class BotReader {
                                 "voice of " + voice.synthesizer())));
         fields.finish();
         return voice;
+    }
+
+    private boolean isThere(Field at, String name, Set<String> known, String kind) {
+        String howToInstall = engine.absent().get(name);
+        if (howToInstall == null || known.contains(name)) {
+            return Names.check(at, name, new TreeSet<>(known), kind);
+        }
+        at.wrong("this " + kind + " is not installed: " + howToInstall);
+        return false;
     }
 
     private static Bot.Background background(Fields fields, Texts texts) {

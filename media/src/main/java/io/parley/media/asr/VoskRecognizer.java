@@ -1,5 +1,6 @@
 package io.parley.media.asr;
 
+import io.parley.media.priority.OsPriority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -11,7 +11,6 @@ import io.parley.engine.trunk.Trunk;
 import io.parley.engine.trunk.TrunkFile;
 import io.parley.server.catalog.Reload.Kind;
 import io.parley.server.settings.Settings;
-import io.parley.server.synthesis.InstalledSynthesizers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +27,7 @@ public final class CatalogReader {
     public CatalogReader(Settings settings, References references) {
         this.folders = settings.folders();
         this.references = references;
-        this.engine = EngineNames.of(
-                settings.recognizers().keySet(),
-                InstalledSynthesizers.voices(settings.speak().synthesizers()));
+        this.engine = InstalledNames.of(settings);
     }
 
     /** What is in a file. */

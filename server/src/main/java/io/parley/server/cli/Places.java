@@ -1,9 +1,9 @@
 package io.parley.server.cli;
 
 import io.parley.dialog.bot.EngineNames;
+import io.parley.server.catalog.InstalledNames;
 import io.parley.server.settings.Settings;
 import io.parley.server.settings.SettingsFile;
-import io.parley.server.synthesis.InstalledSynthesizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -76,14 +76,13 @@ final class Places {
 
     /** What a bot may name of the engine that the settings describe. */
     EngineNames engineNames() {
-        return EngineNames.of(
-                settings().recognizers().keySet(),
-                InstalledSynthesizers.voices(settings().speak().synthesizers()));
+        return InstalledNames.of(settings());
     }
 
     /** What speaks in the engine that the settings describe; its recognisers do not matter. */
     EngineNames voices() {
-        return new EngineNames(Optional.empty(), engineNames().voices());
+        return new EngineNames(
+                Optional.empty(), engineNames().voices(), engineNames().absent());
     }
 
     Path data() {

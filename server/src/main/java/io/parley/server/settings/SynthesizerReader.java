@@ -38,7 +38,8 @@ final class SynthesizerReader {
             if (!RecognizerReader.NAME.matcher(each.name()).matches()) {
                 fields.problems()
                         .add(each.mark(), fields.path(), each.name(), "expected letters, digits, '.', '_' and '-'");
-            } else if (each.name().equals(SynthesizerSettings.BUILT_IN)) {
+            } else if (each.name().equals(SynthesizerSettings.BUILT_IN)
+                    || each.name().equals(SynthesizerSettings.MANDARIN)) {
                 fields.problems()
                         .add(each.mark(), fields.path(), each.name(), "expected another name: this one is built in");
             } else {

@@ -41,6 +41,9 @@ public record SynthesizerSettings(
     /** What bots call the built-in synthesiser. */
     public static final String BUILT_IN = "mary";
 
+    /** What bots call the one that speaks Mandarin, where its model is installed. */
+    public static final String MANDARIN = "kokoro";
+
     public SynthesizerSettings {
         voices = List.copyOf(voices);
     }

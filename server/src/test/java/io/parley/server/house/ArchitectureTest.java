@@ -53,8 +53,15 @@ final class ArchitectureTest {
             new Seam("JAIN-SIP", List.of("javax.sip..", "gov.nist.."), List.of("io.parley.engine.sip..")),
             new Seam("dnsjava", List.of("org.xbill.DNS.."), List.of("io.parley.engine.gateway..")),
             new Seam("Netty", List.of("io.netty.."), List.of("io.parley.media.net..")),
-            new Seam("Vosk and JNA", List.of("org.vosk..", "com.sun.jna.."), List.of("io.parley.media.asr..")),
-            new Seam("ONNX Runtime", List.of("ai.onnxruntime.."), List.of("io.parley.media.vad..")),
+            new Seam(
+                    "Vosk and JNA",
+                    List.of("org.vosk..", "com.sun.jna.."),
+                    List.of("io.parley.media.asr..", "io.parley.media.priority..")),
+            new Seam(
+                    "ONNX Runtime",
+                    List.of("ai.onnxruntime.."),
+                    List.of("io.parley.media.vad..", "io.parley.media.tts..")),
+            new Seam("HanLP", List.of("com.hankcs.."), List.of("io.parley.media.mandarin..")),
             new Seam("MaryTTS", List.of("marytts.."), List.of("io.parley.media.tts..")),
             new Seam("CEL", List.of("dev.cel.."), List.of("io.parley.dialog.expression..")),
             new Seam("snakeyaml", List.of("org.snakeyaml.."), List.of("io.parley.config..")),

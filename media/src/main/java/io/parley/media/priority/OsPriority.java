@@ -1,4 +1,4 @@
-package io.parley.media.asr;
+package io.parley.media.priority;
 
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The operating system's priority of a thread: Java's own has no effect on Linux without special flags. */
-final class OsPriority {
+public final class OsPriority {
     private static final Logger log = LoggerFactory.getLogger(OsPriority.class);
     private static final int PRIO_PROCESS = 0;
     private static final int CALLING_THREAD = 0;
@@ -14,7 +14,7 @@ final class OsPriority {
     private OsPriority() {}
 
     /** Lowers the calling thread's; elsewhere than on Linux, or where it is forbidden, nothing changes. */
-    static void lowerCurrentThread(int niceness) {
+    public static void lowerCurrentThread(int niceness) {
         if (!Platform.isLinux() || niceness == 0) {
             return;
         }
@@ -23,10 +23,10 @@ final class OsPriority {
             int result = Function.getFunction("c", "setpriority")
                     .invokeInt(new Object[] {PRIO_PROCESS, CALLING_THREAD, niceness});
             if (result != 0) {
-                log.warn("priority of a recogniser thread could not be lowered");
+                log.warn("priority of a speech thread could not be lowered");
             }
         } catch (UnsatisfiedLinkError e) {
-            log.warn("priority of a recogniser thread could not be lowered", e);
+            log.warn("priority of a speech thread could not be lowered", e);
         }
     }
 }
