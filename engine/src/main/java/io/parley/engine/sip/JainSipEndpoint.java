@@ -449,6 +449,10 @@ public final class JainSipEndpoint implements SipEndpoint, Registrant.Host, gov.
         }
     }
 
+    void letGo(LegLife life) {
+        legs.shrink(life);
+    }
+
     /** Its executor takes no more work: nobody is left to be told, so the leg is dropped. */
     void ownerGone(LegLife life) {
         counters.add(SipCounters.OWNER_GONE);

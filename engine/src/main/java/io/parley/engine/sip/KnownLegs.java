@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The legs of an endpoint: those that live, of which there is a bound, and those that are over and still known, for what
- * comes late (RFC 3261 section 13.2.2.4). Any thread.
+ * comes late (RFC 3261 section 13.2.2.4). Of a received leg that is over little is needed, and little is kept: at 500 calls a
+ * second there are 16,000 of them. Any thread.
  */
 final class KnownLegs {
     private final int maxLegs;
@@ -21,8 +22,11 @@ final class KnownLegs {
     /** By {@link LegLife#key}. */
     private final Map<String, Leg> legs = new ConcurrentHashMap<>();
 
-    /** Received INVITEs by {@link #inviteKey}: a second one is the same again, or merged (RFC 3261 section 8.2.2.2). */
-    private final Map<String, InboundLeg> taken = new ConcurrentHashMap<>();
+    /** The branch of received INVITEs by {@link #inviteKey}: a second one is the same again, or merged (RFC 3261 section 8.2.2.2). */
+    private final Map<String, String> taken = new ConcurrentHashMap<>();
+
+    /** Received legs that are over and let go: {@link #inviteKey} by {@link LegLife#key}. */
+    private final Map<String, String> bygone = new ConcurrentHashMap<>();
 
     /** How many legs have a Call-ID, by Call-ID. */
     private final Map<String, Integer> callIds = new ConcurrentHashMap<>();
@@ -46,7 +50,7 @@ final class KnownLegs {
         legs.put(leg.life().key(), leg);
         callIds.merge(leg.life().callId, 1, Integer::sum);
         if (leg instanceof InboundLeg received) {
-            taken.put(inviteKey(received.invite()), received);
+            taken.put(inviteKey(received.invite()), branch(received.invite()));
         }
     }
 
@@ -66,9 +70,17 @@ final class KnownLegs {
         return legs.get(life.key());
     }
 
-    /** The leg of a received INVITE, by whatever way that came. */
-    Optional<InboundLeg> takenWith(Request invite) {
+    /** By which branch an INVITE came that has a leg, or had one. */
+    Optional<String> takenBy(Request invite) {
         return Optional.ofNullable(taken.get(inviteKey(invite)));
+    }
+
+    /** A leg that is over needs no more than to be known; a placed one may still have to acknowledge a late 2xx. */
+    synchronized void shrink(LegLife life) {
+        if (legs.get(life.key()) instanceof InboundLeg leg) {
+            bygone.put(life.key(), inviteKey(leg.invite()));
+            legs.remove(life.key());
+        }
     }
 
     /** Those that are not over. */
@@ -82,15 +94,17 @@ final class KnownLegs {
     }
 
     /** False if it was not known. */
-    boolean forget(LegLife life) {
+    synchronized boolean forget(LegLife life) {
         Leg forgotten = legs.remove(life.key());
-        if (forgotten != null) {
+        String invite = forgotten instanceof InboundLeg leg ? inviteKey(leg.invite()) : bygone.remove(life.key());
+        if (invite != null) {
+            taken.remove(invite);
+        }
+        boolean known = forgotten != null || invite != null;
+        if (known) {
             callIds.computeIfPresent(life.callId, (_, count) -> count == 1 ? null : count - 1);
         }
-        if (forgotten instanceof InboundLeg leg) {
-            taken.remove(inviteKey(leg.invite()), leg);
-        }
-        return forgotten != null;
+        return known;
     }
 
     int size() {

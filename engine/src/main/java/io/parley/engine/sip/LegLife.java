@@ -124,6 +124,7 @@ final class LegLife {
             listener = event -> {};
             owner = endpoint.late();
             letGo = true;
+            endpoint.letGo(this);
             execute(owner, () -> {
                 while (!waiting.isEmpty()) {
                     runNext();

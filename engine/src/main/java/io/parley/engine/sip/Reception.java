@@ -107,12 +107,12 @@ final class Reception {
 
     /** The same INVITE again after its transaction, or by another way (RFC 3261 section 8.2.2.2): then that is all. */
     boolean repeated(Request invite) throws TransactionAlreadyExistsException, TransactionUnavailableException {
-        Optional<InboundLeg> known = legs.takenWith(invite);
+        Optional<String> known = legs.takenBy(invite);
         if (known.isEmpty()) {
             return false;
         }
         String branch = KnownLegs.branch(invite);
-        if (!branch.isEmpty() && branch.equals(KnownLegs.branch(known.get().invite()))) {
+        if (!branch.isEmpty() && branch.equals(known.get())) {
             counters.add(SipCounters.DROPPED); // our 200 is sent again by the leg's own timer
         } else {
             refuse(wire.transaction(null, invite), invite, Response.LOOP_DETECTED);
