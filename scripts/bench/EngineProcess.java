@@ -44,6 +44,8 @@ final class EngineProcess {
                 "--data",
                 data.toString());
         builder.environment().put("PARLEY_LOAD_KEY", KEY);
+        // As many calls as the benches allow need more than the default.
+        builder.environment().putIfAbsent("PARLEY_JAVA_OPTS", "-Xms768m -Xmx768m");
         builder.environment().putIfAbsent("PARLEY_CACHE", root.resolve(".cache").toString());
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         return new EngineProcess(builder.start(), httpPort);

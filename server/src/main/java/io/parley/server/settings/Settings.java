@@ -191,6 +191,20 @@ public record Settings(
      */
     public record Limits(int calls, Duration recogniserLag, double lateSlots) {
         public static final Limits DEFAULT = new Limits(400, Duration.ofMillis(300), 0.05);
+
+        /** What an engine without calls has in its heap, a MaryTTS voice and some bots included. */
+        private static final long IDLE_BYTES = 96L << 20;
+
+        /** What a call has there: 200 KB measured, with its recording, and those that just ended. */
+        private static final long CALL_BYTES = 256L << 10;
+
+        /** Of the heap: the rest is for garbage, or the collector never rests. */
+        private static final double USABLE = 0.85;
+
+        /** How many calls a heap of so many bytes bears at a time; 921 for 384 MB. */
+        public static int mostCalls(long heapBytes) {
+            return Math.clamp((long) (USABLE * heapBytes - IDLE_BYTES) / CALL_BYTES, 0, Integer.MAX_VALUE);
+        }
     }
 
     /**

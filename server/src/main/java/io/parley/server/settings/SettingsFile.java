@@ -301,11 +301,23 @@ public final class SettingsFile {
     private Settings.Limits limits(Fields fields) {
         Settings.Limits otherwise = defaults.limits();
         var limits = new Settings.Limits(
-                fields.integer("calls", 1, MAX_CALLS, otherwise.calls()),
+                fields.optional("calls").map(SettingsFile::calls).orElse(otherwise.calls()),
                 fields.duration("recogniser-lag", LEAST_LAG, MOST_LAG, otherwise.recogniserLag()),
                 fields.share("late-slots", otherwise.lateSlots()));
         fields.finish();
         return limits;
+    }
+
+    /** More than the heap bears would end all of them. */
+    private static int calls(Field field) {
+        int calls = field.asInteger(1, MAX_CALLS);
+        long heap = Runtime.getRuntime().maxMemory();
+        int most = Settings.Limits.mostCalls(heap);
+        if (calls > most) {
+            field.wrong("expected " + most + " at most with a heap of " + (heap >> 20)
+                    + " MB; PARLEY_JAVA_OPTS=\"-Xms1g -Xmx1g\" makes it larger");
+        }
+        return calls;
     }
 
     private Settings.Hear hear(Fields fields) {

@@ -63,6 +63,19 @@ final class SettingsFileTest {
     }
 
     @Test
+    void moreCallsThanTheHeapBearsAreRefused() {
+        assertThat(Settings.Limits.mostCalls(384L << 20)).isEqualTo(921);
+        assertThat(Settings.Limits.mostCalls(64L << 20)).isZero();
+        int most = Settings.Limits.mostCalls(Runtime.getRuntime().maxMemory());
+        assertThat(parse("limits: { calls: " + most + " }").limits().calls()).isEqualTo(most);
+        assertThat(problems("limits: { calls: " + (most + 1) + " }"))
+                .singleElement()
+                .asString()
+                .startsWith("parley.yaml:1:18: limits.calls: \"" + (most + 1) + "\" – expected " + most
+                        + " at most with a heap of ");
+    }
+
+    @Test
     void theExampleShowsEveryKeyWithItsDefault() throws IOException {
         Settings example = parse(Files.readString(OPERATING.resolve("parley.example.yaml")));
 
