@@ -288,7 +288,7 @@ public final class Engine {
                 order.duty().prompts(),
                 order.duty().background(),
                 dialler.media(order.to()).orElse(line.media()),
-                trunk.codecs(),
+                trunk.audio(),
                 wanted.flatMap(it -> it.excess(octets)).map(why -> new CallEvent.Failed("user-to-user", why)).stream()
                         .toList(),
                 transfers(trunk, line, order.to()),
@@ -357,7 +357,7 @@ public final class Engine {
                 arrival.duty().prompts(),
                 arrival.duty().background(),
                 line.media(),
-                trunk.codecs(),
+                trunk.audio(),
                 arrival.failures(),
                 transfers(trunk, line, facts.caller()),
                 Optional.empty(),

@@ -1,7 +1,9 @@
 package io.parley.media;
 
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.srtp.SrtpKeys;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -13,6 +15,7 @@ import java.util.OptionalInt;
  * @param payloadType its RTP payload type, 0 … 127
  * @param telephoneEventPayloadType for RFC 4733, empty if the peer has none
  * @param direction as seen from us
+ * @param srtp the keys of both sides; empty: packets are plain
  */
 public record MediaStream(
         InetSocketAddress remoteRtp,
@@ -20,7 +23,19 @@ public record MediaStream(
         AudioCodec codec,
         int payloadType,
         OptionalInt telephoneEventPayloadType,
-        Direction direction) {
+        Direction direction,
+        Optional<SrtpKeys> srtp) {
+
+    /** A stream of plain packets. */
+    public MediaStream(
+            InetSocketAddress remoteRtp,
+            InetSocketAddress remoteRtcp,
+            AudioCodec codec,
+            int payloadType,
+            OptionalInt telephoneEventPayloadType,
+            Direction direction) {
+        this(remoteRtp, remoteRtcp, codec, payloadType, telephoneEventPayloadType, direction, Optional.empty());
+    }
 
     /** RFC 3264 section 5.1, as seen from us. */
     public enum Direction {

@@ -5,8 +5,8 @@ import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.sip.SipLeg;
 import io.parley.media.MediaSession;
 import io.parley.media.MediaStream;
-import io.parley.media.codec.AudioCodec;
-import java.util.List;
+import io.parley.media.sdp.AudioTerms;
+import io.parley.media.sdp.Outcome;
 import java.util.Optional;
 
 /**
@@ -31,21 +31,16 @@ public final class LegAudio {
      * The audio of a leg whose port has been taken; it begins with the first agreement.
      *
      * @param where it was opened
-     * @param codecs in order of preference
+     * @param terms what may be agreed on
      * @param id of the call and leg, for the session id of SDP
      * @param name what the journal calls it: the empty text for the call's own leg
      */
     public static LegAudio of(
-            MediaSession opened,
-            MediaAddress where,
-            List<AudioCodec> codecs,
-            String id,
-            String name,
-            StampedJournal journal) {
+            MediaSession opened, MediaAddress where, AudioTerms terms, String id, String name, StampedJournal journal) {
         // RFC 8866 section 5.2 wants a number that is unlikely to be used twice; the id is already that.
         long sessionId = Integer.toUnsignedLong(id.hashCode());
         return new LegAudio(
-                opened, new MediaNegotiation(where.told(opened.localAddress()), codecs, sessionId), name, journal);
+                opened, new MediaNegotiation(where.told(opened.localAddress()), terms, sessionId), name, journal);
     }
 
     /** For whoever plays and listens. */
@@ -65,9 +60,16 @@ public final class LegAudio {
 
     /** Takes the peer's answer to our offer into effect; false if nothing can be made of it. */
     public boolean accept(String answer) {
-        Optional<MediaStream> stream = negotiation.accept(answer);
-        configure();
-        return stream.isPresent();
+        return switch (negotiation.accept(answer)) {
+            case Outcome.Negotiated _ -> {
+                configure();
+                yield true;
+            }
+            case Outcome.Refused refused -> {
+                journal.add(new CallEvent.Media((name + " answer refused").strip(), refused.reason()));
+                yield false;
+            }
+        };
     }
 
     /**
@@ -106,7 +108,8 @@ public final class LegAudio {
             MediaStream stream = negotiation.stream().orElseThrow();
             journal.add(new CallEvent.Media(
                     (name + " configured").strip(),
-                    stream.codec() + " " + stream.direction() + " generation " + configuredGeneration));
+                    stream.codec() + " " + stream.direction() + " generation " + configuredGeneration
+                            + stream.srtp().map(keys -> " " + keys.suite()).orElse("")));
             session.configure(configuredGeneration, stream);
         }
     }

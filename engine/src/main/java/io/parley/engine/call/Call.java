@@ -264,7 +264,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
             media = LegAudio.of(
                     services.media().open(mediaRequest(), this::post),
                     plan.mediaAddress(),
-                    plan.codecs(),
+                    plan.audio(),
                     plan.callId(),
                     "",
                     journal);

@@ -9,7 +9,7 @@ import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.transfer.TransferRoute;
 import io.parley.media.background.BackgroundSound;
-import io.parley.media.codec.AudioCodec;
+import io.parley.media.sdp.AudioTerms;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param prompts the bot's prompts
  * @param background what is heard under all that it says
  * @param mediaAddress where RTP is bound, and what SDP says of it
- * @param codecs in order of preference
+ * @param audio what may be agreed on for it
  * @param failures that happened before the call began: journalled behind the first line
  * @param transfers by which way callers are handed over; empty: they cannot be
  * @param announcements what the callee's network may say before the answer; empty: nobody listens for that
@@ -35,14 +35,13 @@ public record CallPlan(
         Prompts prompts,
         Optional<BackgroundSound> background,
         MediaAddress mediaAddress,
-        List<AudioCodec> codecs,
+        AudioTerms audio,
         List<CallEvent.Failed> failures,
         Optional<TransferRoute> transfers,
         Optional<AnnouncementRules> announcements,
         StampedJournal.Observer observer) {
 
     public CallPlan {
-        codecs = List.copyOf(codecs);
         failures = List.copyOf(failures);
     }
 

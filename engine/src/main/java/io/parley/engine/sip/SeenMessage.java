@@ -22,8 +22,9 @@ public record SeenMessage(boolean sent, String peer, String text) {
     private static final Pattern CREDENTIALS =
             Pattern.compile("(?im)^((?:proxy-)?authorization[ \\t]*:[ \\t]*)\\V*+(?:\\R[ \\t]\\V*+)*");
 
-    /** SDES keys (RFC 4568), and those of old descriptions (RFC 4566 section 5.12). */
-    private static final Pattern MEDIA_KEYS = Pattern.compile("(?im)^(a=crypto:\\d+ \\S+ |k=)\\V*+");
+    /** SDES keys (RFC 4568), however odd the line, and those of old descriptions (RFC 4566 section 5.12). */
+    private static final Pattern MEDIA_KEYS = Pattern.compile(
+            "(?im)^(a=[ \\t]*crypto[ \\t]*:(?:[ \\t]*\\d+[ \\t]+)?(?:(?:AES|AEAD|F8)_\\w*[ \\t]+)?|k=)\\V*+");
 
     /** INFO's bodies: application/dtmf-relay and application/dtmf. */
     private static final Pattern PRESSED_KEYS = Pattern.compile("(?im)^(signal[ \\t]*=)\\V*+|\\R\\R[0-9A-D*#]\\R?\\z");
@@ -38,7 +39,7 @@ public record SeenMessage(boolean sent, String peer, String text) {
         if (lower.contains("authorization")) {
             masked = CREDENTIALS.matcher(masked).replaceAll("$1" + MASK);
         }
-        if (lower.contains("a=crypto") || lower.contains("k=")) {
+        if (lower.contains("crypto") || lower.contains("k=")) {
             masked = MEDIA_KEYS.matcher(masked).replaceAll("$1" + MASK);
         }
         // A key alone is a body: a message that ends with its headers has none.

@@ -97,7 +97,7 @@ final class Bridge implements SipLeg.Listener {
                                             in.noMediaMillis()),
                                     event -> in.owner().execute(() -> onAudio(event))),
                     address,
-                    route.trunk().codecs(),
+                    route.trunk().audio(),
                     id,
                     "human",
                     in.journal());

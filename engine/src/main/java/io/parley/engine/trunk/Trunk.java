@@ -9,6 +9,8 @@ import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.UriText;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.sdp.AudioTerms;
+import io.parley.media.srtp.SrtpUse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -63,12 +65,8 @@ public record Trunk(
     /** Digest credentials. */
     public record Auth(String user, Secret password) {}
 
-    /** What is offered, in order of preference. */
-    public record Media(List<AudioCodec> codecs) {
-        public Media {
-            codecs = List.copyOf(codecs);
-        }
-    }
+    /** What calls may agree on. */
+    public record Media(AudioTerms audio) {}
 
     /**
      * Bounds of the trunk.
@@ -115,7 +113,7 @@ public record Trunk(
                 List.of(callerId),
                 "",
                 NumberRules.NONE,
-                new Media(List.of(AudioCodec.PCMU)),
+                new Media(new AudioTerms(List.of(AudioCodec.PCMU))),
                 new Limits(1, 1, Limits.ISDN_USER_TO_USER, CallerIdRules.NONE, DialRules.ANY),
                 Inbound.NONE,
                 ringTimeout,
@@ -197,9 +195,20 @@ public record Trunk(
         return accounts;
     }
 
+    /** What its calls may agree on. */
+    public AudioTerms audio() {
+        return media.audio;
+    }
+
+    /** Whether its media must be protected, by keys that everybody on the way of its SIP messages can read (RFC 4568 section 8.3). */
+    public boolean sendsKeysInTheClear() {
+        return media.audio.srtp() == SrtpUse.REQUIRED
+                && gateways.all().stream().anyMatch(it -> !it.transport().equals("tls"));
+    }
+
     /** In order of preference. */
     public List<AudioCodec> codecs() {
-        return media.codecs;
+        return media.audio.codecs();
     }
 
     /** Calls at one time, both directions together. */

@@ -7,6 +7,8 @@ import io.parley.config.References;
 import io.parley.config.YamlDocument;
 import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.sdp.AudioTerms;
+import io.parley.media.srtp.SrtpUse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -148,16 +150,18 @@ public final class TrunkFile {
     private Trunk.Media media() {
         Optional<Fields> fields = top.optionalFields("media");
         var codecs = new ArrayList<AudioCodec>();
+        SrtpUse srtp = SrtpUse.OFF;
         if (fields.isPresent()) {
             for (Field field : fields.get().list("codecs")) {
                 codec(field).filter(codec -> !codecs.contains(codec)).ifPresent(codecs::add);
             }
             word(fields.get(), "dtmf", List.of("rfc4733"), List.of("info", "inband"), "rfc4733");
-            word(fields.get(), "srtp", List.of("off"), List.of("optional", "required"), "off");
+            srtp = fields.get().oneOf("srtp", SrtpUse.OFF);
             fields.get().notSupportedYet("ptime", "comfort-noise");
             fields.get().finish();
         }
-        return new Trunk.Media(codecs.isEmpty() ? List.of(AudioCodec.PCMA, AudioCodec.PCMU) : codecs);
+        return new Trunk.Media(
+                new AudioTerms(codecs.isEmpty() ? List.of(AudioCodec.PCMA, AudioCodec.PCMU) : codecs, srtp));
     }
 
     private static Optional<AudioCodec> codec(Field field) {

@@ -3,6 +3,7 @@ package io.parley.engine.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.sdp.AudioTerms;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -18,7 +19,7 @@ final class MediaAddressTest {
     void theOfferNamesThePublicAddressAndThePortOfTheSocket() {
         InetSocketAddress told = new MediaAddress(OURS, PUBLIC).told(SOCKET);
 
-        assertThat(new MediaNegotiation(told, List.of(AudioCodec.PCMA), 7).offer())
+        assertThat(new MediaNegotiation(told, new AudioTerms(List.of(AudioCodec.PCMA)), 7).offer())
                 .contains("c=IN IP4 198.51.100.10\r\n")
                 .contains("m=audio 12000 ")
                 .doesNotContain("10.0.0.5");

@@ -13,6 +13,7 @@ import io.parley.media.MediaSessions;
 import io.parley.media.SpeechEvent;
 import io.parley.media.audio.Pcm;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.sdp.AudioTerms;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +122,7 @@ public final class ScriptedCallee implements SipEndpoint.InboundHandler, SipLeg.
                         closed.complete(event);
                     }
                 });
-        MediaNegotiation negotiated = new MediaNegotiation(opened.localAddress(), codecs, calls);
+        MediaNegotiation negotiated = new MediaNegotiation(opened.localAddress(), new AudioTerms(codecs), calls);
         session = opened;
         negotiation = negotiated;
         return negotiated;

@@ -16,6 +16,7 @@ import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.asr.Recognizer;
 import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.sdp.AudioTerms;
 import io.parley.media.session.SimulatedMedia;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -167,7 +168,7 @@ final class SimulatedCall {
                 spoken,
                 Optional.empty(),
                 new MediaAddress(InetAddress.getLoopbackAddress()),
-                List.of(AudioCodec.PCMU),
+                new AudioTerms(List.of(AudioCodec.PCMU)),
                 List.of(),
                 Optional.empty(),
                 Optional.of(AnnouncementRules.DEFAULT),

@@ -45,6 +45,20 @@ final class SeenMessageTest {
     }
 
     @Test
+    void aMediaKeyInAnOddLineIsMaskedToo() {
+        for (String odd : new String[] {
+            "a=crypto:1  AES_CM_128_HMAC_SHA1_80\tinline:SECRET",
+            "a= crypto : 1 inline:SECRET",
+            "A=CRYPTO:SECRET",
+            "a=crypto:1 SECRET"
+        }) {
+            assertThat(seen("SIP/2.0 200 OK\n\nv=0\n" + odd + "\na=sendrecv\n"))
+                    .doesNotContain("SECRET")
+                    .contains("***\na=sendrecv");
+        }
+    }
+
+    @Test
     void pressedKeysAreMaskedInBothForms() {
         assertThat(seen("""
                 INFO sip:1@a SIP/2.0

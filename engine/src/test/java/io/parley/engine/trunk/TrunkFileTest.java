@@ -12,6 +12,7 @@ import io.parley.dialog.expression.Value;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.tls.TlsSettings;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.srtp.SrtpUse;
 import io.parley.testkit.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -415,19 +417,36 @@ final class TrunkFileTest {
     }
 
     @Test
+    void whetherCallsAreProtectedIsSaidByTheTrunk() {
+        for (SrtpUse use : SrtpUse.values()) {
+            Trunk trunk = parse("""
+                    trunk: t
+                    gateways: [ { to: "sip:a", transport: tls }, { to: "sip:b", transport: %s } ]
+                    media: { srtp: %s }
+                    """.formatted(
+                            use == SrtpUse.REQUIRED ? "udp" : "tls", use.name().toLowerCase(Locale.ROOT)));
+            assertThat(trunk.audio().srtp()).isEqualTo(use);
+            assertThat(trunk.sendsKeysInTheClear()).isEqualTo(use == SrtpUse.REQUIRED);
+        }
+        assertThat(parse("trunk: t\ngateways: [ { to: \"sip:a\" } ]\n").audio().srtp())
+                .isEqualTo(SrtpUse.OFF);
+        assertThat(problems("trunk: t\ngateways: [ { to: \"sip:a\" } ]\nmedia: { srtp: always }\n"))
+                .containsExactly("t.yaml:3:16: media.srtp: \"always\" – expected off, optional or required");
+    }
+
+    @Test
     void whatIsNotBuiltYetIsRefusedAsSuch() {
         assertThat(problems("""
                         trunk: t
                         gateways:
                           - { to: "sip:a", transport: wss }
-                        media: { codecs: [opus], srtp: optional, dtmf: info }
+                        media: { codecs: [opus], dtmf: info }
                         emergency: on
                         """))
                 .containsExactly(
                         "t.yaml:3:31: gateways[0].transport: \"wss\" – not supported yet, expected udp or tcp or tls",
                         "t.yaml:4:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
-                        "t.yaml:4:32: media.srtp: \"optional\" – not supported yet, expected off",
-                        "t.yaml:4:48: media.dtmf: \"info\" – not supported yet, expected rfc4733",
+                        "t.yaml:4:32: media.dtmf: \"info\" – not supported yet, expected rfc4733",
                         "t.yaml:5:1: emergency: not supported yet");
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param sessionId the same for all descriptions of a call, at least 0
  * @param version one more for each description that differs from the one before it (RFC 3264 section 8)
  * @param direction what we want
+ * @param protection whether packets are to be protected, and by which keys of ours
  */
 public record LocalAudio(
         InetSocketAddress rtp,
@@ -21,7 +22,19 @@ public record LocalAudio(
         boolean telephoneEvent,
         long sessionId,
         long version,
-        Direction direction) {
+        Direction direction,
+        Protection protection) {
+
+    /** Of plain packets. */
+    public LocalAudio(
+            InetSocketAddress rtp,
+            List<AudioCodec> codecs,
+            boolean telephoneEvent,
+            long sessionId,
+            long version,
+            Direction direction) {
+        this(rtp, codecs, telephoneEvent, sessionId, version, direction, Protection.OFF);
+    }
 
     public LocalAudio {
         codecs = List.copyOf(codecs);
@@ -42,11 +55,18 @@ public record LocalAudio(
 
     /** The same with the next version: for a description that may differ from the one before. */
     public LocalAudio next() {
-        return new LocalAudio(rtp, codecs, telephoneEvent, sessionId, version + 1, direction);
+        return new LocalAudio(rtp, codecs, telephoneEvent, sessionId, version + 1, direction, protection);
     }
 
     /** The next version if this is a change; the same otherwise. */
     public LocalAudio withDirection(Direction wanted) {
-        return wanted == direction ? this : new LocalAudio(rtp, codecs, telephoneEvent, sessionId, version + 1, wanted);
+        return wanted == direction
+                ? this
+                : new LocalAudio(rtp, codecs, telephoneEvent, sessionId, version + 1, wanted, protection);
+    }
+
+    /** The same version under other keys. */
+    public LocalAudio withProtection(Protection other) {
+        return new LocalAudio(rtp, codecs, telephoneEvent, sessionId, version, direction, other);
     }
 }

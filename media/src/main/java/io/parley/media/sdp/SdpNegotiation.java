@@ -7,18 +7,20 @@ import io.parley.media.sdp.SdpDescription.Attribute;
 import io.parley.media.sdp.SdpDescription.Connection;
 import io.parley.media.sdp.SdpDescription.Media;
 import io.parley.media.sdp.SdpDescription.Origin;
+import io.parley.media.srtp.SrtpUse;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Offer and answer (RFC 3264) for one audio stream over RTP/AVP. Pure; any thread. Whatever a peer sends, the outcome is
- * a value.
+ * Offer and answer (RFC 3264) for one audio stream over RTP, plain or protected ({@link Sdes}). Pure; any thread. Whatever a
+ * peer sends, the outcome is a value.
  */
 public final class SdpNegotiation {
 
@@ -29,7 +31,6 @@ public final class SdpNegotiation {
     private static final String TELEPHONE_EVENTS = "0-15";
 
     private static final String PACKET_MILLIS = "20";
-    private static final String PROTOCOL = "RTP/AVP";
     private static final int HIGHEST_PORT = 65535;
 
     private SdpNegotiation() {}
@@ -41,7 +42,8 @@ public final class SdpNegotiation {
                 .toList();
         OptionalInt events =
                 local.telephoneEvent() ? OptionalInt.of(TELEPHONE_EVENT_PAYLOAD_TYPE) : OptionalInt.empty();
-        return describe(local, List.of(audio(local, formats, events, local.direction())));
+        var transport = new Transport(Sdes.protocol(local.protection()), Sdes.offered(local.protection()));
+        return describe(local, List.of(audio(local, transport, formats, events, local.direction())));
     }
 
     /**
@@ -63,8 +65,9 @@ public final class SdpNegotiation {
             return new Outcome.Refused("the answer refuses audio");
         }
         Media media = audio.get();
-        if (!isPlainRtp(media)) {
-            return new Outcome.Refused("the answer has " + media.protocol() + ", expected " + PROTOCOL);
+        Sdes.Packets packets = Sdes.ofAnswer(offered.protection(), media);
+        if (packets instanceof Sdes.Packets.Impossible(String reason)) {
+            return new Outcome.Refused(reason);
         }
         // RFC 3264 section 7: the first format of the answer is the one to send.
         List<Format> common = commonFormats(offered, media);
@@ -75,12 +78,12 @@ public final class SdpNegotiation {
         if (remote.isEmpty()) {
             return new Outcome.Refused("the answer has no usable connection address");
         }
-        return new Outcome.Negotiated(stream(offered, answer, media, common.getFirst(), remote.get()));
+        return new Outcome.Negotiated(stream(offered, answer, media, common.getFirst(), remote.get(), packets));
     }
 
     /**
-     * Answers an offer. The first audio stream over plain RTP with a codec of ours is taken, with the codec that the
-     * offer has first (RFC 3264 section 6.1); all others are refused with port 0.
+     * Answers an offer. The first audio stream over RTP with a codec of ours is taken, with the codec that the offer has
+     * first (RFC 3264 section 6.1), a protected one before plain ones; all others are refused with port 0.
      *
      * @param local what we can do; its direction is what we want, the answer is what the offer lets us have
      */
@@ -92,22 +95,28 @@ public final class SdpNegotiation {
             return new Answered.Malformed(e.getMessage() == null ? e.reason() : e.getMessage());
         }
         String why = "no audio stream in the offer";
-        for (int i = 0; i < offer.media().size(); i++) {
-            Media media = offer.media().get(i);
-            if (!isAudio(media) || media.port() == 0) {
-                continue;
-            }
+        for (Media media : byPreference(local, offer)) {
+            Sdes.Packets packets = Sdes.ofOffer(local.protection(), media);
             List<Format> common = commonFormats(local, media);
             Optional<Remote> remote = remote(offer, media);
-            if (!isPlainRtp(media)) {
-                why = "the offer has " + media.protocol() + ", expected " + PROTOCOL;
+            if (packets instanceof Sdes.Packets.Impossible(String reason)) {
+                why = reason;
             } else if (common.isEmpty()) {
                 why = "the offer has none of our codecs: " + names(local);
             } else if (remote.isEmpty()) {
                 why = "the offer has no usable connection address";
             } else {
-                MediaStream stream = stream(local, offer, media, common.getFirst(), remote.get());
-                return new Answered.Accepted(answerTo(local, offer, i, common.getFirst(), stream), stream);
+                MediaStream stream = stream(local, offer, media, common.getFirst(), remote.get(), packets);
+                var transport = new Transport(
+                        media.protocol(),
+                        packets instanceof Sdes.Packets.Protected agreed ? List.of(agreed.answer()) : List.of());
+                Media ours = audio(
+                        local,
+                        transport,
+                        List.of(common.getFirst()),
+                        stream.telephoneEventPayloadType(),
+                        stream.direction());
+                return new Answered.Accepted(answerTo(local, offer, media, ours), stream);
             }
         }
         return new Answered.NoCommonCodec(why);
@@ -128,16 +137,22 @@ public final class SdpNegotiation {
         }
     }
 
-    private static String answerTo(
-            LocalAudio local, SdpDescription offer, int taken, Format format, MediaStream stream) {
-        List<Media> media = new ArrayList<>();
-        for (int i = 0; i < offer.media().size(); i++) {
-            media.add(
-                    i == taken
-                            ? audio(local, List.of(format), stream.telephoneEventPayloadType(), stream.direction())
-                            : refused(offer.media().get(i)));
-        }
-        return describe(local, media);
+    /** The audio that is wanted; that over SRTP first, where we do it. */
+    private static List<Media> byPreference(LocalAudio local, SdpDescription offer) {
+        boolean secureFirst = local.protection().use() != SrtpUse.OFF;
+        return offer.media().stream()
+                .filter(media -> isAudio(media) && media.port() != 0)
+                .sorted(Comparator.comparing(media -> secureFirst && !Sdes.isSecure(media)))
+                .toList();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very stream, not one that reads alike
+    private static String answerTo(LocalAudio local, SdpDescription offer, Media taken, Media ours) {
+        return describe(
+                local,
+                offer.media().stream()
+                        .map(media -> media == taken ? ours : refused(media))
+                        .toList());
     }
 
     /** RFC 3264 section 6: same place, same type, same protocol, port 0; the formats do not matter but must be there. */
@@ -162,7 +177,11 @@ public final class SdpNegotiation {
                 .write();
     }
 
-    private static Media audio(LocalAudio local, List<Format> formats, OptionalInt events, Direction direction) {
+    /** The protocol of an {@code m=} line and the lines of {@code a=crypto} that belong to it. */
+    private record Transport(String protocol, List<Attribute> crypto) {}
+
+    private static Media audio(
+            LocalAudio local, Transport transport, List<Format> formats, OptionalInt events, Direction direction) {
         List<String> types = new ArrayList<>();
         List<Attribute> attributes = new ArrayList<>();
         for (Format format : formats) {
@@ -179,7 +198,8 @@ public final class SdpNegotiation {
         });
         attributes.add(Attribute.of("ptime", PACKET_MILLIS));
         attributes.add(Attribute.of(word(direction)));
-        return new Media("audio", local.rtp().getPort(), 1, PROTOCOL, types, Optional.empty(), attributes);
+        attributes.addAll(transport.crypto());
+        return new Media("audio", local.rtp().getPort(), 1, transport.protocol(), types, Optional.empty(), attributes);
     }
 
     private static Connection connection(InetAddress address) {
@@ -192,14 +212,15 @@ public final class SdpNegotiation {
     }
 
     private static MediaStream stream(
-            LocalAudio local, SdpDescription theirs, Media media, Format format, Remote remote) {
+            LocalAudio local, SdpDescription theirs, Media media, Format format, Remote remote, Sdes.Packets packets) {
         return new MediaStream(
                 remote.rtp(),
                 remote.rtcp(),
                 format.codec(),
                 format.payloadType(),
                 local.telephoneEvent() ? telephoneEvent(media, format) : OptionalInt.empty(),
-                direction(local.direction(), theirs, media, remote));
+                direction(local.direction(), theirs, media, remote),
+                packets.srtp());
     }
 
     // ---- formats
@@ -279,10 +300,6 @@ public final class SdpNegotiation {
 
     private static boolean isAudio(Media media) {
         return media.type().equalsIgnoreCase("audio");
-    }
-
-    private static boolean isPlainRtp(Media media) {
-        return media.protocol().equalsIgnoreCase(PROTOCOL);
     }
 
     private static String names(LocalAudio local) {

@@ -16,6 +16,7 @@ import io.parley.media.jitter.JitterBounds;
 import io.parley.media.jitter.JitterBuffer;
 import io.parley.media.playout.Playout;
 import io.parley.media.rtcp.RtcpReports;
+import io.parley.media.srtp.SrtpSession;
 import io.parley.media.vad.SpeechDetector;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -55,6 +56,7 @@ public final class CallAudio {
 
     private final MediaCounts counts = new MediaCounts();
     private final PeerSource peer = new PeerSource();
+    private final SrtpSession srtp = new SrtpSession();
     private final Digits digits;
     private final Alarms alarms;
     private final SpeechMarks marks = new SpeechMarks();
@@ -132,7 +134,7 @@ public final class CallAudio {
      */
     public CallAudio(Parts parts, PacketOut out, ByteBuffer packet, Consumer<SpeechEvent> sink) {
         this.sink = sink;
-        this.out = out;
+        this.out = new ProtectedOut(out, srtp);
         this.packet = packet;
         this.recording = parts.recording();
         this.digits = new Digits(sink, this::mediaNanos);
@@ -140,7 +142,7 @@ public final class CallAudio {
         this.inbound = new InboundAudio(sink, counts, peer, digits, parts.jitter(), parts.noMediaMillis());
         this.hearing = new Hearing(sink, parts.recognizer(), parts.detector(), echo, marks);
         this.playout = new Playout(sink, this::mediaNanos);
-        this.outbound = new OutboundAudio(counts, peer, playout, out, packet, parts.seed());
+        this.outbound = new OutboundAudio(counts, peer, playout, this.out, packet, parts.seed());
         this.reports = new RtcpReports(outbound.ssrc(), parts.seed() + 1);
         this.picture = new SessionPicture(counts, inbound, echo, hearing, reports);
     }
@@ -222,7 +224,8 @@ public final class CallAudio {
      */
     public void receive(ByteBuffer datagram, InetSocketAddress source, long nanos) {
         nowNanos = nanos;
-        if (state == State.RUNNING || state == State.OPEN) {
+        // Before all else: a packet that is not the peer's by its tag says nothing of where the peer is, either.
+        if ((state == State.RUNNING || state == State.OPEN) && counts.authentic(srtp.unprotect(datagram))) {
             inbound.receive(datagram, source, nanos, tick);
         }
     }
@@ -234,6 +237,8 @@ public final class CallAudio {
         }
         if (!peer.isPeerHost(source)) {
             counts.foreign++;
+        } else if (!counts.authentic(srtp.unprotectRtcp(datagram))) {
+            return;
         } else if (reports.receive(datagram, nanos)) {
             peer.rtcpFrom(source);
         } else {
@@ -254,6 +259,7 @@ public final class CallAudio {
         generation = newGeneration;
         stream = negotiated;
         peer.configure(negotiated);
+        srtp.configure(negotiated.srtp());
         inbound.configure(negotiated);
         outbound.configure(negotiated);
         echo.forget();

@@ -1,5 +1,7 @@
 package io.parley.media.session;
 
+import io.parley.media.srtp.SrtpSession;
+
 /** What became of a call's packets and slots; plain fields, the call's event loop alone touches them. */
 final class MediaCounts {
     long received;
@@ -13,4 +15,19 @@ final class MediaCounts {
     long skipped;
     long ticksLate;
     long keysRefused;
+    long forged;
+    long replayed;
+
+    /** Whether a packet may go on; counted if not. */
+    boolean authentic(SrtpSession.Verdict verdict) {
+        switch (verdict) {
+            case AUTHENTIC -> {
+                return true;
+            }
+            case FORGED -> forged++;
+            case REPLAYED -> replayed++;
+            case MALFORMED -> malformed++;
+        }
+        return false;
+    }
 }

@@ -50,7 +50,8 @@ final class OutboundAudio {
         // RFC 3550 5.1: SSRC, first sequence number and first time stamp are random.
         SplittableRandom random = new SplittableRandom(seed);
         this.ssrc = random.nextInt();
-        this.sequence = random.nextInt() & 0xFFFF;
+        // RFC 3711 3.3.1: far from the wrap, so that the peer cannot miss it among the first packets.
+        this.sequence = random.nextInt() & 0x7FFF;
         this.timestamp = random.nextInt();
     }
 

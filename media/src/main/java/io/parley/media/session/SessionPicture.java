@@ -41,7 +41,8 @@ record SessionPicture(MediaCounts counts, InboundAudio inbound, EchoGuard echo, 
 
     /** In the order of the audio's way. */
     String shape() {
-        return "in " + counts.received + " packets, lost " + inbound.sequences().lost() + " > jitter: late "
+        return "in " + counts.received + " packets, forged " + counts.forged + ", replayed " + counts.replayed
+                + ", lost " + inbound.sequences().lost() + " > jitter: late "
                 + inbound.jitter().late() + ", early " + inbound.jitter().early() + ", concealed "
                 + inbound.jitter().concealed() + ", resync " + inbound.jitter().resyncs() + ", dropped "
                 + inbound.jitter().dropped() + ", inserted " + inbound.jitter().inserted() + " > echo: "

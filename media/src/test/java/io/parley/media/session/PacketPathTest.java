@@ -18,6 +18,10 @@ import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.Tones;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.rtp.RtpPacket;
+import io.parley.media.srtp.CryptoSuite;
+import io.parley.media.srtp.SrtpKey;
+import io.parley.media.srtp.SrtpKeys;
+import io.parley.media.srtp.SrtpSession;
 import io.parley.media.vad.EnergyDetector;
 import io.parley.testkit.link.LossyLink;
 import io.parley.testkit.random.Seeded;
@@ -31,12 +35,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The core fed packet by packet: sources, generations, late loops, bad links. */
 class PacketPathTest {
     private static final long SLOT = CallAudio.SLOT_NANOS;
+    private static final int MEASURED_SLOTS = 20_000;
     private static final InetSocketAddress SIGNALLED = address(10, 30_000);
     private static final InetSocketAddress BEHIND_NAT = address(11, 41_234);
     private static final InetSocketAddress STRANGER = address(12, 30_000);
@@ -45,6 +53,8 @@ class PacketPathTest {
     private final Sent sent = new Sent();
     private final CallAudio audio = core(1, sent, events);
     private long nanos;
+    /** Of the call whose garbage was measured. */
+    private Optional<MediaSummary> stopped = Optional.empty();
 
     private static InetSocketAddress address(int host, int port) {
         try {
@@ -430,7 +440,37 @@ class PacketPathTest {
         assertThat(all(SpeechStarted.class)).isEmpty();
     }
 
+    /** Opened on its way in, protected on its way out. */
+    @ParameterizedTest
+    @EnumSource(CryptoSuite.class)
+    void aProtectedSlotMakesNoGarbageEither(CryptoSuite suite) {
+        SrtpKey ours = SrtpKey.random(suite, new SplittableRandom(1));
+        SrtpKey theirs = SrtpKey.random(suite, new SplittableRandom(2));
+        SrtpSession peer = new SrtpSession();
+        peer.configure(Optional.of(new SrtpKeys(/* ours= */ theirs, /* theirs= */ ours)));
+        MediaStream plain = stream(SIGNALLED, AudioCodec.PCMU, Direction.SEND_RECEIVE);
+        MediaStream secured = new MediaStream(
+                plain.remoteRtp(),
+                plain.remoteRtcp(),
+                plain.codec(),
+                plain.payloadType(),
+                plain.telephoneEventPayloadType(),
+                plain.direction(),
+                Optional.of(new SrtpKeys(ours, theirs)));
+
+        assertThat(bytesForEachSlot(audio -> audio.configure(2, secured, 0), peer::protect))
+                .isLessThan(8);
+
+        MediaSummary summary = stopped.orElseThrow();
+        assertThat(summary.packetsReceived()).isEqualTo(2 * MEASURED_SLOTS);
+        assertThat(summary.packetsMalformed()).isZero();
+    }
+
     private double bytesForEachSlot(Consumer<CallAudio> before) {
+        return bytesForEachSlot(before, packet -> {});
+    }
+
+    private double bytesForEachSlot(Consumer<CallAudio> before, Consumer<ByteBuffer> onTheWay) {
         CallAudio quiet = core(
                 1,
                 new PacketOut() {
@@ -450,22 +490,29 @@ class PacketPathTest {
                 events);
         quiet.configure(1, stream(SIGNALLED, AudioCodec.PCMU, Direction.SEND_RECEIVE), 0);
         before.accept(quiet);
-        ByteBuffer packet = packet(0, 0, 0, 7, 160);
+        ByteBuffer plain = packet(0, 0, 0, 7, 160);
+        ByteBuffer packet = ByteBuffer.allocate(CallAudio.PACKET_BYTES);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        int slots = 20_000;
         long at = 0;
         long allocated = 0;
-        for (int i = 0; i < 2 * slots; i++) {
-            if (i == slots) {
+        for (int i = 0; i < 2 * MEASURED_SLOTS; i++) {
+            if (i == MEASURED_SLOTS) {
                 allocated =
                         threads.getThreadAllocatedBytes(Thread.currentThread().threadId());
             }
-            packet.putShort(2, (short) i).putInt(4, i * 160);
+            plain.putShort(2, (short) i).putInt(4, i * 160);
+            packet.clear().put(0, plain, 0, plain.limit()).limit(plain.limit());
+            onTheWay.accept(packet);
             quiet.receive(packet, SIGNALLED, at);
             quiet.serve(at);
             at += SLOT;
         }
         long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().threadId()) - allocated;
-        return (double) bytes / slots;
+        quiet.stop();
+        for (int i = 0; i < 200 && !quiet.stopped(); i++) {
+            quiet.serve(at += SLOT);
+        }
+        stopped = all(Stopped.class).stream().map(Stopped::summary).findFirst();
+        return (double) bytes / MEASURED_SLOTS;
     }
 }

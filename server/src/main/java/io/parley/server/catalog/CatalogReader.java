@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads all bots and trunks of a home folder. Blocks for the disk; renders nothing. Any thread. */
 public final class CatalogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogReader.class);
+
     private final Settings.Folders folders;
     private final References references;
     private final EngineNames engine;
@@ -118,7 +122,18 @@ public final class CatalogReader {
                                 .inbound()
                                 .logIn()
                                 .equals(trunk.inbound().logIn()))
-                .orElseGet(() -> new Version<>(trunk.name(), trunk.hash(), file, read));
+                .orElseGet(() -> newTrunk(file, read));
+    }
+
+    private static Version<ReadTrunk> newTrunk(Path file, ReadTrunk read) {
+        Trunk trunk = read.trunk();
+        if (trunk.sendsKeysInTheClear()) {
+            LOG.atWarn()
+                    .addKeyValue("trunk", trunk.name())
+                    .log(
+                            "SRTP is required, but its keys go over SIP that is not encrypted: whoever reads that hears the calls");
+        }
+        return new Version<>(trunk.name(), trunk.hash(), file, read);
     }
 
     private static void insistOnName(Path file) {

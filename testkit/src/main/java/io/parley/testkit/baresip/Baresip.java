@@ -354,6 +354,7 @@ public final class Baresip implements AutoCloseable {
                 snd_path .
                 module_path %7$s
                 module g711.so
+                module srtp.so
                 module aufile.so
                 module sndfile.so
                 module_tmp account.so
@@ -371,7 +372,7 @@ public final class Baresip implements AutoCloseable {
                         setup.certificate().map(pem -> "sip_certificate " + pem).orElse("")));
         Files.writeString(
                 setup.folder().resolve("accounts"),
-                "<sip:%s@%s%s>;%s;answermode=%s;audio_codecs=%s;dtmfmode=rtpevent%n"
+                "<sip:%s@%s%s>;%s;answermode=%s;audio_codecs=%s;dtmfmode=rtpevent%s%n"
                         .formatted(
                                 setup.user(),
                                 setup.registrar().map(Setup.Registrar::address).orElse(ADDRESS + ":" + sipPort),
@@ -385,7 +386,10 @@ public final class Baresip implements AutoCloseable {
                                     case AUTO -> "auto";
                                     case MANUAL -> "manual";
                                 },
-                                String.join(",", setup.codecs())));
+                                String.join(",", setup.codecs()),
+                                setup.mediaEncryption()
+                                        .map(how -> ";mediaenc=" + how)
+                                        .orElse("")));
     }
 
     /** In a session of its own: Ctrl-C at the terminal is for us, who then hang up properly. */

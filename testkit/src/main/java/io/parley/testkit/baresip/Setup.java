@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param microphone a WAV (8 kHz, mono, 16 bit) that starts when the call's audio does; silence if empty
  * @param certificate a PEM file of a certificate with its key, for TLS; empty: it cannot be called over TLS
  * @param registrar where it registers; empty: nowhere
+ * @param mediaEncryption baresip's name of how it does SRTP: {@code srtp} (offered in {@code RTP/AVP}), {@code srtp-mand} (it insists),
+ *     {@code srtp-mandf}; empty: not at all
  */
 public record Setup(
         Path folder,
@@ -23,7 +25,8 @@ public record Setup(
         List<String> codecs,
         Optional<Path> microphone,
         Optional<Path> certificate,
-        Optional<Registrar> registrar) {
+        Optional<Registrar> registrar,
+        Optional<String> mediaEncryption) {
 
     /**
      * Where a softphone registers; its user is that of the account there.
@@ -62,27 +65,28 @@ public record Setup(
                 List.of("pcmu", "pcma"),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public Setup withUser(String newUser) {
-        return new Setup(folder, newUser, answer, codecs, microphone, certificate, registrar);
+        return new Setup(folder, newUser, answer, codecs, microphone, certificate, registrar, mediaEncryption);
     }
 
     public Setup withAnswer(Answer newAnswer) {
-        return new Setup(folder, user, newAnswer, codecs, microphone, certificate, registrar);
+        return new Setup(folder, user, newAnswer, codecs, microphone, certificate, registrar, mediaEncryption);
     }
 
     public Setup withCodecs(String... newCodecs) {
-        return new Setup(folder, user, answer, List.of(newCodecs), microphone, certificate, registrar);
+        return new Setup(folder, user, answer, List.of(newCodecs), microphone, certificate, registrar, mediaEncryption);
     }
 
     public Setup withMicrophone(Path wav) {
-        return new Setup(folder, user, answer, codecs, Optional.of(wav), certificate, registrar);
+        return new Setup(folder, user, answer, codecs, Optional.of(wav), certificate, registrar, mediaEncryption);
     }
 
     public Setup withCertificate(Path pem) {
-        return new Setup(folder, user, answer, codecs, microphone, Optional.of(pem), registrar);
+        return new Setup(folder, user, answer, codecs, microphone, Optional.of(pem), registrar, mediaEncryption);
     }
 
     public Setup withRegistrar(String address, String transport, String password) {
@@ -93,6 +97,11 @@ public record Setup(
                 codecs,
                 microphone,
                 certificate,
-                Optional.of(new Registrar(address, transport, password)));
+                Optional.of(new Registrar(address, transport, password)),
+                mediaEncryption);
+    }
+
+    public Setup withMediaEncryption(String how) {
+        return new Setup(folder, user, answer, codecs, microphone, certificate, registrar, Optional.of(how));
     }
 }
