@@ -1,5 +1,8 @@
+import io.parley.testkit.storm.SipStorm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +76,8 @@ final class Soak {
             good = switch (what) {
                 case "load" -> soak.load();
                 case "kills" -> soak.kills();
-                default -> throw new IllegalArgumentException("what: " + what + ", expected load or kills");
+                case "storm" -> soak.storm();
+                default -> throw new IllegalArgumentException("what: " + what + ", expected load, kills or storm");
             };
         } finally {
             soak.load.forEach(Process::destroy);
@@ -110,14 +114,14 @@ final class Soak {
         List<EngineProcess.Sample> samples = new ArrayList<>();
         List<String> gaps = new ArrayList<>();
         long begin = System.nanoTime();
-        Thread storm = Thread.ofVirtual().unstarted(() -> storm(engine, reloads));
+        Thread reloading = Thread.ofVirtual().unstarted(() -> reload(engine, reloads));
         int captures = 0;
         for (double at = 0; at < minutes * 60 && engine.alive(); at = (System.nanoTime() - begin) / 1e9) {
             Thread.sleep(10_000);
             double seconds = (System.nanoTime() - begin) / 1e9;
             samples.add(engine.sample(seconds));
-            if (reloads > 0 && storm.getState() == Thread.State.NEW && seconds > minutes * 60 * 0.35) {
-                storm.start();
+            if (reloads > 0 && reloading.getState() == Thread.State.NEW && seconds > minutes * 60 * 0.35) {
+                reloading.start();
             }
             if (captures < 3 && seconds > minutes * 60 * (0.25 + 0.25 * captures)) {
                 captures++;
@@ -127,8 +131,8 @@ final class Soak {
                 IO.println(String.format(Locale.ROOT, "%4.0f s: %s; %s calls", seconds, shown(samples.getLast(), samples.getLast().heapMb()), live(engine)));
             }
         }
-        if (storm.getState() != Thread.State.NEW) {
-            storm.join();
+        if (reloading.getState() != Thread.State.NEW) {
+            reloading.join();
         }
         Records soFar = Records.of(data);
         EngineProcess.Sample end = samples.getLast();
@@ -202,7 +206,7 @@ final class Soak {
     }
 
     /** Good and bad versions of the bot in turns; the bad ones must change nothing. */
-    private void storm(EngineProcess engine, int reloads) {
+    private void reload(EngineProcess engine, int reloads) {
         Path file = home.resolve("bots/survey/bot.yaml");
         int wrong = 0;
         try {
@@ -233,6 +237,67 @@ final class Soak {
 
     private static String hash(EngineProcess engine) throws IOException, InterruptedException {
         return engine.json("/v1/bots/survey").path("hash").asString("");
+    }
+
+    // ---- strangers at the port beside calls
+
+    private boolean storm() throws Exception {
+        int calls = number("calls", 50);
+        int seconds = number("seconds", 60);
+        EngineProcess engine = EngineProcess.start(root, home, data, HTTP_PORT, scratch.resolve("engine.log"));
+        IO.println(String.format(Locale.ROOT, "ready after %.1f s, pid %d", engine.awaitReady(START), engine.pid()));
+        Process uas = sipp("uas", "-sf", scratch.resolve("uas.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAS_PORT, "-mi", "127.0.0.1", "-mp", "30000", "-nostdin");
+        Outbound outbound = new Outbound(engine, calls / 2);
+        Process uac = sipp("uac", "127.0.0.1:" + SIP_PORT, "-sf", scratch.resolve("uac.xml").toString(), "-i", "127.0.0.1", "-p", "" + UAC_PORT, "-mi", "127.0.0.1", "-mp", "45000", "-l", "" + calls / 2, "-r", "4", "-m", "1000000", "-nostdin");
+        Thread.sleep(30_000);
+        IO.println("calls: " + live(engine));
+        double calm = watch(engine, "calm", seconds);
+        long sent;
+        double stormy;
+        try (SipStorm storm = new SipStorm(new InetSocketAddress("127.0.0.1", SIP_PORT), InetAddress.ofLiteral("127.0.0.1"))) {
+            storm.begin();
+            stormy = watch(engine, "storm", seconds);
+            storm.end();
+            sent = storm.sent();
+        }
+        IO.println(String.format(Locale.ROOT, "storm: %d datagrams in %d s, %.1f s of CPU more for the engine, %.0f µs each", sent, seconds, stormy - calm, (stormy - calm) * 1e6 / sent));
+        engine.metrics().forEach((name, value) -> {
+            if (name.startsWith("parley_sip_guarded_total{")) {
+                IO.println(String.format(Locale.ROOT, "  %s %.0f", name, value));
+            }
+        });
+        outbound.target = 0;
+        new ProcessBuilder("kill", "-USR1", Long.toString(uac.pid())).start().waitFor();
+        boolean ended = uac.waitFor(90, TimeUnit.SECONDS);
+        outbound.awaitNone();
+        engine.terminate();
+        boolean good = engine.await(Duration.ofSeconds(150)) == 0 && ended;
+        uas.destroy();
+        uas.waitFor();
+        String caller = statistics("uac");
+        String callee = statistics("uas");
+        IO.println("sipp as caller: " + caller);
+        IO.println("sipp as callee: " + callee);
+        Records records = Records.of(data);
+        records.print();
+        return good
+                && caller.contains("FailedCall(C) 0 ")
+                && callee.contains("FailedCall(C) 0 ")
+                && records.withoutRecord == 0
+                && records.missingEvents == 0
+                && records.calls == records.complete;
+    }
+
+    /** Seconds of CPU that the engine takes; the gaps on the wire in the midst of it are told. */
+    private double watch(EngineProcess engine, String name, int seconds) throws IOException, InterruptedException {
+        double before = engine.sample(0).cpuSeconds();
+        long begin = System.nanoTime();
+        Thread.sleep(Math.max(0, seconds - 15) * 500L);
+        capture(name).ifPresent(found -> IO.println(name + ": " + found));
+        Thread.sleep(Math.max(0, seconds * 1_000L - (System.nanoTime() - begin) / 1_000_000));
+        double cpu = engine.sample(0).cpuSeconds() - before;
+        IO.println(String.format(Locale.ROOT, "%s: %.1f s of CPU in %d s, %s calls", name, cpu, seconds, live(engine)));
+        return cpu;
     }
 
     // ---- kill -9 in the middle of calls, and what the next start makes of it

@@ -9,19 +9,14 @@ import io.parley.engine.sip.SipLeg.Event;
 import io.parley.engine.sip.guard.Guard;
 import io.parley.engine.sip.guard.GuardSettings;
 import io.parley.testkit.Await;
+import io.parley.testkit.storm.SipStorm;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -34,8 +29,6 @@ final class SipStormTest {
     private static final InetAddress KNOWN = InetAddress.getLoopbackAddress();
     private static final int CALLS = 20;
     private static final int NEW_CALLS = 8;
-    private static final int SOURCES = 100;
-    private static final int CONNECTIONS = 600;
     private static final int MEASURED = 2_500;
     private static final long PACE_NANOS = 200_000;
 
@@ -52,7 +45,7 @@ final class SipStormTest {
     void aStormFromEverywhereHurtsNoCall() throws Exception {
         try (var far = new Caller(Caller.PATIENT);
                 var near = new Caller(Caller.PATIENT, SipStormTest::guard);
-                var storm = new Storm(near)) {
+                var storm = new SipStorm(near.endpoint.local(), KNOWN)) {
             near.takes(leg -> leg.answer(Caller.SDP));
             List<Heard> live = new ArrayList<>();
             for (int n = 0; n < CALLS; n++) {
@@ -112,102 +105,12 @@ final class SipStormTest {
         long before = near.count(counted);
         long cpu = process.getProcessCpuTime() - threads.getCurrentThreadCpuTime();
         for (int n = 0; n < MEASURED; n++) {
-            byte[] message =
-                    request("REGISTER", "cost", counted.length() + "-" + before + "-" + n, from.getLocalPort());
+            byte[] message = SipStorm.request(
+                    "REGISTER", "cost", counted.length() + "-" + before + "-" + n, from.getLocalPort());
             from.send(new DatagramPacket(message, message.length, near.endpoint.local()));
             LockSupport.parkNanos(PACE_NANOS);
         }
         Await.until("some are through", () -> near.count(counted) - before > MEASURED / 20);
         return (process.getProcessCpuTime() - threads.getCurrentThreadCpuTime() - cpu) / (near.count(counted) - before);
-    }
-
-    private static byte[] request(String method, String agent, String id, int port) {
-        return (method + " sip:100@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + port + ";rport;branch=z9hG4bK"
-                        + id + "\r\nFrom: <sip:100@127.0.0.1>;tag=" + id + "\r\nTo: <sip:100@127.0.0.1>\r\nCall-ID: "
-                        + id
-                        + "\r\nCSeq: 1 " + method + "\r\nContact: <sip:100@127.0.0.1:" + port
-                        + ">\r\nMax-Forwards: 70\r\nUser-Agent: " + agent + "\r\nContent-Length: 0\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Strangers by the hundred, and one who writes a known address on its packets. */
-    private static final class Storm implements AutoCloseable {
-        private static final List<String> AGENTS = List.of("phone", "friendly-scanner", "phone", "phone");
-        private static final List<String> METHODS =
-                List.of("REGISTER", "INVITE", "OPTIONS", "MESSAGE", "SUBSCRIBE", "REFER", "NOTIFY", "NONSENSE");
-
-        private final Caller at;
-        private final ExecutorService threads = Executors.newFixedThreadPool(3);
-        private final List<DatagramSocket> sockets = new ArrayList<>();
-        private final List<Socket> connections = new ArrayList<>();
-        private volatile boolean over;
-
-        Storm(Caller at) throws IOException {
-            this.at = at;
-            for (int n = 0; n < SOURCES; n++) {
-                sockets.add(new DatagramSocket(0, InetAddress.ofLiteral("127.66.1." + (n + 1))));
-            }
-            sockets.add(new DatagramSocket(0, KNOWN));
-        }
-
-        void begin() {
-            threads.execute(() -> datagrams(0, sockets.size() - 1, 20_000));
-            threads.execute(() -> datagrams(sockets.size() - 1, sockets.size(), 1_000_000));
-            threads.execute(this::connections);
-        }
-
-        private void datagrams(int from, int to, long pauseNanos) {
-            var random = ThreadLocalRandom.current();
-            for (int n = 0; !over; n++) {
-                DatagramSocket socket = sockets.get(from + n % (to - from));
-                byte[] message = request(
-                        METHODS.get(random.nextInt(METHODS.size())),
-                        AGENTS.get(random.nextInt(AGENTS.size())),
-                        "s" + from + "-" + n,
-                        socket.getLocalPort());
-                if (n % 3 == 0) {
-                    for (int flips = 0; flips < 10; flips++) {
-                        message[random.nextInt(message.length)] = (byte) random.nextInt();
-                    }
-                }
-                try {
-                    socket.send(new DatagramPacket(message, message.length, at.endpoint.local()));
-                } catch (IOException e) {
-                    // the receiver's buffer is full: that is a storm
-                }
-                LockSupport.parkNanos(pauseNanos);
-            }
-        }
-
-        private void connections() {
-            for (int n = 0; n < CONNECTIONS && !over; n++) {
-                try {
-                    Socket socket = new Socket();
-                    connections.add(socket);
-                    socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.66.2." + (1 + n % 100)), 0));
-                    socket.connect(at.endpoint.local(), 200);
-                    socket.getOutputStream()
-                            .write("OPTIONS sip:a@b SIP/2.0\r\nVia".getBytes(StandardCharsets.US_ASCII));
-                } catch (IOException e) {
-                    // refused
-                }
-            }
-        }
-
-        void end() throws InterruptedException {
-            over = true;
-            threads.shutdown();
-            assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        }
-
-        @Override
-        public void close() throws IOException {
-            over = true;
-            threads.shutdownNow();
-            sockets.forEach(DatagramSocket::close);
-            for (Socket socket : connections) {
-                socket.close();
-            }
-        }
     }
 }
