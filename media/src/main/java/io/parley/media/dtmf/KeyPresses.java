@@ -7,10 +7,13 @@ import io.parley.media.SpeechEvent.DigitSource;
  * INFO for the same press. On the call's event loop; pure; allocates nothing.
  */
 public final class KeyPresses {
-    /** The same key from another source within so many slots either way is the same press: 80 ms. */
-    static final int SAME_PRESS_SLOTS = 4;
+    /**
+     * The same key from another source within so many slots either way is the same press: 300 ms. A tone is known 60 ms
+     * after it begins, and waits in the jitter buffer before that; INFO comes at once, or when the key is let go.
+     */
+    static final int SAME_PRESS_SLOTS = 15;
 
-    /** Presses remembered: nobody presses more keys in 80 ms. */
+    /** Presses remembered: nobody presses more keys in 300 ms. */
     private static final int REMEMBERED = 8;
 
     private final char[] keys = new char[REMEMBERED];

@@ -50,6 +50,16 @@ public final class TelephoneEventSender {
         return slot == 0;
     }
 
+    /** Whether the key's tone is on in the coming slot, for a peer that hears it as such. */
+    public boolean sounds() {
+        return busy() && slot < TONE_SLOTS;
+    }
+
+    /** Writes the coming slot of the key's tone. */
+    public void writeTone(short[] out) {
+        KeyTones.write(queue.charAt(0), slot, out);
+    }
+
     /** The time stamp that all packets of this event share. */
     public int eventTimestamp(int slotTimestamp) {
         return slot == 0 ? slotTimestamp : timestamp;

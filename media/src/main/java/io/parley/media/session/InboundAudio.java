@@ -8,6 +8,7 @@ import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.dtmf.TelephoneEventReceiver;
+import io.parley.media.dtmf.ToneKeyDetector;
 import io.parley.media.jitter.JitterBounds;
 import io.parley.media.jitter.JitterBuffer;
 import io.parley.media.rtp.ArrivalJitter;
@@ -41,6 +42,9 @@ final class InboundAudio {
     private final TelephoneEventReceiver events = new TelephoneEventReceiver();
     private final JitterBuffer jitter;
 
+    /** While the peer offers no other way to tell keys in its media. */
+    private @Nullable ToneKeyDetector tones;
+
     private @Nullable MediaStream stream;
     private boolean held;
     private boolean anySource;
@@ -67,6 +71,11 @@ final class InboundAudio {
     /** What payload types mean from now on, and whether the peer holds the call. */
     void configure(MediaStream negotiated) {
         stream = negotiated;
+        if (negotiated.telephoneEventPayloadType().isPresent()) {
+            tones = null;
+        } else if (tones == null) {
+            tones = new ToneKeyDetector();
+        }
         boolean holds = negotiated.direction() != MediaStream.Direction.SEND_RECEIVE;
         if (holds != held) {
             held = holds;
@@ -178,7 +187,7 @@ final class InboundAudio {
             report(SlotKind.HELD, tick);
             return SlotKind.HELD;
         }
-        SlotKind kind = jitter.take(caller, 0, speech);
+        SlotKind kind = withoutKeyTones(jitter.take(caller, 0, speech), caller, tick);
         switch (kind) {
             case VOICE, COMFORT_NOISE -> report(SlotKind.VOICE, tick);
             case ABSENT -> report(SlotKind.ABSENT, tick);
@@ -188,6 +197,22 @@ final class InboundAudio {
             sink.accept(new SpeechEvent.MediaLost(tick, ever));
         }
         return kind;
+    }
+
+    /** Keys that are heard are told, and their tones are silence from there on: no speech, and not sent on to a human. */
+    private SlotKind withoutKeyTones(SlotKind kind, short[] caller, long tick) {
+        if (tones == null || (kind != SlotKind.VOICE && kind != SlotKind.CONCEALED)) {
+            return kind;
+        }
+        char key = tones.slot(caller);
+        if (key != Keys.NONE) {
+            digits.pressed(key, DigitSource.IN_BAND, tick);
+        }
+        if (!tones.sounding()) {
+            return kind;
+        }
+        Arrays.fill(caller, (short) 0);
+        return SlotKind.COMFORT_NOISE;
     }
 
     private void report(SlotKind kind, long tick) {

@@ -71,12 +71,9 @@ final class OutboundAudio {
         background = sound;
     }
 
-    /** Queues keys; they are counted as refused if the peer takes no telephone-events or too many wait. */
+    /** Queues keys, which go out as tones if the peer takes no telephone-events; counted as refused if too many wait. */
     void sendDigits(String wanted) {
-        MediaStream negotiated = stream;
-        boolean understood =
-                negotiated != null && negotiated.telephoneEventPayloadType().isPresent();
-        if (!understood || !keys.send(wanted)) {
+        if (stream == null || !keys.send(wanted)) {
             counts.keysRefused += wanted.length();
         }
     }
@@ -147,6 +144,9 @@ final class OutboundAudio {
     private void sendKey(MediaStream negotiated, short[] silence, InetSocketAddress to) {
         talking = false;
         int type = negotiated.telephoneEventPayloadType().orElse(-1);
+        if (type < 0 && keys.sounds()) {
+            keys.writeTone(silence);
+        }
         if (!keys.hasPacket() || type < 0) {
             sendAudio(negotiated, silence, false, to);
             return;

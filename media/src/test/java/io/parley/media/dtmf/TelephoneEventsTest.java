@@ -145,13 +145,13 @@ class TelephoneEventsTest {
     }
 
     @Test
-    void theSamePressFromTwoSourcesCountsOnceWithinEightyMilliseconds() {
+    void theSamePressFromTwoSourcesCountsOnceWithinThreeTenthsOfASecond() {
         KeyPresses presses = new KeyPresses();
         assertThat(presses.counts('1', DigitSource.TELEPHONE_EVENT, 100)).isTrue();
-        assertThat(presses.counts('1', DigitSource.SIP_INFO, 104)).isFalse();
+        assertThat(presses.counts('1', DigitSource.SIP_INFO, 115)).isFalse();
         assertThat(presses.counts('1', DigitSource.SIP_INFO, 104)).isTrue();
         assertThat(presses.counts('2', DigitSource.SIP_INFO, 200)).isTrue();
-        assertThat(presses.counts('2', DigitSource.TELEPHONE_EVENT, 205)).isTrue();
+        assertThat(presses.counts('2', DigitSource.TELEPHONE_EVENT, 216)).isTrue();
         assertThat(presses.counts('3', DigitSource.TELEPHONE_EVENT, 300)).isTrue();
         assertThat(presses.counts('3', DigitSource.TELEPHONE_EVENT, 303)).isTrue();
         assertThat(presses.counts('4', DigitSource.SIP_INFO, 303)).isTrue();

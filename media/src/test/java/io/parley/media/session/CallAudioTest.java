@@ -36,6 +36,9 @@ import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.audio.Pcm;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;
+import io.parley.media.dtmf.KeyTones;
+import io.parley.media.dtmf.Keys;
+import io.parley.media.dtmf.ToneKeyDetector;
 import io.parley.media.vad.EnergyDetector;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -449,6 +452,61 @@ class CallAudioTest {
                 .containsExactly(
                         new Digit(20, DigitSource.TELEPHONE_EVENT, '1', 0, nanos(20)),
                         new Digit(44, DigitSource.SIP_INFO, '1', 0, nanos(44)));
+    }
+
+    private static final MediaStream WITHOUT_EVENTS = new MediaStream(
+            PEER,
+            new InetSocketAddress(PEER.getAddress(), PEER.getPort() + 1),
+            AudioCodec.PCMU,
+            0,
+            OptionalInt.empty(),
+            Direction.SEND_RECEIVE);
+
+    private static Pcm tone(char key) {
+        short[] press = new short[10 * 160];
+        KeyTones.write(key, 0, press);
+        return new Pcm(press, 8000);
+    }
+
+    @Test
+    void keysOfAPeerWithoutTelephoneEventsAreHeardByTheirTonesAndAreNoSpeech() {
+        MediaSession session = start();
+        session.configure(2, WITHOUT_EVENTS);
+        media.callerSays(20, tone('7'));
+        media.callerSays(50, tone('7'));
+        media.callerSays(80, tone('#'));
+        media.advance(60);
+        session.digitFromSignalling('7');
+        media.advance(60);
+        assertThat(media.events(Digit.class)).extracting(Digit::key).containsExactly('7', '7', '#');
+        assertThat(media.events(Digit.class)).extracting(Digit::source).containsOnly(DigitSource.IN_BAND);
+        assertThat(media.events(Digit.class).getFirst().tick()).isBetween(22L, 25L);
+        assertThat(media.events(SpeechStarted.class)).isEmpty();
+    }
+
+    @Test
+    void tonesOfAPeerThatHasTelephoneEventsAreNoKeys() {
+        start();
+        media.callerSays(20, tone('7'));
+        media.advance(60);
+        assertThat(media.events(Digit.class)).isEmpty();
+    }
+
+    @Test
+    void aPeerWithoutTelephoneEventsHearsTheBotsKeysAsTones() {
+        MediaSession session = start();
+        session.configure(2, WITHOUT_EVENTS);
+        media.advance(10);
+        session.sendDigits("19#");
+        media.advance(40);
+        ToneKeyDetector ears = new ToneKeyDetector();
+        StringBuilder heard = new StringBuilder();
+        for (int tick = 0; tick < 50; tick++) {
+            char key = ears.slot(media.heardFromBot(tick, tick + 1));
+            heard.append(key == Keys.NONE ? "" : String.valueOf(key));
+        }
+        assertThat(heard).hasToString("19#");
+        assertThat(media.keysFromBot()).isEmpty();
     }
 
     @Test
