@@ -289,6 +289,7 @@ public final class Engine {
                 order.duty().background(),
                 dialler.media(order.to()).orElse(line.media()),
                 trunk.audio(),
+                trunk.jitter(),
                 wanted.flatMap(it -> it.excess(octets)).map(why -> new CallEvent.Failed("user-to-user", why)).stream()
                         .toList(),
                 transfers(trunk, line, order.to()),
@@ -358,6 +359,7 @@ public final class Engine {
                 arrival.duty().background(),
                 line.media(),
                 trunk.audio(),
+                trunk.jitter(),
                 arrival.failures(),
                 transfers(trunk, line, facts.caller()),
                 Optional.empty(),

@@ -1,6 +1,7 @@
 package io.parley.media;
 
 import io.parley.media.asr.Recognizer;
+import io.parley.media.jitter.JitterBounds;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public interface MediaSessions extends AutoCloseable {
      * @param localAddress to bind RTP and RTCP to
      * @param recognizer hears the caller; empty: nobody listens, only digits are taken
      * @param recording where the stereo WAV (caller left, bot right) goes; empty: no recording
+     * @param jitter bounds of the jitter buffer's delay
      * @param noMediaMillis without a packet for so long: {@link SpeechEvent.MediaLost}
      */
     record Request(
@@ -35,7 +37,19 @@ public interface MediaSessions extends AutoCloseable {
             InetAddress localAddress,
             Optional<Recognizer> recognizer,
             Optional<Path> recording,
-            int noMediaMillis) {}
+            JitterBounds jitter,
+            int noMediaMillis) {
+
+        /** With the usual bounds of the jitter buffer. */
+        public Request(
+                String callId,
+                InetAddress localAddress,
+                Optional<Recognizer> recognizer,
+                Optional<Path> recording,
+                int noMediaMillis) {
+            this(callId, localAddress, recognizer, recording, JitterBounds.DEFAULT, noMediaMillis);
+        }
+    }
 
     /** No port pair can be had. */
     final class MediaUnavailableException extends RuntimeException {

@@ -285,6 +285,7 @@ public final class Call implements SipLeg.Listener, Conversation.Host, Handover.
                 plan.mediaAddress().bound(),
                 services.recognizers().apply(plan.bot().recognizer()),
                 services.recordings().apply(plan.callId()),
+                plan.jitter(),
                 services.noMediaMillis());
     }
 

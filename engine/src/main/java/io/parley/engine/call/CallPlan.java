@@ -9,6 +9,7 @@ import io.parley.engine.journal.CallEvent;
 import io.parley.engine.journal.StampedJournal;
 import io.parley.engine.transfer.TransferRoute;
 import io.parley.media.background.BackgroundSound;
+import io.parley.media.jitter.JitterBounds;
 import io.parley.media.sdp.AudioTerms;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param background what is heard under all that it says
  * @param mediaAddress where RTP is bound, and what SDP says of it
  * @param audio what may be agreed on for it
+ * @param jitter bounds of the jitter buffer's delay
  * @param failures that happened before the call began: journalled behind the first line
  * @param transfers by which way callers are handed over; empty: they cannot be
  * @param announcements what the callee's network may say before the answer; empty: nobody listens for that
@@ -36,6 +38,7 @@ public record CallPlan(
         Optional<BackgroundSound> background,
         MediaAddress mediaAddress,
         AudioTerms audio,
+        JitterBounds jitter,
         List<CallEvent.Failed> failures,
         Optional<TransferRoute> transfers,
         Optional<AnnouncementRules> announcements,

@@ -94,6 +94,7 @@ final class Bridge implements SipLeg.Listener {
                                             address.bound(),
                                             Optional.empty(),
                                             Optional.empty(),
+                                            route.trunk().jitter(),
                                             in.noMediaMillis()),
                                     event -> in.owner().execute(() -> onAudio(event))),
                     address,

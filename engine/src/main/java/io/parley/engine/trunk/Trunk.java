@@ -9,6 +9,7 @@ import io.parley.engine.sip.SessionTerms;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.UriText;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.jitter.JitterBounds;
 import io.parley.media.sdp.AudioTerms;
 import io.parley.media.srtp.SrtpUse;
 import java.net.InetAddress;
@@ -65,8 +66,13 @@ public record Trunk(
     /** Digest credentials. */
     public record Auth(String user, Secret password) {}
 
-    /** What calls may agree on. */
-    public record Media(AudioTerms audio) {}
+    /**
+     * The audio of its calls.
+     *
+     * @param audio what calls may agree on
+     * @param jitter bounds of the jitter buffer's delay
+     */
+    public record Media(AudioTerms audio, JitterBounds jitter) {}
 
     /**
      * Bounds of the trunk.
@@ -113,7 +119,7 @@ public record Trunk(
                 List.of(callerId),
                 "",
                 NumberRules.NONE,
-                new Media(new AudioTerms(List.of(AudioCodec.PCMU))),
+                new Media(new AudioTerms(List.of(AudioCodec.PCMU)), JitterBounds.DEFAULT),
                 new Limits(1, 1, Limits.ISDN_USER_TO_USER, CallerIdRules.NONE, DialRules.ANY),
                 Inbound.NONE,
                 ringTimeout,
@@ -204,6 +210,11 @@ public record Trunk(
     public boolean sendsKeysInTheClear() {
         return media.audio.srtp() == SrtpUse.REQUIRED
                 && gateways.all().stream().anyMatch(it -> !it.transport().equals("tls"));
+    }
+
+    /** Of the delay of its calls' audio. */
+    public JitterBounds jitter() {
+        return media.jitter();
     }
 
     /** In order of preference. */

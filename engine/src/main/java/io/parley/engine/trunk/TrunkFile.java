@@ -7,6 +7,7 @@ import io.parley.config.References;
 import io.parley.config.YamlDocument;
 import io.parley.engine.announcement.AnnouncementRules;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.jitter.JitterBounds;
 import io.parley.media.sdp.AudioTerms;
 import io.parley.media.srtp.SrtpUse;
 import java.nio.charset.StandardCharsets;
@@ -158,10 +159,13 @@ public final class TrunkFile {
             word(fields.get(), "dtmf", List.of("rfc4733"), List.of("info", "inband"), "rfc4733");
             srtp = fields.get().oneOf("srtp", SrtpUse.OFF);
             fields.get().notSupportedYet("ptime", "comfort-noise");
-            fields.get().finish();
         }
+        JitterBounds jitter = fields.flatMap(it -> it.optionalFields("jitter"))
+                .map(JitterReader::read)
+                .orElse(JitterBounds.DEFAULT);
+        fields.ifPresent(Fields::finish);
         return new Trunk.Media(
-                new AudioTerms(codecs.isEmpty() ? List.of(AudioCodec.PCMA, AudioCodec.PCMU) : codecs, srtp));
+                new AudioTerms(codecs.isEmpty() ? List.of(AudioCodec.PCMA, AudioCodec.PCMU) : codecs, srtp), jitter);
     }
 
     private static Optional<AudioCodec> codec(Field field) {

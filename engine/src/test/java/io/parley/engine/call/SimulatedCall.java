@@ -16,6 +16,7 @@ import io.parley.engine.sip.SipEndpoint;
 import io.parley.media.asr.Recognizer;
 import io.parley.media.asr.ScriptedRecognizer;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.jitter.JitterBounds;
 import io.parley.media.sdp.AudioTerms;
 import io.parley.media.session.SimulatedMedia;
 import java.net.InetAddress;
@@ -169,6 +170,7 @@ final class SimulatedCall {
                 Optional.empty(),
                 new MediaAddress(InetAddress.getLoopbackAddress()),
                 new AudioTerms(List.of(AudioCodec.PCMU)),
+                JitterBounds.DEFAULT,
                 List.of(),
                 Optional.empty(),
                 Optional.of(AnnouncementRules.DEFAULT),

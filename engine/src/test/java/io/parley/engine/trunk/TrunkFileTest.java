@@ -12,6 +12,7 @@ import io.parley.dialog.expression.Value;
 import io.parley.engine.sip.SipEndpoint;
 import io.parley.engine.sip.tls.TlsSettings;
 import io.parley.media.codec.AudioCodec;
+import io.parley.media.jitter.JitterBounds;
 import io.parley.media.srtp.SrtpUse;
 import io.parley.testkit.Checkout;
 import java.io.IOException;
@@ -448,6 +449,25 @@ final class TrunkFileTest {
                         "t.yaml:4:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
                         "t.yaml:4:32: media.dtmf: \"info\" – not supported yet, expected rfc4733",
                         "t.yaml:5:1: emergency: not supported yet");
+    }
+
+    @Test
+    void theJitterBufferHasItsBounds() {
+        assertThat(parse(SMALLEST).jitter()).isEqualTo(JitterBounds.DEFAULT);
+        assertThat(parse(SMALLEST + "media: { jitter: { min: 60ms, max: 300ms } }\n")
+                        .jitter())
+                .isEqualTo(new JitterBounds(60, 300));
+        assertThat(parse(SMALLEST + "media: { jitter: { min: 250ms } }\n").jitter())
+                .isEqualTo(new JitterBounds(250, 250));
+        assertThat(problems(SMALLEST + "media: { jitter: { min: 100ms, max: 60ms } }\n"))
+                .singleElement()
+                .asString()
+                .contains("media.jitter: min is 100ms and max 60ms – expected max not below min");
+        assertThat(problems(SMALLEST + "media: { jitter: { min: 10ms, max: 2s, mean: 1s } }\n"))
+                .hasSize(3)
+                .anyMatch(it -> it.contains("media.jitter.min: \"10ms\""))
+                .anyMatch(it -> it.contains("media.jitter.max: \"2s\""))
+                .anyMatch(it -> it.contains("mean"));
     }
 
     @Test

@@ -77,6 +77,7 @@ public final class LiveMediaSessions implements MediaSessions {
                 settings.detector().get(),
                 request.recognizer(),
                 request.recording().map(file -> new StereoRecording(file, recordings)),
+                request.jitter(),
                 request.noMediaMillis());
         SocketPair sockets = bind(request.localAddress());
         MediaLoop loop = loops.stream()

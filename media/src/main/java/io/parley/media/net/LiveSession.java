@@ -63,6 +63,7 @@ final class LiveSession implements CallCommands.Home, PacketOut {
         this.sockets = sockets;
         this.whenEnded = whenEnded;
         this.audio = new CallAudio(parts, this, loop.buffer(), sink);
+        sockets.earlier().ifPresent(audio::after);
         this.commands = new CallCommands(audio, this);
     }
 
@@ -225,7 +226,7 @@ final class LiveSession implements CallCommands.Home, PacketOut {
         }
         closed = true;
         registrations.forEach(IoRegistration::cancel);
-        sockets.close(loop.nanos());
+        sockets.close(loop.nanos(), audio.lastHeard());
     }
 
     @Override

@@ -1,6 +1,10 @@
 package io.parley.media.net;
 
+import io.parley.media.session.EarlierStream;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The range's port pairs (even RTP, odd RTCP; RFC 3550 section 11): leased in turn, so that each rests as long as can
@@ -14,6 +18,9 @@ final class PortPairs {
     // Guarded by this: calls lease on their own threads, event loops release.
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private final ArrayDeque<Resting> resting = new ArrayDeque<>();
+
+    /** By port, what its last call heard. */
+    private final Map<Integer, EarlierStream> heard = new HashMap<>();
 
     private record Resting(int port, long untilNanos) {}
 
@@ -38,9 +45,20 @@ final class PortPairs {
         return port == null ? NONE : port;
     }
 
-    /** Puts a leased pair into quarantine. */
-    synchronized void release(int port, long nanos) {
+    /** Puts a leased pair, on which nothing was heard, into quarantine. */
+    void release(int port, long nanos) {
+        release(port, nanos, Optional.empty());
+    }
+
+    /** Puts a leased pair into quarantine, and keeps in mind what was heard on it. */
+    synchronized void release(int port, long nanos, Optional<EarlierStream> last) {
+        last.ifPresent(stream -> heard.put(port, stream));
         resting.add(new Resting(port, nanos + quarantineNanos));
+    }
+
+    /** What was heard on a pair before. */
+    synchronized Optional<EarlierStream> heardOn(int port) {
+        return Optional.ofNullable(heard.get(port));
     }
 
     /** Pairs in the range that are not leased: free ones and resting ones. */

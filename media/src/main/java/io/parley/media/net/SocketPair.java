@@ -1,5 +1,6 @@
 package io.parley.media.net;
 
+import io.parley.media.session.EarlierStream;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -7,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
+import java.util.Optional;
 
 /**
  * A call's two bound sockets and the ports they lease. They stay unconnected and the source is compared in code: a
@@ -70,11 +72,16 @@ final class SocketPair {
         return local;
     }
 
+    /** What the call before heard here. */
+    Optional<EarlierStream> earlier() {
+        return pairs.heardOn(local.getPort());
+    }
+
     /** Closes both and puts the pair into quarantine. */
-    void close(long nanos) {
+    void close(long nanos, Optional<EarlierStream> heard) {
         closeQuietly(rtp);
         closeQuietly(rtcp);
-        pairs.release(local.getPort(), nanos);
+        pairs.release(local.getPort(), nanos, heard);
     }
 
     private static void closeQuietly(DatagramChannel channel) {

@@ -412,6 +412,16 @@ public final class CallAudio {
                         recording.map(StereoRecording::missingMillis).orElse(0L))));
     }
 
+    /** What may still come from the call that had these ports before is not the peer's. Before the first packet. */
+    public void after(EarlierStream stream) {
+        peer.earlier(stream);
+    }
+
+    /** The stream that was heard last, for the call that has these ports next. */
+    public Optional<EarlierStream> lastHeard() {
+        return Optional.ofNullable(peer.believed()).map(source -> new EarlierStream(source, inbound.peerSsrc()));
+    }
+
     /** The session's own picture of itself, in the order of the audio's way; on the loop. */
     public String shape() {
         return picture.shape();

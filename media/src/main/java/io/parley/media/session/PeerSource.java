@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * always believed. What is believed stays so until another address is negotiated. Pure; allocates nothing per packet.
  */
 final class PeerSource {
+    private @Nullable EarlierStream earlier;
     private @Nullable InetSocketAddress signalled;
     private @Nullable InetSocketAddress signalledRtcp;
     private @Nullable InetSocketAddress believed;
@@ -23,7 +24,7 @@ final class PeerSource {
     enum Verdict {
         PEER,
         FOREIGN,
-        /** From where the peer sent before the last negotiation. */
+        /** From where the peer sent before the last negotiation, or of the call that had the port before. */
         STALE
     }
 
@@ -41,6 +42,11 @@ final class PeerSource {
         candidate = null;
     }
 
+    /** What still may come from the call before is not learned, whoever is signalled. */
+    void earlier(EarlierStream stream) {
+        earlier = stream;
+    }
+
     /** Judges the source of a valid RTP packet. */
     Verdict check(InetSocketAddress source, int ssrc, int sequence) {
         if (source.equals(believed)) {
@@ -51,13 +57,23 @@ final class PeerSource {
             rtcpSeen = null;
             return Verdict.PEER;
         }
-        if (source.equals(previous)) {
+        if (source.equals(previous) || isOfEarlierCall(source, ssrc)) {
             return Verdict.STALE;
         }
         if (believed == null && signalled != null) {
             return learn(source, ssrc, sequence);
         }
         return Verdict.FOREIGN;
+    }
+
+    private boolean isOfEarlierCall(InetSocketAddress source, int ssrc) {
+        return earlier != null && ssrc == earlier.ssrc() && source.equals(earlier.source());
+    }
+
+    /** The peer, as far as it is known by its packets. */
+    @Nullable
+    InetSocketAddress believed() {
+        return believed;
     }
 
     private Verdict learn(InetSocketAddress source, int ssrc, int sequence) {

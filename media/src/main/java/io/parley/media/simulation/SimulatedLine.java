@@ -152,6 +152,7 @@ public final class SimulatedLine implements MediaSessions {
                             parts.detector().get(),
                             request.recognizer(),
                             request.recording().map(file -> new StereoRecording(file, Runnable::run)),
+                            request.jitter(),
                             request.noMediaMillis()),
                     this,
                     ByteBuffer.allocate(CallAudio.PACKET_BYTES),

@@ -83,7 +83,8 @@ class TurnMarksTest {
         media.callerSpeaks(20, 600);
         media.callerVanishes(49, 50);
         media.advance(150);
-        // The lost slot is concealed, and sounds like speech; so does the first part of the packet after it, which is joined.
+        // The lost slot is concealed, and sounds like speech; so does the first part of the packet after it, which is
+        // joined.
         assertThat(endpoint().arrivedNanos()).isEqualTo(50 * SLOT);
         assertThat(endpoint().speechNanos()).isEqualTo((50 + DELAY) * SLOT);
     }
