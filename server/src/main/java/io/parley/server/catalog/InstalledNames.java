@@ -1,6 +1,7 @@
 package io.parley.server.catalog;
 
 import io.parley.dialog.bot.EngineNames;
+import io.parley.server.settings.RecognizerSettings;
 import io.parley.server.settings.Settings;
 import io.parley.server.settings.SynthesizerSettings;
 import io.parley.server.synthesis.InstalledSynthesizers;
@@ -18,6 +19,6 @@ public final class InstalledNames {
                         settings.recognizers().keySet(),
                         InstalledSynthesizers.voices(
                                 settings.models(), settings.speak().synthesizers()))
-                .without(Map.of(SynthesizerSettings.MANDARIN, HOW));
+                .without(Map.of(SynthesizerSettings.MANDARIN, HOW, RecognizerSettings.MANDARIN, HOW));
     }
 }

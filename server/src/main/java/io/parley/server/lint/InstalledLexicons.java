@@ -42,6 +42,8 @@ public final class InstalledLexicons implements Function<String, Optional<Lexico
     private Optional<Path> folder(String recognizer) {
         return Optional.ofNullable(recognizers.get(recognizer)).flatMap(it -> switch (it) {
             case RecognizerSettings.Model model -> Optional.of(model.folder());
+            // It has no list of words: it may write any.
+            case RecognizerSettings.Whisper _ -> Optional.empty();
             case RecognizerSettings.Server server -> server.fallback().flatMap(this::folder);
         });
     }

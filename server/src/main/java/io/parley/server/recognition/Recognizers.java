@@ -8,6 +8,7 @@ import io.parley.media.asr.VoskRecognizer;
 import io.parley.media.asr.VoskSettings;
 import io.parley.media.asr.net.VoskServer;
 import io.parley.media.asr.net.VoskServerRecognizer;
+import io.parley.media.asr.whisper.WhisperRecognizer;
 import io.parley.server.settings.RecognizerSettings;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,9 @@ import java.util.random.RandomGenerator;
  * is, closed once with it. Any thread.
  */
 public final class Recognizers implements AutoCloseable {
+    /** Of a machine with many cores; the settings may say more. */
+    private static final int MOST_WHISPER_WORKERS = 8;
+
     private final Map<String, Recognizer> byName = new LinkedHashMap<>();
     private final List<VoskRecognizer> models = new ArrayList<>();
     private final List<RecognitionServer> servers = new ArrayList<>();
@@ -44,8 +48,12 @@ public final class Recognizers implements AutoCloseable {
         try {
             // Models first: servers fall back to them.
             settings.forEach((name, each) -> {
-                if (each instanceof RecognizerSettings.Model model) {
-                    opened.add(name, model, workers, nanoTime);
+                switch (each) {
+                    case RecognizerSettings.Model model -> opened.add(name, model, workers, nanoTime);
+                    case RecognizerSettings.Whisper whisper -> opened.add(name, whisper, nanoTime);
+                    case RecognizerSettings.Server _ -> {
+                        // Below.
+                    }
                 }
             });
             settings.forEach((name, each) -> {
@@ -71,6 +79,15 @@ public final class Recognizers implements AutoCloseable {
         models.add(opened);
         byName.put(name, opened);
         opened.warmUp();
+    }
+
+    /** Its model is loaded when the first caller speaks to it. */
+    private void add(String name, RecognizerSettings.Whisper whisper, LongSupplier nanoTime) {
+        int half = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_WHISPER_WORKERS);
+        byName.put(
+                name,
+                WhisperRecognizer.open(
+                        whisper.file(), whisper.language(), whisper.workers().orElse(half), nanoTime));
     }
 
     private void add(String name, RecognizerSettings.Server server, LongSupplier nanoTime) {

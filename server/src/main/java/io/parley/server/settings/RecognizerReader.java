@@ -17,18 +17,20 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code recognizers} of {@code parley.yaml}: by name, the folder of a Vosk model or the address of a vosk-server,
+ * Reads {@code recognizers} of {@code parley.yaml}: by name, a Vosk model, a Whisper model or the address of a vosk-server,
  * each as a text or, with more to say, as a mapping.
  */
 final class RecognizerReader {
     static final int MAX_RECOGNIZERS = 16;
     static final int MAX_WORKERS = 64;
+    static final int MAX_WHISPER_WORKERS = 16;
     static final int MAX_CONNECTIONS = 256;
     static final int MAX_SPARE = 32;
     static final Duration LONGEST_HEARD_AGAIN = Duration.ofSeconds(30);
 
     private static final String OFF = "off";
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2}");
     private static final URI NOWHERE = URI.create("ws://localhost:2700");
 
     private final Path models;
@@ -82,9 +84,13 @@ final class RecognizerReader {
         RecognizerSettings read;
         if (server.isPresent()) {
             read = server(address(server.get()), fields);
+        } else if (fields.optional("whisper").isPresent()) {
+            read = whisper(fields);
         } else {
             read = new RecognizerSettings.Model(
-                    fields.required("model", "expected the folder of a Vosk model, or server: ws://HOST:PORT")
+                    fields.required(
+                                    "model",
+                                    "expected the folder of a Vosk model, whisper: FILE, or server: ws://HOST:PORT")
                             .map(at -> at.asPath(models))
                             .orElse(models),
                     fields.optional("workers")
@@ -98,6 +104,26 @@ final class RecognizerReader {
         }
         fields.finish();
         return read;
+    }
+
+    private RecognizerSettings whisper(Fields fields) {
+        return new RecognizerSettings.Whisper(
+                fields.required("whisper", "expected the file of a Whisper model")
+                        .map(at -> at.asPath(models))
+                        .orElse(models),
+                fields.optional("language")
+                        .map(RecognizerReader::language)
+                        .orElse(RecognizerSettings.Whisper.DEFAULT_LANGUAGE),
+                fields.optional("workers")
+                        .map(at -> OptionalInt.of(at.asInteger(1, MAX_WHISPER_WORKERS)))
+                        .orElseGet(OptionalInt::empty));
+    }
+
+    private static String language(Field at) {
+        if (!LANGUAGE.matcher(at.asText()).matches()) {
+            at.wrong("expected two letters, such as zh");
+        }
+        return at.asText();
     }
 
     private static RecognizerSettings model(Path folder) {
@@ -152,7 +178,7 @@ final class RecognizerReader {
                     + Words.closest(name, read.keySet())
                             .map(near -> ", did you mean '" + near + "'?")
                             .orElse(""));
-        } else if (!(found instanceof RecognizerSettings.Model)) {
+        } else if (!found.isHere()) {
             at.wrong("expected a recogniser with a model: a server may be out of reach along with this one");
         }
     }

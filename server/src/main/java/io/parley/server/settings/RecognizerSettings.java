@@ -2,8 +2,11 @@ package io.parley.server.settings;
 
 import io.parley.config.Secret;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,11 +16,31 @@ public sealed interface RecognizerSettings {
     /** The name of the one that is there if no file says otherwise. */
     String BUILT_IN = "vosk-en";
 
+    /** The name of the one for Mandarin, which is there if its model is installed. */
+    String MANDARIN = "whisper-zh";
+
+    /** Its model, in the folder of models. */
+    Path WHISPER_MODEL = Path.of("whisper-tiny", "ggml-tiny.bin");
+
     /** Those that are there if no file says otherwise. */
     static Map<String, RecognizerSettings> defaults(Path models) {
-        return Map.of(
+        Map<String, RecognizerSettings> there = new LinkedHashMap<>();
+        there.put(
                 BUILT_IN,
                 new Model(models.resolve(Settings.ENGLISH_MODEL), OptionalInt.empty(), Model.DEFAULT_HEAR_AGAIN));
+        Path whisper = models.resolve(WHISPER_MODEL);
+        if (Files.isRegularFile(whisper)) {
+            there.put(MANDARIN, new Whisper(whisper, Whisper.DEFAULT_LANGUAGE, OptionalInt.empty()));
+        }
+        return Collections.unmodifiableMap(there);
+    }
+
+    /** Whether it needs no other machine, so that others may fall back to it. */
+    default boolean isHere() {
+        return switch (this) {
+            case Model _, Whisper _ -> true;
+            case Server _ -> false;
+        };
     }
 
     /**
@@ -30,6 +53,17 @@ public sealed interface RecognizerSettings {
      */
     record Model(Path folder, OptionalInt workers, Duration hearAgain) implements RecognizerSettings {
         public static final Duration DEFAULT_HEAR_AGAIN = Duration.ofSeconds(3);
+    }
+
+    /**
+     * Whisper in this process.
+     *
+     * @param file its model, of many languages
+     * @param language two letters
+     * @param workers decoding threads, 1 … 16; empty: half as many as the machine has cores
+     */
+    record Whisper(Path file, String language, OptionalInt workers) implements RecognizerSettings {
+        public static final String DEFAULT_LANGUAGE = "zh";
     }
 
     /**

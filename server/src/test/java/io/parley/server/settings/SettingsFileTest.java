@@ -216,15 +216,19 @@ final class SettingsFileTest {
                 recognizers:
                   vosk-cn: vosk-model-small-cn-0.22
                   plain: ws://127.0.0.1:2700
+                  chinese: { whisper: whisper-base/ggml-base.bin, language: zh, workers: 2 }
                   busy: { model: /srv/models/big, workers: 3, hear-again: 0s }
                   far: { server: "wss://asr.example:2700/en", authorization: "${env:CRM_KEY}", fallback: vosk-en, connections: 4, spare: 0, connect: 500ms, answer: 3s, idle: 2m }
                 """).recognizers();
-        assertThat(read.keySet()).containsExactly("vosk-en", "vosk-cn", "plain", "busy", "far");
+        assertThat(read.keySet()).containsExactly("vosk-en", "vosk-cn", "plain", "chinese", "busy", "far");
         assertThat(read.get("vosk-en"))
                 .isEqualTo(RecognizerSettings.defaults(models).get("vosk-en"));
         assertThat(read.get("vosk-cn"))
                 .isEqualTo(new RecognizerSettings.Model(
                         models.resolve("vosk-model-small-cn-0.22"), OptionalInt.empty(), Duration.ofSeconds(3)));
+        assertThat(read.get("chinese"))
+                .isEqualTo(new RecognizerSettings.Whisper(
+                        models.resolve("whisper-base/ggml-base.bin"), "zh", OptionalInt.of(2)));
         assertThat(read.get("busy"))
                 .isEqualTo(new RecognizerSettings.Model(Path.of("/srv/models/big"), OptionalInt.of(3), Duration.ZERO));
         assertThat(read.get("far")).isInstanceOfSatisfying(RecognizerSettings.Server.class, far -> {
