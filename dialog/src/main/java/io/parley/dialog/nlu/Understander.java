@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds entities, intents and frequent questions in a text by the words of the bot's file. Made once for a bot; immutable, safe for all its
@@ -18,12 +20,17 @@ import java.util.Map;
  *
  * <p>Entities: values and synonyms, the longest first, none overlapping another of the same entity. Intents: 1 if the text
  * is an example; up to 0.9 if it contains one; up to 0.7 if it contains its words in order with others between. Frequent
- * questions likewise.
+ * questions likewise. In Mandarin, what is not found by its characters is looked for by its sound: {@link SoundAlike}.
  */
 public final class Understander {
     private final Map<String, List<Known>> entities = new LinkedHashMap<>();
     private final Map<String, List<Phrase>> intents = new LinkedHashMap<>();
     private final Map<String, List<Phrase>> questions = new LinkedHashMap<>();
+
+    /** Of a Mandarin bot. */
+    private final Optional<Sounds> sounds;
+
+    private record Sounds(SoundAlike values, SoundAlike intents, SoundAlike questions) {}
 
     private record Known(Phrase phrase, String value) {}
 
@@ -45,6 +52,26 @@ public final class Understander {
         bot.faqs()
                 .forEach((name, faq) -> questions.put(
                         name, faq.questions().stream().map(Phrase::of).toList()));
+        this.sounds = Locale.forLanguageTag(bot.language()).getLanguage().equals("zh")
+                ? Optional.of(sounds(bot))
+                : Optional.empty();
+    }
+
+    private static Sounds sounds(Bot bot) {
+        SoundAlike values = new SoundAlike();
+        bot.entities().forEach((name, entity) -> {
+            Map<String, String> meanings = new LinkedHashMap<>();
+            entity.values().forEach((value, synonyms) -> {
+                meanings.put(value, value);
+                synonyms.forEach(synonym -> meanings.put(synonym, value));
+            });
+            values.add(name, meanings);
+        });
+        Map<String, String> intended = new LinkedHashMap<>();
+        bot.intents().forEach((name, intent) -> intent.examples().forEach(example -> intended.put(example, name)));
+        Map<String, String> asked = new LinkedHashMap<>();
+        bot.faqs().forEach((name, faq) -> faq.questions().forEach(question -> asked.put(question, name)));
+        return new Sounds(values, SoundAlike.of(intended), SoundAlike.of(asked));
     }
 
     public static Understander of(Bot bot) {
@@ -68,6 +95,20 @@ public final class Understander {
         scored(intents, said).forEach((name, score) -> intended.add(new IntentScore(name, score)));
         List<FaqScore> asked = new ArrayList<>();
         scored(questions, said).forEach((name, score) -> asked.add(new FaqScore(name, score)));
+        sounds.ifPresent(sounding -> {
+            boolean written = !values.isEmpty() || !intended.isEmpty() || !asked.isEmpty();
+            sounding.values
+                    .find(text)
+                    .forEach((name, found) -> values.computeIfAbsent(name, _ -> List.of(found.meaning())));
+            if (!written) {
+                sounding.intents
+                        .find(text)
+                        .forEach((_, found) -> intended.add(new IntentScore(found.meaning(), score(found))));
+                sounding.questions
+                        .find(text)
+                        .forEach((_, found) -> asked.add(new FaqScore(found.meaning(), score(found))));
+            }
+        });
         // A stable sort: equal scores stay in the order of the file.
         intended.sort(Comparator.comparingDouble(IntentScore::score).reversed());
         asked.sort(Comparator.comparingDouble(FaqScore::score).reversed());
@@ -123,6 +164,10 @@ public final class Understander {
             return share == 1 ? 1 : rounded(0.7 + 0.2 * share);
         }
         return example.size() > 1 && inOrder(example, said) ? rounded(0.5 + 0.2 * share) : 0;
+    }
+
+    private static double score(SoundAlike.Found found) {
+        return rounded(found.factor() * (found.share() == 1 ? 1 : 0.7 + 0.2 * found.share()));
     }
 
     private static boolean inOrder(Phrase example, Phrase said) {
