@@ -313,7 +313,7 @@ public final class RunningEngine implements AutoCloseable {
     }
 
     /** What speaks to its callers. */
-    InstalledSynthesizers synthesizers() {
+    public InstalledSynthesizers synthesizers() {
         return synthesizers;
     }
 

@@ -12,6 +12,7 @@ import io.parley.server.RunningEngine;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.demo.Callee;
 import io.parley.server.demo.Demonstration;
+import io.parley.server.demo.MandarinDemonstration;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Option;
         })
 final class DemoCommand implements Callable<Integer> {
     private static final String BOT = "delivery";
+    private static final String MANDARIN_BOT = "zh/satisfaction";
     private static final String TRUNK = "loopback";
 
     @Mixin
@@ -53,18 +55,30 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--scripted", description = "Take the project's own test telephone, not baresip.")
     private boolean scripted;
 
+    @Option(
+            names = "--zh",
+            description = "One call in Mandarin instead: bots/zh/satisfaction asks, a synthesised man answers.")
+    private boolean mandarin;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Bot bot = BotFile.load(places.bot(BOT), places.engineNames());
+        Bot bot = BotFile.load(places.bot(mandarin ? MANDARIN_BOT : BOT), places.engineNames());
         Trunk trunk = TrunkFile.read(places.trunk(TRUNK));
         int port = listening.given() ? AnswerCommand.SIP_PORT : 0;
         out.println("Starting the engine: speech recognition, voice, audio, SIP ...");
         try (RunningEngine engine = RunningEngine.open(listening.settings(places, port))) {
+            if (mandarin) {
+                out.println("Rendering the bot's sentences, which takes minutes the first time ...");
+                out.flush();
+            }
             Engine.BotOnDuty duty = engine.engine().onDuty(bot);
+            if (mandarin) {
+                return inMandarin(engine, trunk, duty, out);
+            }
             if (listening.given()) {
                 return withSoftphone(engine, trunk, duty, out);
             }
@@ -124,6 +138,15 @@ final class DemoCommand implements Callable<Integer> {
                 Stream<Path> lib = Files.list(target.resolve("lib"))) {
             return Stream.concat(tests, lib).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         }
+    }
+
+    private int inMandarin(RunningEngine engine, Trunk trunk, Engine.BotOnDuty duty, PrintWriter out) throws Exception {
+        Callee callee = telephone(out);
+        CallDesk.Finished finished = new MandarinDemonstration(engine, trunk, duty, MandarinDemonstration.satisfied())
+                .run(callee, places.data().resolve("demo").resolve("answers"), new LiveTranscript(out));
+        Printed.ending(out, finished);
+        out.flush();
+        return finished.ended().complete() ? ParleyCommand.OK : ParleyCommand.FAILED;
     }
 
     private int withSoftphone(RunningEngine engine, Trunk trunk, Engine.BotOnDuty duty, PrintWriter out)
