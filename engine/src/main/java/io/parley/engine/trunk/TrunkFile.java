@@ -33,6 +33,7 @@ public final class TrunkFile {
     static final int MAX_CHANNELS = 2_000;
     static final int DEFAULT_CALLS_PER_SECOND = 5;
     static final int MAX_CALLS_PER_SECOND = 200;
+    private static final String CODECS = "expected PCMA, PCMU, G722 or opus";
 
     private final Fields top;
     private final References references;
@@ -176,9 +177,8 @@ public final class TrunkFile {
             }
         }
         switch (name.toLowerCase(Locale.ROOT)) {
-            case "opus", "g722", "g729", "ilbc", "amr", "amr-wb" ->
-                field.wrong("not supported yet, expected PCMA or PCMU");
-            default -> field.wrong("expected PCMA or PCMU");
+            case "g729", "ilbc", "amr", "amr-wb" -> field.wrong("not supported yet, " + CODECS);
+            default -> field.wrong(CODECS);
         }
         return Optional.empty();
     }

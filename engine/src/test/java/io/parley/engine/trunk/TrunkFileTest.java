@@ -418,6 +418,13 @@ final class TrunkFileTest {
     }
 
     @Test
+    void codecsAreTakenInTheOrderOfTheFileWhateverTheirCase() {
+        assertThat(parse("trunk: t\ngateways: [ { to: \"sip:a\" } ]\nmedia: { codecs: [opus, G722, pcmu, opus] }\n")
+                        .codecs())
+                .containsExactly(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU);
+    }
+
+    @Test
     void whetherCallsAreProtectedIsSaidByTheTrunk() {
         for (SrtpUse use : SrtpUse.values()) {
             Trunk trunk = parse("""
@@ -441,12 +448,12 @@ final class TrunkFileTest {
                         trunk: t
                         gateways:
                           - { to: "sip:a", transport: wss }
-                        media: { codecs: [opus], dtmf: info }
+                        media: { codecs: [g729], dtmf: info }
                         emergency: on
                         """))
                 .containsExactly(
                         "t.yaml:3:31: gateways[0].transport: \"wss\" – not supported yet, expected udp or tcp or tls",
-                        "t.yaml:4:19: media.codecs[0]: \"opus\" – not supported yet, expected PCMA or PCMU",
+                        "t.yaml:4:19: media.codecs[0]: \"g729\" – not supported yet, expected PCMA, PCMU, G722 or opus",
                         "t.yaml:4:32: media.dtmf: \"info\" – not supported yet, expected rfc4733",
                         "t.yaml:5:1: emergency: not supported yet");
     }

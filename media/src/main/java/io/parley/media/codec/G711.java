@@ -35,6 +35,7 @@ public final class G711 {
         return switch (codec) {
             case PCMU -> U_LAW;
             case PCMA -> A_LAW;
+            case G722, OPUS -> throw new IllegalArgumentException("codec: " + codec + ", expected one of G.711");
         };
     }
 

@@ -65,12 +65,16 @@ public final class TelephoneEventSender {
         return slot == 0 ? slotTimestamp : timestamp;
     }
 
-    /** Appends the payload of the coming packet. */
-    public void write(ByteBuffer out) {
+    /**
+     * Appends the payload of the coming packet.
+     *
+     * @param ticksPerSample of the RTP clock, for each sample of 8 kHz
+     */
+    public void write(ByteBuffer out, int ticksPerSample) {
         int toneSlots = Math.min(slot + 1, TONE_SLOTS);
         out.put((byte) Keys.code(queue.charAt(0)));
         out.put((byte) ((toneSlots == TONE_SLOTS ? END_BIT : 0) | VOLUME));
-        out.putShort((short) (toneSlots * SLOT));
+        out.putShort((short) (toneSlots * SLOT * ticksPerSample));
     }
 
     /** The slot has passed. */

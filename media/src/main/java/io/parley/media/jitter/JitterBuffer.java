@@ -65,6 +65,7 @@ public final class JitterBuffer {
     private final ComfortNoise noise = new ComfortNoise();
     private final ArrivalSpread spread = new ArrivalSpread();
 
+    private final short[] decoded = new short[MAX_PACKET_SAMPLES];
     private final short[] ring = new short[RING];
     /** When the packet came that wrote to each slot last. */
     private final long[] arrived = new long[RING_SLOTS];
@@ -114,7 +115,7 @@ public final class JitterBuffer {
     }
 
     /**
-     * Takes the audio of a packet.
+     * Takes the audio of a packet of G.711.
      *
      * @param timestamp RTP time stamp of its first sample
      * @param marker first packet of a talkspurt: believed if it says another time
@@ -129,6 +130,22 @@ public final class JitterBuffer {
             boolean marker,
             long nanos) {
         int samples = Math.min(payloadBytes, MAX_PACKET_SAMPLES);
+        for (int i = 0; i < samples; i++) {
+            decoded[i] = codec.decode(packet.get(payloadOffset + i));
+        }
+        put(decoded, samples, timestamp, marker, nanos);
+    }
+
+    /**
+     * Takes the audio of a packet.
+     *
+     * @param speech at 8 kHz; the lowest value of all is not among it
+     * @param samples of it, at most {@link #MAX_PACKET_SAMPLES}
+     * @param timestamp of the first, counted in samples
+     * @param marker first packet of a talkspurt: believed if it says another time
+     * @param nanos when it came, in any time of the caller's
+     */
+    public void put(short[] speech, int samples, int timestamp, boolean marker, long nanos) {
         if (samples == 0 || !place(timestamp, samples, marker)) {
             return;
         }
@@ -139,7 +156,7 @@ public final class JitterBuffer {
         int slack = timestamp - readTimestamp;
         int skip = Math.max(0, -slack);
         if (skip < samples) {
-            write(codec, packet, payloadOffset + skip, samples - skip, slack + skip, nanos);
+            write(speech, skip, samples - skip, slack + skip, nanos);
         }
     }
 
@@ -210,14 +227,14 @@ public final class JitterBuffer {
         return endTimestamp - readTimestamp > 0;
     }
 
-    private void write(G711 codec, ByteBuffer packet, int offset, int samples, int ahead, long nanos) {
+    private void write(short[] speech, int from, int samples, int ahead, long nanos) {
         int position = Math.floorMod(readPosition + ahead, RING);
         int slots = Math.ceilDiv(position % SLOT + samples, SLOT);
         for (int i = 0; i < slots; i++) {
             arrived[(position / SLOT + i) % RING_SLOTS] = nanos;
         }
         for (int i = 0; i < samples; i++) {
-            ring[position] = codec.decode(packet.get(offset + i));
+            ring[position] = speech[from + i];
             position = position + 1 == RING ? 0 : position + 1;
         }
         int end = readTimestamp + ahead + samples;

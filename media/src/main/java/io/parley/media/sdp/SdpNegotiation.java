@@ -24,12 +24,6 @@ import java.util.OptionalInt;
  */
 public final class SdpNegotiation {
 
-    /** The payload type under which we offer telephone-event. */
-    public static final int TELEPHONE_EVENT_PAYLOAD_TYPE = 101;
-
-    /** RFC 4733: digits, star, hash and A to D. */
-    private static final String TELEPHONE_EVENTS = "0-15";
-
     private static final String PACKET_MILLIS = "20";
     private static final int HIGHEST_PORT = 65535;
 
@@ -37,13 +31,8 @@ public final class SdpNegotiation {
 
     /** Our offer; also what goes out when the peer leaves the offer to us. */
     public static String offer(LocalAudio local) {
-        List<Format> formats = local.codecs().stream()
-                .map(codec -> new Format(codec.staticPayloadType(), codec))
-                .toList();
-        OptionalInt events =
-                local.telephoneEvent() ? OptionalInt.of(TELEPHONE_EVENT_PAYLOAD_TYPE) : OptionalInt.empty();
         var transport = new Transport(Sdes.protocol(local.protection()), Sdes.offered(local.protection()));
-        return describe(local, List.of(audio(local, transport, formats, events, local.direction())));
+        return describe(local, List.of(audio(local, transport, AudioFormats.offered(local), local.direction())));
     }
 
     /**
@@ -70,7 +59,7 @@ public final class SdpNegotiation {
             return new Outcome.Refused(reason);
         }
         // RFC 3264 section 7: the first format of the answer is the one to send.
-        List<Format> common = commonFormats(offered, media);
+        List<AudioFormats.Format> common = AudioFormats.common(offered, media);
         if (common.isEmpty()) {
             return new Outcome.Refused("the answer has none of the codecs offered: " + names(offered));
         }
@@ -97,7 +86,7 @@ public final class SdpNegotiation {
         String why = "no audio stream in the offer";
         for (Media media : byPreference(local, offer)) {
             Sdes.Packets packets = Sdes.ofOffer(local.protection(), media);
-            List<Format> common = commonFormats(local, media);
+            List<AudioFormats.Format> common = AudioFormats.common(local, media);
             Optional<Remote> remote = remote(offer, media);
             if (packets instanceof Sdes.Packets.Impossible(String reason)) {
                 why = reason;
@@ -113,8 +102,7 @@ public final class SdpNegotiation {
                 Media ours = audio(
                         local,
                         transport,
-                        List.of(common.getFirst()),
-                        stream.telephoneEventPayloadType(),
+                        AudioFormats.answered(media, common.getFirst(), stream.telephoneEventPayloadType()),
                         stream.direction());
                 return new Answered.Accepted(answerTo(local, offer, media, ours), stream);
             }
@@ -180,26 +168,13 @@ public final class SdpNegotiation {
     /** The protocol of an {@code m=} line and the lines of {@code a=crypto} that belong to it. */
     private record Transport(String protocol, List<Attribute> crypto) {}
 
-    private static Media audio(
-            LocalAudio local, Transport transport, List<Format> formats, OptionalInt events, Direction direction) {
-        List<String> types = new ArrayList<>();
-        List<Attribute> attributes = new ArrayList<>();
-        for (Format format : formats) {
-            types.add(Integer.toString(format.payloadType()));
-            attributes.add(Attribute.of(
-                    "rtpmap",
-                    format.payloadType() + " " + format.codec() + "/"
-                            + format.codec().clockRateHz()));
-        }
-        events.ifPresent(type -> {
-            types.add(Integer.toString(type));
-            attributes.add(Attribute.of("rtpmap", type + " telephone-event/8000"));
-            attributes.add(Attribute.of("fmtp", type + " " + TELEPHONE_EVENTS));
-        });
+    private static Media audio(LocalAudio local, Transport transport, AudioFormats formats, Direction direction) {
+        List<Attribute> attributes = new ArrayList<>(formats.attributes());
         attributes.add(Attribute.of("ptime", PACKET_MILLIS));
         attributes.add(Attribute.of(word(direction)));
         attributes.addAll(transport.crypto());
-        return new Media("audio", local.rtp().getPort(), 1, transport.protocol(), types, Optional.empty(), attributes);
+        return new Media(
+                "audio", local.rtp().getPort(), 1, transport.protocol(), formats.types(), Optional.empty(), attributes);
     }
 
     private static Connection connection(InetAddress address) {
@@ -212,90 +187,20 @@ public final class SdpNegotiation {
     }
 
     private static MediaStream stream(
-            LocalAudio local, SdpDescription theirs, Media media, Format format, Remote remote, Sdes.Packets packets) {
+            LocalAudio local,
+            SdpDescription theirs,
+            Media media,
+            AudioFormats.Format format,
+            Remote remote,
+            Sdes.Packets packets) {
         return new MediaStream(
                 remote.rtp(),
                 remote.rtcp(),
                 format.codec(),
                 format.payloadType(),
-                local.telephoneEvent() ? telephoneEvent(media, format) : OptionalInt.empty(),
+                local.telephoneEvent() ? AudioFormats.telephoneEvent(media, format.codec()) : OptionalInt.empty(),
                 direction(local.direction(), theirs, media, remote),
                 packets.srtp());
-    }
-
-    // ---- formats
-
-    private record Format(int payloadType, AudioCodec codec) {}
-
-    /** What both can do, in the order of the peer. */
-    private static List<Format> commonFormats(LocalAudio local, Media media) {
-        List<Format> common = new ArrayList<>();
-        for (String word : media.formats()) {
-            OptionalInt type = payloadType(word);
-            if (type.isEmpty()) {
-                continue;
-            }
-            for (AudioCodec codec : local.codecs()) {
-                if (means(media, type.getAsInt(), codec)) {
-                    common.add(new Format(type.getAsInt(), codec));
-                }
-            }
-        }
-        return common;
-    }
-
-    /** A static payload type needs no rtpmap (RFC 3551); where there is one, it decides. */
-    private static boolean means(Media media, int payloadType, AudioCodec codec) {
-        return encoding(media, payloadType)
-                .map(encoding -> encoding.is(codec.name(), codec.clockRateHz()))
-                .orElse(payloadType == codec.staticPayloadType());
-    }
-
-    /** The one with the audio's clock rate: RFC 4733 section 2.1 wants one for each. */
-    private static OptionalInt telephoneEvent(Media media, Format audio) {
-        for (String word : media.formats()) {
-            OptionalInt type = payloadType(word);
-            if (type.isPresent()
-                    && encoding(media, type.getAsInt())
-                            .filter(e -> e.is("telephone-event", audio.codec().clockRateHz()))
-                            .isPresent()) {
-                return type;
-            }
-        }
-        return OptionalInt.empty();
-    }
-
-    /** Of an rtpmap: {@code PCMU/8000/1}, the name in any case (RFC 8866 section 6.6). */
-    private record Encoding(String name, String clockRateHz, String channels) {
-        boolean is(String wanted, int rateHz) {
-            return name.equalsIgnoreCase(wanted)
-                    && clockRateHz.equals(Integer.toString(rateHz))
-                    && channels.equals("1");
-        }
-    }
-
-    private static Optional<Encoding> encoding(Media media, int payloadType) {
-        for (Attribute attribute : media.attributes()) {
-            if (attribute.name().equalsIgnoreCase("rtpmap") && attribute.value().isPresent()) {
-                String[] words = SdpParser.words(attribute.value().get());
-                if (words.length >= 2 && payloadType(words[0]).equals(OptionalInt.of(payloadType))) {
-                    String[] parts = words[1].split("/", -1);
-                    // Without a rate it says too little to contradict a static payload type.
-                    return parts.length < 2
-                            ? Optional.empty()
-                            : Optional.of(new Encoding(parts[0], parts[1], parts.length > 2 ? parts[2] : "1"));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static OptionalInt payloadType(String word) {
-        if (!SdpParser.isDigits(word) || word.length() > 3) {
-            return OptionalInt.empty();
-        }
-        int type = Integer.parseInt(word);
-        return type > 127 ? OptionalInt.empty() : OptionalInt.of(type);
     }
 
     private static boolean isAudio(Media media) {

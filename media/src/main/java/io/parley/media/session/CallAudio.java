@@ -10,6 +10,7 @@ import io.parley.media.asr.Recognizer;
 import io.parley.media.audio.GrowingAudio;
 import io.parley.media.audio.StereoRecording;
 import io.parley.media.background.Background;
+import io.parley.media.codec.SpeechCodec;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.echo.EchoGuard;
 import io.parley.media.jitter.JitterBounds;
@@ -76,6 +77,7 @@ public final class CallAudio {
     private @Nullable SlotLane crossing;
 
     private @Nullable MediaStream stream;
+    private @Nullable SpeechCodec codec;
     private int generation;
     private volatile long startNanos = NOT_YET;
     /** The loop's time, as it was given last. */
@@ -260,8 +262,13 @@ public final class CallAudio {
         stream = negotiated;
         peer.configure(negotiated);
         srtp.configure(negotiated.srtp());
-        inbound.configure(negotiated);
-        outbound.configure(negotiated);
+        SpeechCodec own = codec;
+        if (own == null || own.codec() != negotiated.codec()) {
+            own = SpeechCodec.of(negotiated.codec());
+            codec = own;
+        }
+        inbound.configure(negotiated, own);
+        outbound.configure(negotiated, own);
         echo.forget();
         if (first) {
             state = State.RUNNING;

@@ -4,8 +4,7 @@ import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
 import io.parley.media.SpeechEvent.DigitSource;
 import io.parley.media.SpeechEvent.SlotKind;
-import io.parley.media.codec.AudioCodec;
-import io.parley.media.codec.G711;
+import io.parley.media.codec.SpeechCodec;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.dtmf.TelephoneEventReceiver;
 import io.parley.media.dtmf.ToneKeyDetector;
@@ -45,6 +44,10 @@ final class InboundAudio {
     /** While the peer offers no other way to tell keys in its media. */
     private @Nullable ToneKeyDetector tones;
 
+    private final ReceivedCodecs codecs = new ReceivedCodecs();
+    private final short[] speech = new short[SpeechCodec.MAX_SAMPLES];
+    private int lastSpeech;
+
     private @Nullable MediaStream stream;
     private boolean held;
     private boolean anySource;
@@ -68,14 +71,19 @@ final class InboundAudio {
         this.noMediaSlots = Math.max(1, noMediaMillis / SLOT_MILLIS);
     }
 
-    /** What payload types mean from now on, and whether the peer holds the call. */
-    void configure(MediaStream negotiated) {
+    /**
+     * What payload types mean from now on, and whether the peer holds the call.
+     *
+     * @param own of the codec that is negotiated
+     */
+    void configure(MediaStream negotiated, SpeechCodec own) {
         stream = negotiated;
         if (negotiated.telephoneEventPayloadType().isPresent()) {
             tones = null;
         } else if (tones == null) {
             tones = new ToneKeyDetector();
         }
+        codecs.configure(own);
         boolean holds = negotiated.direction() != MediaStream.Direction.SEND_RECEIVE;
         if (holds != held) {
             held = holds;
@@ -98,7 +106,7 @@ final class InboundAudio {
         int type = header.payloadType();
         boolean event = negotiated.telephoneEventPayloadType().orElse(-1) == type;
         boolean comfortNoise = type == COMFORT_NOISE_PAYLOAD_TYPE;
-        G711 codec = codec(negotiated, type);
+        SpeechCodec codec = codecs.of(negotiated, type);
         if (!event && !comfortNoise && codec == null) {
             counts.malformed++;
             return;
@@ -135,7 +143,9 @@ final class InboundAudio {
         counts.received++;
         ever = true;
         slotsWithoutMedia = 0;
-        arrivals.take(header.timestamp(), nanos);
+        int ticks = negotiated.codec().ticksPerSample();
+        int timestamp = ticks == 1 ? header.timestamp() : Integer.divideUnsigned(header.timestamp(), ticks);
+        arrivals.take(timestamp, nanos);
         if (event) {
             jitter.telephoneEvent();
             char key = events.take(packet, header.payloadOffset(), header.payloadBytes(), header.timestamp());
@@ -146,27 +156,22 @@ final class InboundAudio {
             return; // music of the peer, not the caller's voice
         } else if (codec == null) {
             jitter.comfortNoise(packet, header.payloadOffset(), header.payloadBytes());
+        } else if (codec.saysSilence(header.payloadBytes())) {
+            jitter.comfortNoise(packet, header.payloadOffset(), 0);
         } else {
-            jitter.put(
-                    codec,
-                    packet,
-                    header.payloadOffset(),
-                    header.payloadBytes(),
-                    header.timestamp(),
-                    header.marker(),
-                    nanos);
+            takeSpeech(codec, packet, timestamp, nanos);
         }
     }
 
-    /** Peers change between A-law and µ-law without a word: both are understood by their static types. */
-    private static @Nullable G711 codec(MediaStream negotiated, int type) {
-        if (type == negotiated.payloadType()) {
-            return G711.of(negotiated.codec());
+    private void takeSpeech(SpeechCodec codec, ByteBuffer packet, int timestamp, long nanos) {
+        if (header.sequence() == ((lastSpeech + 2) & 0xFFFF)) {
+            // One packet is missing, and this one may have it once more.
+            int recovered = codec.recover(packet, header.payloadOffset(), header.payloadBytes(), speech);
+            jitter.put(speech, recovered, timestamp - recovered, false, nanos);
         }
-        if (type == AudioCodec.PCMU.staticPayloadType()) {
-            return G711.of(AudioCodec.PCMU);
-        }
-        return type == AudioCodec.PCMA.staticPayloadType() ? G711.of(AudioCodec.PCMA) : null;
+        lastSpeech = header.sequence();
+        int samples = codec.decode(packet, header.payloadOffset(), header.payloadBytes(), speech);
+        jitter.put(speech, samples, timestamp, header.marker(), nanos);
     }
 
     private void sourceBegins() {

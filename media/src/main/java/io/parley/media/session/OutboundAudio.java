@@ -3,7 +3,7 @@ package io.parley.media.session;
 import io.parley.media.MediaStream;
 import io.parley.media.background.Background;
 import io.parley.media.codec.AudioCodec;
-import io.parley.media.codec.G711;
+import io.parley.media.codec.SpeechCodec;
 import io.parley.media.dtmf.TelephoneEventSender;
 import io.parley.media.playout.Playout;
 import io.parley.media.rtp.RtpPacket;
@@ -34,7 +34,7 @@ final class OutboundAudio {
 
     private @Nullable MediaStream stream;
     private @Nullable Background background;
-    private G711 codec = G711.of(AudioCodec.PCMU);
+    private SpeechCodec codec = SpeechCodec.of(AudioCodec.PCMU);
     private boolean talking;
     /** What is sent instead of plays. */
     private @Nullable SlotLane far;
@@ -55,9 +55,10 @@ final class OutboundAudio {
         this.timestamp = random.nextInt();
     }
 
-    void configure(MediaStream negotiated) {
+    /** @param own of the codec that is negotiated */
+    void configure(MediaStream negotiated, SpeechCodec own) {
         stream = negotiated;
-        codec = G711.of(negotiated.codec());
+        codec = own;
         marker = true;
     }
 
@@ -114,7 +115,7 @@ final class OutboundAudio {
                 Arrays.fill(bot, (short) 0);
             }
         }
-        timestamp += SLOT;
+        timestamp += SLOT * codec.codec().ticksPerSample();
     }
 
     private void passOver() {
@@ -137,7 +138,7 @@ final class OutboundAudio {
     private boolean sendAudio(MediaStream negotiated, short[] samples, boolean talkspurt, InetSocketAddress to) {
         packet.clear();
         RtpPacket.writeHeader(packet, marker || talkspurt, negotiated.payloadType(), sequence, timestamp, ssrc);
-        codec.encode(samples, 0, SLOT, packet);
+        codec.encode(samples, packet);
         return send(to);
     }
 
@@ -153,7 +154,7 @@ final class OutboundAudio {
         }
         packet.clear();
         RtpPacket.writeHeader(packet, keys.first(), type, sequence, keys.eventTimestamp(timestamp), ssrc);
-        keys.write(packet);
+        keys.write(packet, codec.codec().ticksPerSample());
         send(to);
     }
 

@@ -89,7 +89,7 @@ class TelephoneEventsTest {
                     arrived = sender.first() ? 0 : arrived;
                     ByteBuffer payload = ByteBuffer.allocate(4);
                     int eventTimestamp = sender.eventTimestamp(timestamp);
-                    sender.write(payload);
+                    sender.write(payload, 1);
                     boolean last = (payload.get(1) & 0x80) != 0;
                     if (seeded.chance(0.6) || (last && arrived == 0)) {
                         arrived++;
@@ -116,7 +116,7 @@ class TelephoneEventsTest {
                 ByteBuffer payload = ByteBuffer.allocate(4);
                 boolean first = sender.first();
                 int timestamp = sender.eventTimestamp(8000 + slot * 160);
-                sender.write(payload);
+                sender.write(payload, 1);
                 packets.add((first ? "marker " : "") + timestamp + " " + payload.get(0) + " "
                         + ((payload.get(1) & 0x80) != 0 ? "end " : "") + payload.getShort(2));
             } else {

@@ -87,7 +87,7 @@ class LiveMediaTest {
                 remote,
                 new InetSocketAddress(remote.getAddress(), remote.getPort() + 1),
                 codec,
-                codec.staticPayloadType(),
+                codec.payloadType(),
                 OptionalInt.of(101),
                 Direction.SEND_RECEIVE);
     }

@@ -122,7 +122,7 @@ class PacketPathTest {
                 remote,
                 new InetSocketAddress(remote.getAddress(), remote.getPort() + 1),
                 codec,
-                codec.staticPayloadType(),
+                codec.payloadType(),
                 OptionalInt.of(101),
                 direction);
     }

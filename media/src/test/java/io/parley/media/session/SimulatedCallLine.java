@@ -31,7 +31,7 @@ final class SimulatedCallLine {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 4001),
                         AudioCodec.PCMU,
-                        AudioCodec.PCMU.staticPayloadType(),
+                        AudioCodec.PCMU.payloadType(),
                         OptionalInt.of(101),
                         MediaStream.Direction.SEND_RECEIVE));
         return session;

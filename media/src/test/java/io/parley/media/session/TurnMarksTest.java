@@ -41,7 +41,7 @@ class TurnMarksTest {
                 new InetSocketAddress(PEER.getAddress(), port),
                 new InetSocketAddress(PEER.getAddress(), port + 1),
                 codec,
-                codec.staticPayloadType(),
+                codec.payloadType(),
                 OptionalInt.of(101),
                 direction);
     }

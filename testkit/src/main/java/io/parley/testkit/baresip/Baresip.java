@@ -354,6 +354,8 @@ public final class Baresip implements AutoCloseable {
                 snd_path .
                 module_path %7$s
                 module g711.so
+                module g722.so
+                module opus.so
                 module srtp.so
                 module aufile.so
                 module sndfile.so
