@@ -6,6 +6,7 @@ import io.parley.dialog.Action;
 import io.parley.dialog.Input;
 import io.parley.dialog.bot.BargeIn;
 import io.parley.dialog.bot.UserToUserOrder;
+import io.parley.media.quality.VoiceQuality;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,9 @@ public final class JournalJson {
 
     private static final Map<String, JsonNode> SUMMARY_ADDED =
             Map.of("slotsEcho", MAPPER.getNodeFactory().numberNode(0L));
+
+    /** The delay of the jitter buffer, when it was the same for all calls. */
+    private static final double BUFFER_MILLIS = 40;
 
     private static final Map<String, JsonNode> BARGE_IN_ADDED = Map.of(
             "keywords",
@@ -135,9 +139,23 @@ public final class JournalJson {
             complete(event, ADDED.getOrDefault(event.path("type").asString(""), Map.of()));
             if (event.path("summary") instanceof ObjectNode summary) {
                 complete(summary, SUMMARY_ADDED);
+                estimate(summary);
             }
         }
         return entry;
+    }
+
+    /** What an older build's figures say of quality. */
+    private static void estimate(ObjectNode summary) {
+        if (!summary.has("mosListening")) {
+            long received = summary.path("packetsReceived").asLong(0);
+            long lost = summary.path("packetsLost").asLong(0);
+            long late = summary.path("packetsLate").asLong(0);
+            double roundTrip = summary.path("roundTripMillis").asDouble(-1);
+            summary.put("mosListening", VoiceQuality.listening(received, lost, late));
+            summary.put(
+                    "mosConversational", VoiceQuality.conversational(received, lost, late, roundTrip, BUFFER_MILLIS));
+        }
     }
 
     private static void complete(ObjectNode node, Map<String, JsonNode> added) {

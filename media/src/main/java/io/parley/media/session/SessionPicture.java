@@ -3,6 +3,7 @@ package io.parley.media.session;
 import io.parley.media.MediaStream;
 import io.parley.media.MediaSummary;
 import io.parley.media.echo.EchoGuard;
+import io.parley.media.quality.VoiceQuality;
 import io.parley.media.rtcp.RtcpReports;
 import java.util.Optional;
 
@@ -19,11 +20,14 @@ record SessionPicture(MediaCounts counts, InboundAudio inbound, EchoGuard echo, 
      * @param recordingMissingMillis of the recording
      */
     MediaSummary summary(Optional<MediaStream> last, long ticks, long recordingMissingMillis) {
+        long received = counts.received;
+        long lost = inbound.sequences().lost();
+        long late = inbound.jitter().late();
         return new MediaSummary(
                 last.map(stream -> stream.codec().name()).orElse(""),
-                counts.received,
-                inbound.sequences().lost(),
-                inbound.jitter().late(),
+                received,
+                lost,
+                late,
                 counts.duplicate,
                 counts.foreign,
                 counts.stale,
@@ -36,7 +40,14 @@ record SessionPicture(MediaCounts counts, InboundAudio inbound, EchoGuard echo, 
                 inbound.arrivals().millis(),
                 reports.roundTripMillis(),
                 recordingMissingMillis,
-                echo.explained());
+                echo.explained(),
+                VoiceQuality.listening(received, lost, late),
+                VoiceQuality.conversational(
+                        received,
+                        lost,
+                        late,
+                        reports.roundTripMillis(),
+                        inbound.jitter().delayMillis()));
     }
 
     /** In the order of the audio's way. */
@@ -45,7 +56,9 @@ record SessionPicture(MediaCounts counts, InboundAudio inbound, EchoGuard echo, 
                 + ", lost " + inbound.sequences().lost() + " > jitter: late "
                 + inbound.jitter().late() + ", early " + inbound.jitter().early() + ", concealed "
                 + inbound.jitter().concealed() + ", resync " + inbound.jitter().resyncs() + ", dropped "
-                + inbound.jitter().dropped() + ", inserted " + inbound.jitter().inserted() + " > echo: "
+                + inbound.jitter().dropped() + ", inserted " + inbound.jitter().inserted() + ", delay "
+                + inbound.jitter().delayMillis() + " of wanted "
+                + inbound.jitter().wantedDelayMillis() + " ms" + " > echo: "
                 + echo.shape() + " > hearing: utterances " + hearing.utteranceId() + " | play > out " + counts.sent
                 + " packets, refused by socket "
                 + counts.refusedBySocket + ", keys refused " + counts.keysRefused;

@@ -181,6 +181,9 @@ public final class CallLog implements Witness {
                 .addKeyValue("ticksLate", summary.ticksLate())
                 .addKeyValue("jitterMillis", summary.jitterMillis())
                 .addKeyValue("recordingMissingMillis", summary.recordingMissingMillis())
+                .addKeyValue("roundTripMillis", summary.roundTripMillis())
+                .addKeyValue("mosListening", summary.mosListening())
+                .addKeyValue("mosConversational", summary.mosConversational())
                 .addKeyValue("slotsEcho", summary.slotsEcho())
                 .log("audio summary");
     }

@@ -8,6 +8,7 @@ import io.parley.engine.call.Outcome;
 import io.parley.engine.journal.CallEvent;
 import io.parley.engine.transfer.TransferOutcome;
 import io.parley.media.MediaSummary;
+import io.parley.media.quality.VoiceQuality;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -164,9 +165,14 @@ final class TrunkMeters {
             return; // nothing arrived: no jitter, no loss, no quality
         }
         jitter.record(micros(media.jitterMillis()), TimeUnit.MICROSECONDS);
-        loss.record(VoiceQuality.lossPercent(media) / PERCENT);
-        VoiceQuality.listening(media).ifPresent(listening::record);
-        VoiceQuality.conversational(media).ifPresent(conversational::record);
+        loss.record(
+                VoiceQuality.lossPercent(media.packetsReceived(), media.packetsLost(), media.packetsLate()) / PERCENT);
+        if (media.mosListening() > 0) {
+            listening.record(media.mosListening());
+        }
+        if (media.mosConversational() > 0) {
+            conversational.record(media.mosConversational());
+        }
         if (media.roundTripMillis() >= 0) {
             roundTrip.record(micros(media.roundTripMillis()), TimeUnit.MICROSECONDS);
         }

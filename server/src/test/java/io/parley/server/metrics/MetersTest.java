@@ -345,7 +345,7 @@ final class MetersTest {
                 .isCloseTo(0.03, within(1e-9));
         assertThat(end.value("parley_rtp_loss_ratio_sum", "trunk", "carrier")).isCloseTo(0.015, within(1e-9));
         assertThat(end.value("parley_rtp_mos_sum", "trunk", "carrier", "quality", "listening"))
-                .isBetween(3.4, 3.7);
+                .isBetween(4.2, 4.35);
         assertThat(end.value("parley_rtp_mos_count", "trunk", "carrier", "quality", "conversational"))
                 .isOne();
         assertThat(end.value("parley_recording_missing_seconds_total")).isCloseTo(1.5, within(1e-9));

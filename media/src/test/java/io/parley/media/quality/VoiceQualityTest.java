@@ -1,9 +1,8 @@
-package io.parley.server.metrics;
+package io.parley.media.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.parley.media.MediaSummary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,9 +38,9 @@ final class VoiceQualityTest {
         }
     }
 
-    /** G.711 without concealment: 1 % costs 18, 5 % half of the scale; computed by hand from clause 7.5. */
+    /** G.711 with concealment: 1 % costs 4, 5 % a sixth of the scale; computed by hand from clause 7.5. */
     @ParameterizedTest
-    @CsvSource({"0, 0", "1, 17.92", "2, 30.16", "5, 51.08", "100, 91.08"})
+    @CsvSource({"0, 0", "1, 3.64", "2, 7.01", "5, 15.78", "100, 75.94"})
     void lossImpairs(double percent, double impairment) {
         assertThat(VoiceQuality.lossImpairment(percent)).isCloseTo(impairment, within(0.01));
     }
@@ -55,35 +54,29 @@ final class VoiceQualityTest {
 
     @Test
     void aCleanCallIsAsGoodAsG711Gets() {
-        MediaSummary clean = media(1_000, 0, 0, 0.5);
-        assertThat(VoiceQuality.listening(clean).orElseThrow()).isCloseTo(4.41, within(0.005));
-        assertThat(VoiceQuality.conversational(clean).orElseThrow()).isCloseTo(4.41, within(0.005));
+        assertThat(VoiceQuality.listening(1_000, 0, 0)).isCloseTo(4.41, within(0.005));
+        assertThat(VoiceQuality.conversational(1_000, 0, 0, 0.5, 40)).isCloseTo(4.41, within(0.005));
     }
 
     @Test
     void latePacketsCountLikeLostOnes() {
-        assertThat(VoiceQuality.lossPercent(media(990, 10, 0, 0))).isCloseTo(1, within(1e-9));
-        assertThat(VoiceQuality.lossPercent(media(1_000, 0, 10, 0))).isCloseTo(1, within(1e-9));
-        assertThat(VoiceQuality.lossPercent(media(0, 0, 0, 0))).isZero();
-        assertThat(VoiceQuality.listening(media(950, 50, 0, 0)).orElseThrow()).isCloseTo(2.18, within(0.05));
+        assertThat(VoiceQuality.lossPercent(990, 10, 0)).isCloseTo(1, within(1e-9));
+        assertThat(VoiceQuality.lossPercent(1_000, 0, 10)).isCloseTo(1, within(1e-9));
+        assertThat(VoiceQuality.lossPercent(0, 0, 0)).isZero();
+        assertThat(VoiceQuality.listening(950, 50, 0)).isCloseTo(3.93, within(0.02));
     }
 
     @Test
     void delayIsFeltInConversationOnly() {
-        MediaSummary far = media(1_000, 0, 0, 680);
-        assertThat(VoiceQuality.listening(far).orElseThrow()).isCloseTo(4.41, within(0.005));
-        assertThat(VoiceQuality.conversational(far).orElseThrow()).isCloseTo(3.55, within(0.05));
+        assertThat(VoiceQuality.listening(1_000, 0, 0)).isCloseTo(4.41, within(0.005));
+        assertThat(VoiceQuality.conversational(1_000, 0, 0, 680, 40)).isCloseTo(3.55, within(0.05));
+        assertThat(VoiceQuality.conversational(1_000, 0, 0, 480, 140)).isCloseTo(3.55, within(0.05));
     }
 
     @Test
     void whatIsNotKnownIsNotEstimated() {
-        assertThat(VoiceQuality.listening(media(0, 0, 0, 20))).isEmpty();
-        assertThat(VoiceQuality.conversational(media(0, 0, 0, 20))).isEmpty();
-        assertThat(VoiceQuality.conversational(media(1_000, 0, 0, -1))).isEmpty();
-    }
-
-    private static MediaSummary media(long received, long lost, long late, double roundTripMillis) {
-        return new MediaSummary(
-                "PCMU", received, lost, late, 0, 0, 0, 0, received, 0, received, 0, lost, 1.0, roundTripMillis, 0, 0);
+        assertThat(VoiceQuality.listening(0, 0, 0)).isEqualTo(VoiceQuality.UNKNOWN);
+        assertThat(VoiceQuality.conversational(0, 0, 0, 20, 40)).isEqualTo(VoiceQuality.UNKNOWN);
+        assertThat(VoiceQuality.conversational(1_000, 0, 0, -1, 40)).isEqualTo(VoiceQuality.UNKNOWN);
     }
 }

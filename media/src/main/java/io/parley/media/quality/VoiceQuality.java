@@ -1,7 +1,4 @@
-package io.parley.server.metrics;
-
-import io.parley.media.MediaSummary;
-import java.util.OptionalDouble;
+package io.parley.media.quality;
 
 /**
  * How good a G.711 call's audio may have sounded, by the E-model (ITU-T G.107) from loss and delay, all its other inputs at
@@ -10,15 +7,15 @@ import java.util.OptionalDouble;
  * <p>Two figures, as RFC 3611 section 4.7.5 has them: listening quality knows loss alone; conversational quality knows
  * delay, too, and exists only where RTCP has told the round trip.
  */
-final class VoiceQuality {
+public final class VoiceQuality {
+    /** Where there is nothing to estimate from. */
+    public static final double UNKNOWN = -1;
+
     /** The rating with all inputs at their defaults (G.107 table 2, clause 7.7): no loss, no delay. */
     static final double BEST_RATING = 93.2;
 
-    /**
-     * G.711's robustness against random loss, without concealment (G.113 table I.4). Ours, which repeats a slot and fades,
-     * is better than none and less than that of G.711's appendix I (25.1): this is the value that can be stood for.
-     */
-    private static final double LOSS_ROBUSTNESS = 4.3;
+    /** G.711's robustness against random loss with a concealment like that of its Appendix I (G.113 table I.4; without: 4.3). */
+    private static final double LOSS_ROBUSTNESS = 25.1;
 
     /** The impairment that no codec exceeds (G.107 clause 7.5). */
     private static final double WORST_EQUIPMENT_IMPAIRMENT = 95;
@@ -26,32 +23,38 @@ final class VoiceQuality {
     /** Delay up to here is not noticed (G.107 clause 7.4). */
     private static final double UNNOTICED_DELAY_MILLIS = 100;
 
-    /** What the ends add to the way through the network: a packet of 20 ms and the jitter buffer's 40 ms. */
-    private static final double ENDS_DELAY_MILLIS = 60;
+    /** What the far end adds to the way: a packet of 20 ms. */
+    private static final double PACKET_MILLIS = 20;
 
     private VoiceQuality() {}
 
-    /** Listening quality, 1 … 4.5; empty if nothing was heard. */
-    static OptionalDouble listening(MediaSummary media) {
-        return media.packetsReceived() == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(meanOpinionScore(BEST_RATING - lossImpairment(lossPercent(media))));
+    /** Listening quality, 1 … 4.5; {@link #UNKNOWN} if nothing was heard. */
+    public static double listening(long received, long lost, long late) {
+        return received == 0
+                ? UNKNOWN
+                : meanOpinionScore(BEST_RATING - lossImpairment(lossPercent(received, lost, late)));
     }
 
-    /** Conversational quality, 1 … 4.5; empty if nothing was heard or the round trip is not known. */
-    static OptionalDouble conversational(MediaSummary media) {
-        if (media.packetsReceived() == 0 || media.roundTripMillis() < 0) {
-            return OptionalDouble.empty();
+    /**
+     * Conversational quality, 1 … 4.5; {@link #UNKNOWN} if nothing was heard or the round trip is not known.
+     *
+     * @param roundTripMillis below 0 if it is not known
+     * @param bufferMillis the delay of the jitter buffer
+     */
+    public static double conversational(
+            long received, long lost, long late, double roundTripMillis, double bufferMillis) {
+        if (received == 0 || roundTripMillis < 0) {
+            return UNKNOWN;
         }
-        double delayMillis = media.roundTripMillis() / 2 + ENDS_DELAY_MILLIS;
-        return OptionalDouble.of(
-                meanOpinionScore(BEST_RATING - lossImpairment(lossPercent(media)) - delayImpairment(delayMillis)));
+        double delayMillis = roundTripMillis / 2 + PACKET_MILLIS + bufferMillis;
+        return meanOpinionScore(
+                BEST_RATING - lossImpairment(lossPercent(received, lost, late)) - delayImpairment(delayMillis));
     }
 
     /** Packets that could not be played, lost ones and late ones, of those that should have come; 0 … 100. */
-    static double lossPercent(MediaSummary media) {
-        double expected = (double) media.packetsReceived() + media.packetsLost();
-        return expected == 0 ? 0 : Math.min(100, 100 * (media.packetsLost() + media.packetsLate()) / expected);
+    public static double lossPercent(long received, long lost, long late) {
+        double expected = (double) received + lost;
+        return expected == 0 ? 0 : Math.min(100, 100 * (lost + late) / expected);
     }
 
     /** Effective equipment impairment of G.711 under random loss (G.107 clause 7.5, BurstR 1, Ie 0). */
