@@ -123,8 +123,8 @@ final class CodecCallTest {
     /** What the recogniser makes of what a telephone that is gone has heard. */
     private static String heard(Path telephone) throws IOException {
         try (Stream<Path> files = Files.list(telephone)) {
-            return RealEngine.recognized(
-                    WavFile.read(files.filter(file -> file.getFileName().toString().endsWith("-dec.wav"))
+            return RealEngine.recognized(WavFile.read(
+                    files.filter(file -> file.getFileName().toString().endsWith("-dec.wav"))
                             .findFirst()
                             .orElseThrow()));
         }

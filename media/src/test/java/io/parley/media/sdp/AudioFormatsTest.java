@@ -60,9 +60,7 @@ final class AudioFormatsTest {
         assertThat(stream.codec()).isEqualTo(AudioCodec.OPUS);
         assertThat(stream.payloadType()).isEqualTo(111);
         assertThat(stream.telephoneEventPayloadType()).isEqualTo(OptionalInt.of(110));
-        assertThat(accepted.sdp())
-                .contains("RTP/AVP 111 110\r\n")
-                .contains("a=rtpmap:110 telephone-event/48000\r\n");
+        assertThat(accepted.sdp()).contains("RTP/AVP 111 110\r\n").contains("a=rtpmap:110 telephone-event/48000\r\n");
     }
 
     @Test
@@ -79,8 +77,7 @@ final class AudioFormatsTest {
 
     @Test
     void g722NeedsNoMapAndADynamicTypeMeansNothingWithoutOne() {
-        assertThat(answered(local(AudioCodec.G722, AudioCodec.OPUS), "m=audio 5004 RTP/AVP 96 9")
-                        .stream()
+        assertThat(answered(local(AudioCodec.G722, AudioCodec.OPUS), "m=audio 5004 RTP/AVP 96 9").stream()
                         .codec())
                 .isEqualTo(AudioCodec.G722);
     }
