@@ -7,6 +7,8 @@ import io.parley.engine.gateway.KeepAlives;
 import io.parley.engine.trunk.KnownSources;
 import io.parley.engine.trunk.Trunk;
 import io.parley.media.net.MediaLoad;
+import io.parley.media.srtp.SrtpSession;
+import io.parley.media.srtp.SrtpUse;
 import io.parley.server.admission.Admission;
 import io.parley.server.admission.HeapUse;
 import io.parley.server.admission.LoadWatch;
@@ -80,8 +82,16 @@ public final class Serving implements AutoCloseable {
             heap = new HeapUse(clock::nanoTime);
             engine.answerNotYet(RETRY_SECONDS);
             // While bots' prompts are rendered: what the one waits for, the other uses.
+            boolean secured =
+                    everything.trunks().stream().anyMatch(it -> it.audio().srtp() != SrtpUse.OFF);
             CompletableFuture<WarmUp.Result> warm = CompletableFuture.supplyAsync(
-                    engine::warmUp, task -> Thread.ofVirtual().start(task));
+                    () -> {
+                        if (secured) {
+                            SrtpSession.prepare();
+                        }
+                        return engine.warmUp();
+                    },
+                    task -> Thread.ofVirtual().start(task));
             catalog = LiveCatalog.open(
                     everything, settings, new LiveCatalog.Host(engine.engine()::onDuty, engine::serves, clock));
             Overload overload = new Overload(settings.limits());

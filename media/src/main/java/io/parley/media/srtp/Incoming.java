@@ -1,11 +1,15 @@
 package io.parley.media.srtp;
 
 import io.parley.media.srtp.SrtpSession.Verdict;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import org.jitsi.srtp.SrtcpCryptoContext;
+import org.jitsi.srtp.SrtpCryptoContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer sends, unprotected: its key, and of each of its sources where it is (RFC 3711 section 3.2.3). Nothing of a packet is
- * believed before its tag has been checked. One thread; allocates only when the key changes.
+ * What a peer sends, opened: its key, and of each of its sources the contexts (RFC 3711 section 3.2.3), which hold roll-over counter
+ * and replay window. A source is kept once it has shown that it has the key. One thread.
  */
 final class Incoming {
     /** A peer's SSRCs that are kept apart: those of a call that is parked, taken back and transferred. */
@@ -14,151 +18,174 @@ final class Incoming {
     private static final int GRACE_PACKETS = 100;
 
     private static final int HALF_SEQUENCE = 0x8000;
-    private static final int WORD_BYTES = 4;
-    private static final int RTCP_HEADER_BYTES = 8;
 
-    private PacketCipher rtp;
-    private PacketCipher rtcp;
-    private @Nullable PacketCipher rtpBefore;
-    private @Nullable PacketCipher rtcpBefore;
+    private final PacketBytes packet;
+    private Contexts contexts;
     private int grace;
 
     private final Source[] sources = new Source[SOURCES];
     private int known;
     private int next;
+    /** Whoever is not known yet: its contexts under the current key are made once, however many strangers send. */
     private Source spare = new Source();
-
-    private int end;
 
     private static final class Source {
         int ssrc;
-        /** Indices of RTP: roll-over counter and sequence number. */
-        final ReplayWindow packets = new ReplayWindow();
 
-        final ReplayWindow reports = new ReplayWindow();
-        /** Not heard under this key: its roll-over counter may have gone on, or begun again. */
-        boolean rekeyed;
+        @Nullable
+        SrtpCryptoContext rtp;
 
-        void begin(int newSsrc) {
-            ssrc = newSsrc;
-            packets.forget();
-            reports.forget();
-            rekeyed = false;
+        @Nullable
+        SrtcpCryptoContext rtcp;
+        /** Those of the key before, until the new one is heard. */
+        @Nullable
+        SrtpCryptoContext rtpBefore;
+
+        @Nullable
+        SrtcpCryptoContext rtcpBefore;
+
+        /** Where RTP is, for the context of another key. */
+        private boolean heard;
+
+        private int rollOver;
+        private int lastSequence;
+
+        /** RFC 3711 section 3.3.1 and appendix A: the counter that a sequence number most likely has; -1 is none. */
+        int rollOverOf(int sequence) {
+            if (!heard) {
+                return 0;
+            }
+            if (lastSequence < HALF_SEQUENCE && sequence - lastSequence > HALF_SEQUENCE) {
+                return rollOver - 1;
+            }
+            return lastSequence >= HALF_SEQUENCE && lastSequence - HALF_SEQUENCE > sequence ? rollOver + 1 : rollOver;
         }
 
-        /** RFC 3711 section 3.3.1 and appendix A: the index nearest to what came before; below 0 if there is none. */
-        long index(int sequence) {
-            if (packets.empty()) {
-                return sequence;
+        void heard(int sequence, int counter) {
+            if (!heard || counter > rollOver || (counter == rollOver && sequence > lastSequence)) {
+                rollOver = counter;
+                lastSequence = sequence;
+                heard = true;
             }
-            int last = (int) packets.highest() & 0xFFFF;
-            long rollOver = packets.highest() >>> 16;
-            if (last < HALF_SEQUENCE && sequence - last > HALF_SEQUENCE) {
-                rollOver--;
-            } else if (last >= HALF_SEQUENCE && last - HALF_SEQUENCE > sequence) {
-                rollOver++;
-            }
-            return (rollOver << 16) + sequence;
+        }
+
+        /** Its counter does not go on under the new key. */
+        void beginAgain() {
+            heard = false;
         }
     }
 
-    Incoming(SrtpKey key) {
-        this.rtp = PacketCipher.of(key, SessionKeys.Of.RTP);
-        this.rtcp = PacketCipher.of(key, SessionKeys.Of.RTCP);
+    /** @param packet what is opened lies in it */
+    Incoming(SrtpKey key, PacketBytes packet) {
+        this.contexts = new Contexts(false, key);
+        this.packet = packet;
     }
 
     /** Another key from now on; what is on the way under the one before is still taken, until the new one is heard. */
     void rekey(SrtpKey key) {
-        rtpBefore = rtp;
-        rtcpBefore = rtcp;
+        contexts = new Contexts(false, key);
         grace = GRACE_PACKETS;
-        rtp = PacketCipher.of(key, SessionKeys.Of.RTP);
-        rtcp = PacketCipher.of(key, SessionKeys.Of.RTCP);
+        spare = new Source();
         for (int i = 0; i < known; i++) {
-            sources[i].rekeyed = true;
+            Source source = sources[i];
+            if (source.rtp != null) {
+                source.rtpBefore = source.rtp;
+            }
+            if (source.rtcp != null) {
+                source.rtcpBefore = source.rtcp;
+            }
+            source.rtp = null;
+            source.rtcp = null;
         }
     }
 
-    /** Where the packet ends that was unprotected last. */
-    int end() {
-        return end;
+    /** @param received what {@link #packet} holds, as it came */
+    Verdict rtp(ByteBuffer received, int ssrc, int sequence) {
+        Source source = source(ssrc);
+        int counter = source.rollOverOf(sequence);
+        Verdict verdict = counter < 0 ? Verdict.REPLAYED : current(received, source, sequence, counter);
+        SrtpCryptoContext before = source.rtpBefore;
+        if (verdict == Verdict.AUTHENTIC) {
+            source.rtpBefore = null;
+        } else if (before != null && grace > 0 && counter >= 0) {
+            packet.take(received);
+            if (open(before) == Verdict.AUTHENTIC) {
+                grace--;
+                source.heard(sequence, counter);
+                return Verdict.AUTHENTIC;
+            }
+        }
+        return keep(source, verdict);
     }
 
-    Verdict rtp(byte[] packet, int payload, int bytes, int ssrc, int sequence) {
-        Source source = source(ssrc);
-        long index = source.index(sequence);
-        Verdict verdict = rtp(rtp, packet, payload, bytes, source, index);
-        if (verdict != Verdict.AUTHENTIC && source.rekeyed && index != sequence) {
+    private Verdict current(ByteBuffer received, Source source, int sequence, int counter) {
+        SrtpCryptoContext context = source.rtp;
+        if (context != null) {
+            Verdict verdict = open(context);
+            if (verdict == Verdict.AUTHENTIC) {
+                source.heard(sequence, counter);
+            }
+            return verdict;
+        }
+        context = contexts.rtp(source.ssrc, counter);
+        if (!source.heard) {
+            source.rtp = context; // what it refuses leaves no trace in it
+        }
+        Verdict verdict = open(context);
+        int found = counter;
+        if (verdict != Verdict.AUTHENTIC && counter > 0) {
             // RFC 3711 section 3.3.1 has the counter go on under a new key; peers that make a new context begin at 0.
-            verdict = begunAgain(packet, payload, bytes, source, sequence);
+            packet.take(received);
+            context = contexts.rtp(source.ssrc, 0);
+            verdict = open(context);
+            found = 0;
         }
         if (verdict == Verdict.AUTHENTIC) {
-            source.rekeyed = false;
-            rtpBefore = null;
-        } else if (rtpBefore != null && grace > 0) {
-            Verdict before = rtp(rtpBefore, packet, payload, bytes, source, index);
-            if (before == Verdict.AUTHENTIC) {
-                grace--;
-                verdict = before;
+            if (found != counter) {
+                source.beginAgain();
             }
+            source.rtp = context;
+            source.heard(sequence, found);
         }
-        return keep(source, verdict);
+        return verdict;
     }
 
-    private Verdict rtp(PacketCipher cipher, byte[] packet, int payload, int bytes, Source source, long index) {
-        if (index < 0 || source.packets.refuses(index)) {
-            return Verdict.REPLAYED;
-        }
-        int found = cipher.unprotectRtp(packet, payload, bytes, source.ssrc, index);
-        if (found == PacketCipher.FORGED) {
+    private Verdict open(SrtpCryptoContext context) {
+        try {
+            return Contexts.verdict(context.reverseTransformPacket(packet, false));
+        } catch (GeneralSecurityException _) {
             return Verdict.FORGED;
         }
-        end = found;
-        source.packets.take(index);
-        return Verdict.AUTHENTIC;
     }
 
-    private Verdict begunAgain(byte[] packet, int payload, int bytes, Source source, int sequence) {
-        int found = rtp.unprotectRtp(packet, payload, bytes, source.ssrc, sequence);
-        if (found == PacketCipher.FORGED) {
-            return Verdict.FORGED;
-        }
-        end = found;
-        source.packets.forget();
-        source.packets.take(sequence);
-        return Verdict.AUTHENTIC;
-    }
-
-    Verdict rtcp(byte[] packet, int bytes, int ssrc) {
-        if (bytes < RTCP_HEADER_BYTES + WORD_BYTES + rtcp.tagBytes()) {
-            return Verdict.MALFORMED;
-        }
+    /** @param received what {@link #packet} holds, as it came */
+    Verdict rtcp(ByteBuffer received, int ssrc) {
         Source source = source(ssrc);
-        Verdict verdict = rtcp(rtcp, packet, bytes, source);
+        SrtcpCryptoContext context = source.rtcp;
+        if (context == null) {
+            context = contexts.rtcp(ssrc);
+            source.rtcp = context;
+        }
+        Verdict verdict = open(context);
+        SrtcpCryptoContext before = source.rtcpBefore;
         if (verdict == Verdict.AUTHENTIC) {
-            rtcpBefore = null;
-        } else if (rtcpBefore != null && grace > 0 && bytes >= RTCP_HEADER_BYTES + WORD_BYTES + rtcpBefore.tagBytes()) {
-            Verdict before = rtcp(rtcpBefore, packet, bytes, source);
-            if (before == Verdict.AUTHENTIC) {
+            source.rtcpBefore = null;
+        } else if (before != null && grace > 0) {
+            packet.take(received);
+            if (open(before) == Verdict.AUTHENTIC) {
                 grace--;
-                verdict = before;
+                return Verdict.AUTHENTIC;
             }
         }
         return keep(source, verdict);
     }
 
-    private Verdict rtcp(PacketCipher cipher, byte[] packet, int bytes, Source source) {
-        int index = cipher.rtcpWord(packet, bytes) & ~PacketCipher.ENCRYPTED;
-        if (source.reports.refuses(index)) {
-            return Verdict.REPLAYED;
-        }
-        int found = cipher.unprotectRtcp(packet, bytes, source.ssrc);
-        if (found == PacketCipher.FORGED) {
+    private Verdict open(SrtcpCryptoContext context) {
+        try {
+            return Contexts.verdict(context.reverseTransformPacket(packet));
+        } catch (GeneralSecurityException _) {
             return Verdict.FORGED;
         }
-        end = found;
-        source.reports.take(index);
-        return Verdict.AUTHENTIC;
     }
 
     private Source source(int ssrc) {
@@ -167,19 +194,18 @@ final class Incoming {
                 return sources[i];
             }
         }
-        spare.begin(ssrc);
+        spare.ssrc = ssrc;
         return spare;
     }
 
-    /** A source that has shown that it has the key is kept from now on, in the place of the one that came first. */
+    /** One that has shown that it has the key is known from now on, in the place of the one that came first. */
     @SuppressWarnings("ReferenceEquality") // the spare itself
     private Verdict keep(Source source, Verdict verdict) {
         if (verdict == Verdict.AUTHENTIC && source == spare) {
+            spare = new Source();
             if (known < SOURCES) {
                 sources[known++] = source;
-                spare = new Source();
             } else {
-                spare = sources[next];
                 sources[next] = source;
                 next = (next + 1) % SOURCES;
             }

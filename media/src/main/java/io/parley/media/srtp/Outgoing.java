@@ -1,44 +1,63 @@
 package io.parley.media.srtp;
 
-/** What we send, protected: one source, whose sequence numbers only grow. One thread; allocates only when the key changes. */
-final class Outgoing {
-    /** RFC 3711 section 3.4: 31 bits. */
-    private static final int MAX_RTCP_INDEX = 0x7FFF_FFFF;
+import java.security.GeneralSecurityException;
+import org.jitsi.srtp.SrtcpCryptoContext;
+import org.jitsi.srtp.SrtpCryptoContext;
+import org.jitsi.srtp.SrtpErrorStatus;
+import org.jspecify.annotations.Nullable;
 
-    private PacketCipher rtp;
-    private PacketCipher rtcp;
-    private long rollOver;
+/** What we send, protected: one source at a time, whose sequence numbers only grow. One thread. */
+final class Outgoing {
+    private Contexts contexts;
+    private @Nullable SrtpCryptoContext rtp;
+    private @Nullable SrtcpCryptoContext rtcp;
+    private int rollOver;
     private int lastSequence;
-    private int rtcpIndex;
 
     Outgoing(SrtpKey key) {
-        this.rtp = PacketCipher.of(key, SessionKeys.Of.RTP);
-        this.rtcp = PacketCipher.of(key, SessionKeys.Of.RTCP);
+        this.contexts = new Contexts(true, key);
     }
 
-    /** Another key from now on. Counters go on (RFC 3711 sections 3.3.1 and 3.4). */
+    /** Another key from now on. The roll-over counter goes on (RFC 3711 section 3.3.1). */
     void rekey(SrtpKey key) {
-        rtp = PacketCipher.of(key, SessionKeys.Of.RTP);
-        rtcp = PacketCipher.of(key, SessionKeys.Of.RTCP);
+        contexts = new Contexts(true, key);
+        rtp = null;
+        rtcp = null;
     }
 
-    /** Returns the packet's new end. */
-    int rtp(byte[] packet, int payload, int end, int ssrc, int sequence) {
+    void rtp(PacketBytes packet, int ssrc, int sequence) {
         if (sequence < lastSequence) {
             rollOver++;
         }
         lastSequence = sequence;
-        return rtp.protectRtp(packet, payload, end, ssrc, (rollOver << 16) | sequence);
+        SrtpCryptoContext context = rtp;
+        if (context == null || context.getSsrc() != ssrc) {
+            context = contexts.rtp(ssrc, rollOver);
+            rtp = context;
+        }
+        try {
+            check(context.transformPacket(packet));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a packet of ours cannot be protected", e);
+        }
     }
 
-    /** Returns the packet's new end. */
-    int rtcp(byte[] packet, int end, int ssrc) {
-        int index = rtcpIndex;
-        rtcpIndex = (index + 1) & MAX_RTCP_INDEX;
-        return rtcp.protectRtcp(packet, end, ssrc, index);
+    void rtcp(PacketBytes packet, int ssrc) {
+        SrtcpCryptoContext context = rtcp;
+        if (context == null || context.getSsrc() != ssrc) {
+            context = contexts.rtcp(ssrc);
+            rtcp = context;
+        }
+        try {
+            check(context.transformPacket(packet));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a report of ours cannot be protected", e);
+        }
     }
 
-    int mostAdded() {
-        return 4 + Math.max(rtp.tagBytes(), rtcp.tagBytes());
+    private static void check(SrtpErrorStatus status) {
+        if (status != SrtpErrorStatus.OK) {
+            throw new IllegalStateException("a packet of ours cannot be protected: " + status);
+        }
     }
 }

@@ -16,13 +16,14 @@ public final class SrtpKey {
     private final CryptoSuite suite;
     private final byte[] master;
 
-    private SrtpKey(CryptoSuite suite, byte[] master) {
+    SrtpKey(CryptoSuite suite, byte[] master) {
         this.suite = suite;
         this.master = master;
     }
 
-    /** A new key; {@code random} must be one that nobody can foresee. */
+    /** A new key; {@code random} must be one that nobody can foresee. The process's first takes a second or more. */
     public static SrtpKey random(CryptoSuite suite, RandomGenerator random) {
+        Contexts.prepare(); // here, for the event loop needs it next
         byte[] master = new byte[suite.masterBytes()];
         random.nextBytes(master);
         return new SrtpKey(suite, master);

@@ -6,19 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call's packets between socket and RTP: protected on their way out, checked and opened on their way in, in the buffers that they lie in.
- * Without keys everything passes as it is. On the call's event loop; allocates nothing per packet. A packet of 20 ms of G.711
- * costs 0.7 µs each way.
+ * Without keys everything passes as it is. On the call's event loop. The cryptography is Jitsi's (decision 12); what it makes
+ * anew for a packet is all the garbage that there is.
  */
 public final class SrtpSession {
     private static final int RTP_HEADER_BYTES = 12;
     private static final int RTCP_HEADER_BYTES = 8;
 
-    private final byte[] packet = new byte[PacketCipher.MAX_BYTES];
+    private final PacketBytes packet = new PacketBytes();
     private @Nullable SrtpKeys keys;
     private @Nullable Outgoing outgoing;
     private @Nullable Incoming incoming;
-
-    private int payload;
 
     /** What becomes of a packet of the peer. */
     public enum Verdict {
@@ -30,6 +28,11 @@ public final class SrtpSession {
         REPLAYED,
         /** Not protected by the peer's key: damaged, plain, or another's. */
         FORGED
+    }
+
+    /** Loads what the first call with keys would wait for; that takes a second or more, once. */
+    public static void prepare() {
+        Contexts.prepare();
     }
 
     /** What is negotiated now; the same keys again change nothing. */
@@ -48,7 +51,7 @@ public final class SrtpSession {
             outgoing.rekey(now.ours());
         }
         if (incoming == null) {
-            incoming = new Incoming(now.theirs());
+            incoming = new Incoming(now.theirs(), packet);
         } else if (before != null && !now.theirs().equals(before.theirs())) {
             incoming.rekey(now.theirs());
         }
@@ -64,19 +67,20 @@ public final class SrtpSession {
         if (out == null) {
             return;
         }
-        int bytes = take(rtp);
-        if (bytes > PacketCipher.MAX_BYTES - out.mostAdded() || !readHeader(bytes)) {
-            throw new IllegalStateException("a packet of ours has " + bytes + " bytes");
+        if (rtp.remaining() > PacketBytes.MAX_BYTES || !takeRtp(rtp)) {
+            throw new IllegalStateException("a packet of ours has " + rtp.remaining() + " bytes");
         }
-        give(rtp, out.rtp(packet, payload, bytes, number(8, 4), number(2, 2)));
+        out.rtp(packet, packet.number(8, 4), packet.number(2, 2));
+        packet.give(rtp);
     }
 
     /** Protects a compound RTCP packet of ours likewise. */
     public void protectRtcp(ByteBuffer rtcp) {
         Outgoing out = outgoing;
         if (out != null) {
-            int bytes = take(rtcp);
-            give(rtcp, out.rtcp(packet, bytes, number(4, 4)));
+            packet.take(rtcp);
+            out.rtcp(packet, packet.number(4, 4));
+            packet.give(rtcp);
         }
     }
 
@@ -90,16 +94,12 @@ public final class SrtpSession {
         if (in == null) {
             return Verdict.AUTHENTIC;
         }
-        if (rtp.remaining() > PacketCipher.MAX_BYTES) {
+        if (rtp.remaining() > PacketBytes.MAX_BYTES || !takeRtp(rtp)) {
             return Verdict.MALFORMED;
         }
-        int bytes = take(rtp);
-        if (!readHeader(bytes)) {
-            return Verdict.MALFORMED;
-        }
-        Verdict verdict = in.rtp(packet, payload, bytes, number(8, 4), number(2, 2));
+        Verdict verdict = in.rtp(rtp, packet.number(8, 4), packet.number(2, 2));
         if (verdict == Verdict.AUTHENTIC) {
-            give(rtp, in.end());
+            packet.give(rtp);
         }
         return verdict;
     }
@@ -110,48 +110,32 @@ public final class SrtpSession {
         if (in == null) {
             return Verdict.AUTHENTIC;
         }
-        if (rtcp.remaining() > PacketCipher.MAX_BYTES || rtcp.remaining() < RTCP_HEADER_BYTES) {
+        if (rtcp.remaining() > PacketBytes.MAX_BYTES || rtcp.remaining() < RTCP_HEADER_BYTES) {
             return Verdict.MALFORMED;
         }
-        int bytes = take(rtcp);
-        Verdict verdict = in.rtcp(packet, bytes, number(4, 4));
+        packet.take(rtcp);
+        Verdict verdict = in.rtcp(rtcp, packet.number(4, 4));
         if (verdict == Verdict.AUTHENTIC) {
-            give(rtcp, in.end());
+            packet.give(rtcp);
         }
         return verdict;
     }
 
-    private int take(ByteBuffer from) {
-        int bytes = from.remaining();
-        from.get(from.position(), packet, 0, bytes);
-        return bytes;
-    }
-
-    private void give(ByteBuffer to, int bytes) {
-        to.limit(to.position() + bytes);
-        to.put(to.position(), packet, 0, bytes);
-    }
-
-    /** Finds where the payload begins (RFC 3550 section 5.1); false if that is behind the packet's end. */
-    private boolean readHeader(int bytes) {
-        if (bytes < RTP_HEADER_BYTES || (packet[0] & 0xC0) != 0x80) {
+    /** False if its header reaches past its end (RFC 3550 section 5.1). */
+    private boolean takeRtp(ByteBuffer rtp) {
+        packet.take(rtp);
+        int bytes = rtp.remaining();
+        if (bytes < RTP_HEADER_BYTES || packet.number(0, 1) >> 6 != 2) {
             return false;
         }
-        payload = RTP_HEADER_BYTES + 4 * (packet[0] & 0x0F);
-        if ((packet[0] & 0x10) != 0) {
+        int first = packet.number(0, 1);
+        int payload = RTP_HEADER_BYTES + 4 * (first & 0x0F);
+        if ((first & 0x10) != 0) {
             if (payload + 4 > bytes) {
                 return false;
             }
-            payload += 4 + 4 * number(payload + 2, 2);
+            payload += 4 + 4 * packet.number(payload + 2, 2);
         }
         return payload <= bytes;
-    }
-
-    private int number(int at, int bytes) {
-        int number = 0;
-        for (int i = 0; i < bytes; i++) {
-            number = (number << 8) | (packet[at + i] & 0xFF);
-        }
-        return number;
     }
 }

@@ -63,6 +63,7 @@ final class ArchitectureTest {
                     List.of("io.parley.media.vad..", "io.parley.media.tts..")),
             new Seam("Whisper", List.of("io.github.givimad.."), List.of("io.parley.media.asr.whisper..")),
             new Seam("HanLP", List.of("com.hankcs.."), List.of("io.parley.media.mandarin..", "io.parley.dialog.nlu..")),
+            new Seam("Jitsi's SRTP", List.of("org.jitsi.."), List.of("io.parley.media.srtp..")),
             new Seam("MaryTTS", List.of("marytts.."), List.of("io.parley.media.tts..")),
             new Seam("CEL", List.of("dev.cel.."), List.of("io.parley.dialog.expression..")),
             new Seam("snakeyaml", List.of("org.snakeyaml.."), List.of("io.parley.config..")),
