@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,7 +74,7 @@ final class SrtpCallTest {
                         .filter(file -> !seen.contains(file) && file.toFile().length() > 0)
                         .findFirst());
         seen.add(record);
-        return record.getParent();
+        return Objects.requireNonNull(record.getParent());
     }
 
     private static String journal(Path call) throws IOException {
