@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 /**
  * What sounds like a phrase of the bot's in Mandarin though it is written otherwise: a recogniser that does not know the
  * bot writes 嗨星 for 还行. Tones do not count, nor what many speakers and telephones do not tell apart (zh and z, n and l,
- * f and h, in and ing); beyond that a part of one syllable may differ where nearly all that was said is the phrase. Syllables
- * are HanLP's. For one bot; not changed once it is complete.
+ * f and h, in and ing); beyond that a part of one syllable, in longer phrases of two, may differ where nearly all that was said is
+ * the phrase. Syllables are HanLP's. For one bot; not changed once it is complete.
  */
 final class SoundAlike {
     /** Of a score by characters, where all syllables agree, and where one differs. */
@@ -23,6 +23,9 @@ final class SoundAlike {
 
     /** Words around a phrase that is not said quite right. */
     private static final int MOST_AROUND_A_NEAR_ONE = 2;
+
+    /** More than may ever differ. */
+    private static final int WHOLE_SYLLABLE = 10;
 
     private static final Map<String, String> INITIALS =
             Map.of("zh", "z", "ch", "c", "sh", "s", "n", "l", "r", "l", "h", "f");
@@ -117,7 +120,9 @@ final class SoundAlike {
         for (int at = 0; at + size <= said.size(); at++) {
             int differences = 0;
             for (int i = 0; i < size; i++) {
-                differences += phrase.get(i).differences(said.get(at + i));
+                int here = phrase.get(i).differences(said.get(at + i));
+                // A whole syllable is a word: 天气怎么样 is not 不怎么样.
+                differences += here > 1 ? WHOLE_SYLLABLE : here;
             }
             least = Math.min(least, differences);
         }

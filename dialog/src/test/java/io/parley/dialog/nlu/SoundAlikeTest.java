@@ -23,7 +23,7 @@ final class SoundAlikeTest {
               否定: { examples: [不是, 不行, 不要] }
               没空: { examples: [没空, 在开会, 在忙] }
             entities:
-              满意度: { values: { 满意: [很好], 一般: [还行], 不满意: [太差了] } }
+              满意度: { values: { 满意: [很好], 一般: [还行], 不满意: [太差了, 不怎么样] } }
               数: { values: { "一": [], "三": [], "十": [] } }
             flows:
               main:
@@ -67,7 +67,7 @@ final class SoundAlikeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"我想问一下你们的地址在哪里呢", "喂", "今天天气真好啊朋友"})
+    @CsvSource({"我想问一下你们的地址在哪里呢", "喂", "今天天气真好啊朋友", "天气怎么样"})
     void whatSoundsLikeNothingIsNothing(String written) {
         Understanding found = understand("zh-CN", written);
         assertThat(found.intents()).isEmpty();

@@ -30,7 +30,9 @@ class G711Test {
     }
 
     @ParameterizedTest
-    @EnumSource(AudioCodec.class)
+    @EnumSource(
+            value = AudioCodec.class,
+            names = {"PCMU", "PCMA"})
     void everyCodeSurvivesDecodingAndEncoding(AudioCodec codec) {
         G711 g711 = G711.of(codec);
         for (int code = 0; code < 256; code++) {
@@ -42,7 +44,9 @@ class G711Test {
     }
 
     @ParameterizedTest
-    @EnumSource(AudioCodec.class)
+    @EnumSource(
+            value = AudioCodec.class,
+            names = {"PCMU", "PCMA"})
     void everySampleComesBackWithinHalfAStepOfItsSegment(AudioCodec codec) {
         G711 g711 = G711.of(codec);
         int clipping = codec == AudioCodec.PCMU ? 32635 : 32767;
@@ -56,7 +60,9 @@ class G711Test {
     }
 
     @ParameterizedTest
-    @EnumSource(AudioCodec.class)
+    @EnumSource(
+            value = AudioCodec.class,
+            names = {"PCMU", "PCMA"})
     void encodingIsMonotone(AudioCodec codec) {
         G711 g711 = G711.of(codec);
         short previous = Short.MIN_VALUE;

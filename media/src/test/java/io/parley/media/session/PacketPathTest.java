@@ -459,7 +459,7 @@ class PacketPathTest {
                 Optional.of(new SrtpKeys(ours, theirs)));
 
         assertThat(bytesForEachSlot(audio -> audio.configure(2, secured, 0), peer::protect))
-                .isLessThan(8_000);
+                .isLessThan(4_500);
 
         MediaSummary summary = stopped.orElseThrow();
         assertThat(summary.packetsReceived()).isEqualTo(2 * MEASURED_SLOTS);

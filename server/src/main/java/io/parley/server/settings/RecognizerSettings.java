@@ -28,7 +28,7 @@ public sealed interface RecognizerSettings {
         there.put(
                 BUILT_IN,
                 new Model(models.resolve(Settings.ENGLISH_MODEL), OptionalInt.empty(), Model.DEFAULT_HEAR_AGAIN));
-        Path whisper = models.resolve(WHISPER_MODEL);
+        Path whisper = models.resolve(WHISPER_MODEL.toString()); // of whatever file system the models are on
         if (Files.isRegularFile(whisper)) {
             there.put(MANDARIN, new Whisper(whisper, Whisper.DEFAULT_LANGUAGE, OptionalInt.empty()));
         }
