@@ -76,7 +76,7 @@ final class CodecCallTest {
 
     @ParameterizedTest
     @CsvSource({"OPUS, opus/48000/2, optional, AES_CM_128_HMAC_SHA1_80", "G722, g722, off, generation 1"})
-    void aPersonHearsTheQuestionInACodecThatIsNotG711(String codec, String theirs, String srtp, String agreed)
+    void aPersonHearsAndIsUnderstoodInACodecThatIsNotG711(String codec, String theirs, String srtp, String agreed)
             throws Exception {
         Path telephone = folder.resolve("phone-" + codec);
         Setup setup = Setup.in(telephone).withCodecs(theirs);
@@ -84,8 +84,12 @@ final class CodecCallTest {
         try (Baresip person = Baresip.start(srtp.equals("off") ? setup : setup.withMediaEncryption("srtp"))) {
             CallDesk.Placed call = place(person, codec, srtp, events);
             Await.until("the question was asked", BOUND, () -> plays(events) >= 1);
-            person.hangUp();
-            call.finished().get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            person.say(TUESDAY);
+            Await.until("the key was asked for", BOUND, () -> plays(events) >= 2);
+            person.press("1");
+            CallDesk.Finished finished = call.finished().get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            assertThat(finished.ended().info()).containsEntry("day", "tuesday");
+            assertThat(finished.ended().complete()).as("the key came").isTrue();
         }
         assertThat(negotiated(events)).contains(codec + " SEND_RECEIVE").contains(agreed);
         assertThat(events.stream()

@@ -165,7 +165,7 @@ public final class Baresip implements AutoCloseable {
             file = "said-" + clips + ".wav";
         }
         try {
-            Microphone.writeClip(setup.folder().resolve(file), wav);
+            Microphone.writeClip(setup.folder().resolve(file), setup.microphoneRateHz(), wav);
         } catch (IOException e) {
             throw new UncheckedIOException(wav.toString(), e);
         }
@@ -325,9 +325,10 @@ public final class Baresip implements AutoCloseable {
         int rtpPort = FreePorts.range(RTP_PORTS);
         Path microphone = setup.folder().resolve(Microphone.FILE);
         if (setup.microphone().isPresent()) {
-            Microphone.writeClip(microphone, setup.microphone().get());
+            Microphone.writeClip(
+                    microphone, setup.microphoneRateHz(), setup.microphone().get());
         } else {
-            Microphone.writeSilence(microphone);
+            Microphone.writeSilence(microphone, setup.microphoneRateHz());
         }
         Files.writeString(setup.folder().resolve("config"), """
                 poll_method epoll
@@ -342,7 +343,7 @@ public final class Baresip implements AutoCloseable {
                 call_max_calls 1
                 audio_source aufile,microphone.wav
                 ausrc_srate %6$d
-                auplay_srate %6$d
+                auplay_srate 8000
                 ausrc_channels 1
                 auplay_channels 1
                 ausrc_format s16
@@ -369,7 +370,7 @@ public final class Baresip implements AutoCloseable {
                         controlPort,
                         rtpPort,
                         rtpPort + RTP_PORTS - 1,
-                        Microphone.SAMPLE_RATE_HZ,
+                        setup.microphoneRateHz(),
                         modules().orElseThrow(),
                         setup.certificate().map(pem -> "sip_certificate " + pem).orElse("")));
         Files.writeString(

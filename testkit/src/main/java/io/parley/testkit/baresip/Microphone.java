@@ -17,7 +17,7 @@ import javax.sound.sampled.UnsupportedAudioFileException;
  * silence for longer than any call lasts. The silence is a hole in the file: it takes no disk space.
  */
 final class Microphone {
-    static final int SAMPLE_RATE_HZ = 8_000;
+    private static final int CLIP_RATE_HZ = 8_000;
 
     /** What a call begins with, in the softphone's folder. */
     static final String FILE = "microphone.wav";
@@ -31,37 +31,45 @@ final class Microphone {
     private Microphone() {}
 
     /** Writes nothing but silence. */
-    static void writeSilence(Path target) throws IOException {
-        write(target, new byte[0]);
+    static void writeSilence(Path target, int rateHz) throws IOException {
+        write(target, rateHz, new byte[0]);
     }
 
     /**
      * Writes a clip with silence after it.
      *
+     * @param rateHz to which the clip is brought
      * @throws IllegalArgumentException if the clip is not 8 kHz, mono, 16 bit
      */
-    static void writeClip(Path target, Path clip) throws IOException {
+    static void writeClip(Path target, int rateHz, Path clip) throws IOException {
         try (AudioInputStream audio = AudioSystem.getAudioInputStream(clip.toFile())) {
             AudioFormat format = audio.getFormat();
-            if (format.getSampleRate() != SAMPLE_RATE_HZ
+            if (format.getSampleRate() != CLIP_RATE_HZ
                     || format.getChannels() != 1
                     || format.getSampleSizeInBits() != BYTES_PER_SAMPLE * 8
                     || format.isBigEndian()) {
                 throw new IllegalArgumentException(clip + ": " + format + ", expected 8 kHz, mono, 16 bit");
             }
-            write(target, audio.readAllBytes());
+            if (rateHz == CLIP_RATE_HZ) {
+                write(target, rateHz, audio.readAllBytes());
+                return;
+            }
+            var wanted = new AudioFormat(rateHz, BYTES_PER_SAMPLE * 8, 1, true, false);
+            try (AudioInputStream brought = AudioSystem.getAudioInputStream(wanted, audio)) {
+                write(target, rateHz, brought.readAllBytes());
+            }
         } catch (UnsupportedAudioFileException e) {
             throw new IllegalArgumentException(clip + ": not a WAV file", e);
         }
     }
 
-    private static void write(Path target, byte[] samples) throws IOException {
-        int silenceBytes = Math.toIntExact(SILENCE_AFTER.toSeconds()) * SAMPLE_RATE_HZ * BYTES_PER_SAMPLE;
+    private static void write(Path target, int rateHz, byte[] samples) throws IOException {
+        int silenceBytes = Math.toIntExact(SILENCE_AFTER.toSeconds()) * rateHz * BYTES_PER_SAMPLE;
         int dataBytes = samples.length + silenceBytes;
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         header.put(ascii("RIFF")).putInt(HEADER_BYTES - 8 + dataBytes).put(ascii("WAVE"));
         header.put(ascii("fmt ")).putInt(16).putShort((short) 1).putShort((short) 1);
-        header.putInt(SAMPLE_RATE_HZ).putInt(SAMPLE_RATE_HZ * BYTES_PER_SAMPLE);
+        header.putInt(rateHz).putInt(rateHz * BYTES_PER_SAMPLE);
         header.putShort((short) BYTES_PER_SAMPLE).putShort((short) (BYTES_PER_SAMPLE * 8));
         header.put(ascii("data")).putInt(dataBytes);
         try (RandomAccessFile file = new RandomAccessFile(target.toFile(), "rw")) {

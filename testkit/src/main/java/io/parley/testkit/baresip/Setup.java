@@ -56,6 +56,12 @@ public record Setup(
         }
     }
 
+    /** At which its microphone is read: that of the codec, for baresip's own change of rates is no good. */
+    int microphoneRateHz() {
+        String codec = codecs.getFirst();
+        return codec.startsWith("opus") ? 48_000 : codec.equals("g722") ? 16_000 : 8_000;
+    }
+
     /** A softphone called "person" that answers by itself, speaks PCMU or PCMA and is silent until told to speak. */
     public static Setup in(Path folder) {
         return new Setup(
