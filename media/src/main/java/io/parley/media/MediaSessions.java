@@ -1,7 +1,6 @@
 package io.parley.media;
 
 import io.parley.media.asr.Recognizer;
-import io.parley.media.jitter.JitterBounds;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.parley.engine.trunk;
 
 import io.parley.config.Fields;
-import io.parley.media.jitter.JitterBounds;
+import io.parley.media.JitterBounds;
 import java.time.Duration;
 
 /** Reads a trunk's {@code media.jitter}: how long audio may be held back. */

@@ -1,5 +1,6 @@
 package io.parley.media.jitter;
 
+import io.parley.media.JitterBounds;
 import io.parley.media.SpeechEvent.SlotKind;
 import io.parley.media.codec.G711;
 import java.nio.ByteBuffer;

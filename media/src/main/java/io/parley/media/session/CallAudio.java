@@ -1,6 +1,7 @@
 package io.parley.media.session;
 
 import io.parley.media.BargeIn;
+import io.parley.media.JitterBounds;
 import io.parley.media.ListenRequest;
 import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
@@ -13,7 +14,6 @@ import io.parley.media.background.Background;
 import io.parley.media.codec.SpeechCodec;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.echo.EchoGuard;
-import io.parley.media.jitter.JitterBounds;
 import io.parley.media.jitter.JitterBuffer;
 import io.parley.media.playout.Playout;
 import io.parley.media.rtcp.RtcpReports;

@@ -1,5 +1,6 @@
 package io.parley.media.session;
 
+import io.parley.media.JitterBounds;
 import io.parley.media.MediaStream;
 import io.parley.media.SpeechEvent;
 import io.parley.media.SpeechEvent.DigitSource;
@@ -8,7 +9,6 @@ import io.parley.media.codec.SpeechCodec;
 import io.parley.media.dtmf.Keys;
 import io.parley.media.dtmf.TelephoneEventReceiver;
 import io.parley.media.dtmf.ToneKeyDetector;
-import io.parley.media.jitter.JitterBounds;
 import io.parley.media.jitter.JitterBuffer;
 import io.parley.media.rtp.ArrivalJitter;
 import io.parley.media.rtp.RtpPacket;

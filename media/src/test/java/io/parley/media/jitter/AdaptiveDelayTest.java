@@ -5,6 +5,7 @@ import static io.parley.media.SpeechEvent.SlotKind.VOICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.media.JitterBounds;
 import io.parley.media.SpeechEvent.SlotKind;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;

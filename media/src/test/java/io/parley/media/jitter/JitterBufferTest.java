@@ -6,6 +6,7 @@ import static io.parley.media.SpeechEvent.SlotKind.CONCEALED;
 import static io.parley.media.SpeechEvent.SlotKind.VOICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.media.JitterBounds;
 import io.parley.media.SpeechEvent.SlotKind;
 import io.parley.media.codec.AudioCodec;
 import io.parley.media.codec.G711;

@@ -2,6 +2,7 @@ package io.parley.media.jitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.media.JitterBounds;
 import io.parley.media.asr.CollectingListener;
 import io.parley.media.asr.HumanSpeech;
 import io.parley.media.asr.Recognizer;

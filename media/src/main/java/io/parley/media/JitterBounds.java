@@ -1,4 +1,4 @@
-package io.parley.media.jitter;
+package io.parley.media;
 
 /**
  * How long a jitter buffer may hold audio back.
